@@ -1,0 +1,3 @@
+"""floorapp: the warehouse floor in a terminal."""
+
+__version__ = "0.1.0"

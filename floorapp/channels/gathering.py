@@ -1,0 +1,152 @@
+"""Checked rows become things, or quarantine entries: one row each, or all rows of a number together.
+
+Nothing is taken in part: one bad row quarantines its whole order or ASN, and a row that nobody can tell the order of
+quarantines the orders beside it too, for it may be a line of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from floorapp.channels.cells import shown
+from floorapp.channels.checking import Checked
+from floorapp.channels.unreadable import BadCell
+from floorapp.domain.intake import Fault
+from floorapp.domain.safetext import clean
+
+Make = Callable[[dict[str, Any], int], Any]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A thing in the making: its rows by their index in the source and their lines; a thing, or faults."""
+
+    lines: list[int]
+    indexes: list[int]
+    thing: Any = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+def one_by_one(rows: Iterable[Checked], make: Make, identity: Callable[[dict[str, Any]], object] | None) -> list[Entry]:
+    """A thing a row. A row that says the same of the same thing again is passed over; one that differs is a fault.
+
+    `identity` tells from a row's values which thing it is, None where every row stands for itself.
+    """
+    entries: list[Entry] = []
+    seen: dict[object, tuple[int, dict[str, Any]]] = {}
+    for row in rows:
+        entry = Entry([row.line], [row.index], faults=list(row.faults))
+        if not entry.faults:
+            if identity is not None:
+                line, values = seen.setdefault(identity(row.values), (row.line, row.values))
+                if values is not row.values and values == row.values:
+                    continue
+                if values is not row.values:
+                    entry.faults.append(Fault(row.line, None, "row_twice", {"first": line}))
+            if not entry.faults:
+                _attempt(entry, make, row.values, row.line)
+        entries.append(entry)
+    return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """How rows make one thing. Rows belong together by `number`, and by `within` where that is said (a channel).
+
+    `heads` are the fields that speak of the whole thing: rows may leave them out but not contradict each other, except
+    `joined` ones, which are put together. `line` makes a line of a row's values, `whole` the thing of heads and lines.
+    """
+
+    number: str
+    within: str | None
+    heads: tuple[str, ...]
+    joined: tuple[str, ...]
+    line: Make
+    whole: Callable[[dict[str, Any], tuple[Any, ...], tuple[int, ...]], Any]
+
+
+@dataclass(slots=True)
+class _Bundle(Entry):
+    within: str | None = None
+    head: dict[str, Any] = field(default_factory=dict)
+    said_at: dict[str, int] = field(default_factory=dict)
+    parts: list[Any] = field(default_factory=list)
+
+
+def together(rows: Iterable[Checked], sheaf: Sheaf) -> list[Entry]:
+    """A thing of all the rows with its number, wherever they stand in the source."""
+    bundles: dict[str, list[_Bundle]] = {}
+    entries: list[Entry] = []
+    before: _Bundle | None = None
+    lost: Checked | None = None
+    for row in rows:
+        number = row.values.get(sheaf.number) or clean(row.given.get(sheaf.number, ""), 200)
+        if not number:
+            entries.append(Entry([row.line], [row.index], faults=list(row.faults)))
+            _doubt(before, row)
+            before, lost = None, row
+            continue
+        bundle = _bundle_of(bundles.setdefault(str(number), []), row, sheaf, entries)
+        bundle.lines.append(row.line)
+        bundle.indexes.append(row.index)
+        _add(bundle, row, sheaf)
+        if lost is not None:
+            _doubt(bundle, lost)
+        before, lost = bundle, None
+    for entry in entries:
+        if isinstance(entry, _Bundle) and not entry.faults:
+            parts, lines = tuple(entry.parts), tuple(entry.lines)
+            _attempt(entry, lambda head, _, parts=parts, lines=lines: sheaf.whole(head, parts, lines), entry.head, lines[0])
+    return entries
+
+
+def _bundle_of(known: list[_Bundle], row: Checked, sheaf: Sheaf, entries: list[Entry]) -> _Bundle:
+    """The bundle that the row belongs to: of its channel, or the latest of its number where one of them is silent."""
+    within = None
+    if sheaf.within is not None:
+        within = row.values.get(sheaf.within) or row.given.get(sheaf.within, "").casefold() or None
+    for bundle in reversed(known):
+        if within is None or bundle.within in (None, within):
+            bundle.within = bundle.within or within
+            return bundle
+    bundle = _Bundle([], [], within=within)
+    known.append(bundle)
+    entries.append(bundle)
+    return bundle
+
+
+def _add(bundle: _Bundle, row: Checked, sheaf: Sheaf) -> None:
+    if row.faults:
+        bundle.faults += row.faults
+        return
+    for name in sheaf.heads:
+        value = row.values[name]
+        if value is None:
+            continue
+        held = bundle.head.get(name)
+        if held is None:
+            bundle.head[name] = value
+            bundle.said_at[name] = row.line
+        elif held != value and name in sheaf.joined:
+            bundle.head[name] = clean(f"{held} / {value}", 500)
+        elif held != value:
+            bundle.faults.append(Fault(row.line, name, "rows_differ", {
+                "value": shown(str(value)), "held": shown(str(held)), "first": bundle.said_at[name]}))
+    try:
+        bundle.parts.append(sheaf.line(row.values, row.line))
+    except BadCell as bad:
+        bundle.faults.append(Fault(row.line, None, bad.code, bad.params))
+
+
+def _doubt(bundle: _Bundle | None, lost: Checked) -> None:
+    if bundle is not None:
+        bundle.faults.append(Fault(lost.line, None, "row_beside_lost", {"lost": lost.line}))
+
+
+def _attempt(entry: Entry, make: Make, values: dict[str, Any], line: int) -> None:
+    try:
+        entry.thing = make(values, line)
+    except BadCell as bad:
+        entry.faults.append(Fault(line, bad.params.pop("field", None), bad.code, bad.params))

@@ -1,0 +1,1 @@
+"""Tables, prepared statements, transactions and the ledger: the only room that knows Peewee."""

@@ -1,0 +1,55 @@
+"""What every table shares, and the words for columns: times are UTC milliseconds, money is integer minor units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+from floorapp.data.db import proxy
+
+TABLES: list[type[pw.Model]] = []
+
+
+class Table(pw.Model):
+    """A table in singular, with a 64-bit key."""
+
+    id = pw.BigAutoField()
+
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        TABLES.append(cls)
+
+
+def text(**options: Any) -> Any:
+    """A text that is never null; empty means not given."""
+    return pw.TextField(default="", **options)
+
+
+def needed(**options: Any) -> Any:
+    """A needed text."""
+    return pw.TextField(**options)
+
+
+def whole(default: int = 0, **options: Any) -> Any:
+    """A 64-bit whole number."""
+    return pw.BigIntegerField(default=default, **options)
+
+
+def maybe(**options: Any) -> Any:
+    """A 64-bit whole number that may be unknown: times, weights, money."""
+    return pw.BigIntegerField(null=True, **options)
+
+
+def to(table: Any, **options: Any) -> Any:
+    """A key of another table; rows that are referred to stay. Indexes are named where a question needs them."""
+    return pw.ForeignKeyField(table, on_delete="RESTRICT", **({"index": False} | options))
+
+
+def check(rule: str) -> pw.Check:
+    """A rule that the database itself keeps."""
+    return pw.Check(rule)

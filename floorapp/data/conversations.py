@@ -1,0 +1,59 @@
+"""Where each operator stands in each task, and every input that was kept or refused."""
+
+from __future__ import annotations
+
+from floorapp.data.base import Table, needed, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.people import Operator
+
+
+class Dialogue(Table):
+    """The stored state of one operator's task, as JSON."""
+
+    operator = to(Operator)
+    task = needed()
+    state = needed()
+    at = whole()
+
+    class Meta:
+        indexes = ((("operator", "task"), True),)
+
+
+class Input(Table):
+    """One input. Kept ones carry their number; `before` and `undo` say how to take it back."""
+
+    operator = to(Operator)
+    seq = whole()
+    kept = whole()
+    task = needed()
+    raw = text()
+    outcome = needed()
+    code = needed()
+    said = text()
+    before = text()
+    undo = text()
+    undone = whole()
+    terminal = text()
+    at = whole()
+
+    class Meta:
+        indexes = ((("operator", "seq", "kept"), False),)
+
+
+dialogue = Statement(lambda P: Dialogue.select().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
+save = Statement(lambda P: Dialogue.insert({Dialogue.operator: P.operator, Dialogue.task: P.task,
+                                            Dialogue.state: P.state, Dialogue.at: P.at})
+                 .on_conflict(conflict_target=(Dialogue.operator, Dialogue.task),
+                              update={Dialogue.state: P.state, Dialogue.at: P.at}))
+forget = Statement(lambda P: Dialogue.delete().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
+_INPUT = ("operator", "seq", "kept", "task", "raw", "outcome", "code", "said", "before", "undo", "undone", "terminal", "at")
+keep = Statement(lambda P: Input.insert({getattr(Input, f): getattr(P, f) for f in _INPUT}))
+last_kept = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 1, Input.undone == 0,
+                                                     Input.task == P.task)
+                      .order_by(Input.seq.desc()).limit(1))
+mark_undone = Statement(lambda P: Input.update({Input.undone: 1}).where(Input.id == P.id, Input.undone == 0))
+tape = Statement(lambda P: Input.select(Input.seq, Input.raw, Input.said, Input.at, Input.outcome, Input.kept,
+                                        Input.undone)
+                 .where(Input.operator == P.operator, Input.kept == 1).order_by(Input.seq.desc()).limit(P.most))
+last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0)
+                         .order_by(Input.id.desc()).limit(1))

@@ -1,0 +1,342 @@
+"""The database: one connection a process, one way to write, statements prepared once.
+
+Engine differences live here alone. SQLite: WAL, synchronous=FULL, a fair ticket (flock) in front of BEGIN IMMEDIATE,
+because SQLite has no queue of writers and `atomic()` alone is a deferred BEGIN. PostgreSQL: psycopg 3, row locks.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import time
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import peewee as pw
+
+from floorapp.domain.refusals import Refused, Stale
+
+T = TypeVar("T")
+RETRIED = {"40001", "40P01"}                       # serialization failure, deadlock
+WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+BULK = 2000                                        # rows a transaction: the ticket is free in between
+
+proxy = pw.DatabaseProxy()
+
+
+class _Open:
+    """What this process has open."""
+
+    database: pw.Database | None = None
+    engine = ""
+    url = ""
+    ticket: int | None = None
+
+
+def open_database(url: str) -> None:
+    """Connect this process. `sqlite:///path` (relative or absolute) or `postgresql://user@host:port/name`.
+
+    Refused: `bad_database_url`, `sqlite_unsafe` (a version with the WAL-reset race), `postgres_missing`,
+    `database_unreachable`.
+    """
+    close_database()
+    database, engine, ticket = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
+    proxy.initialize(database)
+    try:
+        database.connect()
+    except pw.PeeweeException as error:
+        raise Refused("database_unreachable", url=_without_password(url), why=str(error).strip()) from error
+    _Open.database, _Open.engine, _Open.url = database, engine, url
+    if engine == "sqlite":
+        _assert_durable(database)
+    if ticket is not None:
+        _Open.ticket = os.open(ticket, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def close_database() -> None:
+    """Give the connection back; safe to call twice."""
+    if _Open.ticket is not None:
+        os.close(_Open.ticket)
+        _Open.ticket = None
+    if _Open.database is not None:
+        _Open.database.close()
+        _Open.database = None
+
+
+def engine() -> str:
+    """`sqlite` or `postgres`."""
+    return _Open.engine
+
+
+def url() -> str:
+    """The address this process has open."""
+    return _Open.url
+
+
+def database() -> pw.Database:
+    """The open database; for migrations, reports and checks inside this room."""
+    if _Open.database is None:
+        raise Refused("database_closed")
+    return _Open.database
+
+
+@contextmanager
+def tx() -> Iterator[None]:
+    """One writing transaction. It does not nest: an inner one would give the ticket away."""
+    open_one = database()
+    if open_one.in_transaction():
+        raise RuntimeError("tx does not nest")
+    if _Open.ticket is None:
+        with open_one.atomic():
+            yield
+        return
+    fcntl.flock(_Open.ticket, fcntl.LOCK_EX)       # the queue; the kernel gives it back on kill -9
+    try:
+        with open_one.atomic("IMMEDIATE"):
+            yield
+    finally:
+        fcntl.flock(_Open.ticket, fcntl.LOCK_UN)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """No other process migrates or restores meanwhile: the writer's ticket, or PostgreSQL's lock for the session."""
+    if _Open.ticket is not None:
+        fcntl.flock(_Open.ticket, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(_Open.ticket, fcntl.LOCK_UN)
+        return
+    database().execute_sql("SELECT pg_advisory_lock(726667)")
+    try:
+        yield
+    finally:
+        database().execute_sql("SELECT pg_advisory_unlock(726667)")
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Inside a transaction: what follows is taken back whole if it raises."""
+    with database().savepoint():
+        yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One consistent picture for several questions; writes nothing."""
+    open_one = database()
+    if open_one.in_transaction():
+        yield
+        return
+    with open_one.atomic():
+        if _Open.engine == "postgres":
+            open_one.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def execute(act: Callable[[], T], tries: int = 5) -> T:
+    """`act` in one transaction, again where somebody was faster or the connection was lost.
+
+    It may run several times: whatever it decides it reads inside.
+    """
+    for left in reversed(range(tries)):
+        try:
+            with tx():
+                return act()
+        except (pw.OperationalError, pw.InterfaceError) as error:
+            alive = _usable()
+            if not left or (alive and _sqlstate(error) not in RETRIED):
+                raise
+            time.sleep(random.uniform(0.01, 0.1))  # nothing is held here
+            if not alive:
+                _reconnect()
+        except Stale:
+            if not left:
+                raise Refused("busy_try_again") from None
+            time.sleep(random.uniform(0.005, 0.05))
+    raise AssertionError("unreachable")
+
+
+class Marks:
+    """`P.qty` in a statement is a value to come."""
+
+    def __getattr__(self, name: str) -> Any:
+        return pw.Value(_Mark(name), converter=False)
+
+
+class _Mark:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Statement:
+    """A Peewee query, built and compiled once for each engine, then run with named values.
+
+    Building a query costs ten times running it, so nothing on the way of a scan is built twice.
+    `lock`: rows that are read to be changed are locked on PostgreSQL (`update`, or `skip` for queues);
+    on SQLite the writer is alone.
+    """
+
+    __slots__ = ("_build", "_lock", "_plans")
+
+    def __init__(self, build: Callable[[Any], Any], lock: str = "") -> None:
+        self._build, self._lock = build, lock
+        self._plans: dict[str, tuple[str, list[tuple[Any, bool]], list[Any]]] = {}
+
+    def run(self, **values: Any) -> int:
+        """Change rows; how many."""
+        return int(self._execute(values).rowcount)
+
+    def changed(self, **values: Any) -> None:
+        """Change exactly one row, or raise Stale: the guard in SQL did not hold."""
+        if self._execute(values).rowcount != 1:
+            raise Stale
+
+    def all(self, **values: Any) -> list[Any]:
+        """The rows, as named tuples."""
+        cursor = self._execute(values)
+        rows = cursor.fetchall()
+        row = self._row(cursor) if rows else None
+        return [row(*values) for values in rows] if row else []
+
+    def one(self, **values: Any) -> Any:
+        """The first row as a named tuple, or None."""
+        cursor = self._execute(values)
+        found = cursor.fetchone()
+        return None if found is None else self._row(cursor)(*found)
+
+    def value(self, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self._execute(values).fetchone()
+        return None if found is None else found[0]
+
+    def sql(self) -> str:
+        """The text for the open engine; for tests and plans."""
+        return self._plan()[0]
+
+    def _execute(self, values: dict[str, Any]) -> Any:
+        sql, plan, _ = self._plan()
+        return database().execute_sql(sql, [values[mark] if named else mark for mark, named in plan])
+
+    def _plan(self) -> tuple[str, list[tuple[Any, bool]], list[Any]]:
+        plan = self._plans.get(_Open.engine)
+        if plan is None:
+            query = self._build(Marks())
+            if self._lock and _Open.engine == "postgres":
+                query = query.for_update(skip_locked=self._lock == "skip")
+            sql, params = query.bind(database()).sql()
+            plan = sql, [(p.name, True) if isinstance(p, _Mark) else (p, False) for p in params], []
+            self._plans[_Open.engine] = plan
+        return plan
+
+    def _row(self, cursor: Any) -> Any:
+        made = self._plan()[2]
+        if not made:
+            made.append(namedtuple("Row", [column[0] for column in cursor.description], rename=True))
+        return made[0]
+
+
+def ask(sql: str, *params: object) -> list[Any]:
+    """A question written as SQL with `?` marks, for reports and checks: rows as named tuples."""
+    cursor = database().execute_sql(sql if _Open.engine == "sqlite" else sql.replace("?", "%s"), list(params))
+    rows = cursor.fetchall()
+    if not rows:
+        return []
+    row = namedtuple("Row", [column[0] for column in cursor.description], rename=True)  # type: ignore[misc]
+    return [row(*values) for values in rows]
+
+
+def insert_many(table: type[pw.Model], rows: list[dict[str, Any]]) -> None:
+    """Many rows of the same columns in the open transaction, without building a query for each."""
+    if not rows:
+        return
+    names = list(rows[0])
+    columns = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in names)
+    mark = "?" if _Open.engine == "sqlite" else "%s"
+    sql = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({", ".join([mark] * len(names))})'  # noqa: S608 names come from the models
+    cursor = database().connection().cursor()
+    cursor.executemany(sql, [tuple(row[name] for name in names) for row in rows])
+
+
+def data_version() -> int:
+    """A number that moves when another connection has committed (SQLite); 0 where NOTIFY tells instead."""
+    if _Open.engine == "sqlite":
+        return int(database().execute_sql("PRAGMA data_version").fetchone()[0])
+    row = database().execute_sql("SELECT txid_snapshot_xmax(txid_current_snapshot())").fetchone()
+    return int(row[0])
+
+
+def _sqlite(url: str) -> tuple[pw.Database, str, Path]:
+    if not url.startswith("sqlite:///") or len(url) == len("sqlite:///"):
+        raise Refused("bad_database_url", url=url)
+    path = Path(unquote(url.removeprefix("sqlite:///")))
+    version = pw.sqlite3.sqlite_version_info
+    if not sqlite_is_safe(version):
+        raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
+        "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
+    }), "sqlite", path.with_name(path.name + ".ticket")
+
+
+def sqlite_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether a SQLite has the WAL-reset race repaired (3.51.3, and 3.50.7 and 3.44.6 in their branches)."""
+    return version >= WAL_RESET_FIXED[0] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_FIXED[1:])
+
+
+def _postgres(url: str) -> tuple[pw.Database, str, None]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise Refused("bad_database_url", url=_without_password(url))
+    try:
+        import psycopg  # noqa: F401  only asked whether it is there; Peewee imports it itself
+    except ImportError:
+        raise Refused("postgres_missing") from None
+    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    host = unquote(options.pop("host", "") or parts.hostname or "")
+    given = {"host": host or None, "port": parts.port, "user": parts.username and unquote(parts.username),
+             "password": parts.password and unquote(parts.password)}
+    return pw.PostgresqlDatabase(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
+                                 connect_timeout=5, **{k: v for k, v in given.items() if v}, **options), "postgres", None
+
+
+def _assert_durable(open_one: pw.Database) -> None:
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        found = open_one.execute_sql(f"PRAGMA {pragma}").fetchone()[0]
+        if found != wanted:
+            raise Refused("sqlite_not_durable", pragma=pragma, found=found, wanted=wanted)
+
+
+def _usable() -> bool:
+    try:
+        database().execute_sql("SELECT 1")
+    except (pw.OperationalError, pw.InterfaceError):
+        return False
+    return True
+
+
+def _reconnect() -> None:
+    try:
+        database().close()
+    except pw.PeeweeException:
+        pass
+    database().connect()
+
+
+def _sqlstate(error: Exception) -> str | None:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return url.replace(f":{parts.password}@", ":***@") if parts.password else url

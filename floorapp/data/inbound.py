@@ -1,0 +1,114 @@
+"""What suppliers announced (ASNs) and what was really taken in (receipts)."""
+
+from __future__ import annotations
+
+from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.items import Item
+from floorapp.data.locations import Location
+from floorapp.data.sites import Owner, Supplier, Warehouse
+
+
+class Asn(Table):
+    """Advance ship notice. state: expected, receiving, closed, cancelled."""
+
+    warehouse = to(Warehouse)
+    owner = to(Owner)
+    number = needed()
+    supplier = to(Supplier, null=True)
+    expected_at = maybe()
+    po_number = text()
+    state = needed()
+    content = text()
+
+    class Meta:
+        indexes = ((("owner", "number"), True), (("state",), False))
+
+
+class AsnLine(Table):
+    asn = to(Asn)
+    line = whole()
+    item = to(Item)
+    expected = whole()
+    received = whole()
+    lot = text()
+    expiry = text()
+    lpn = text()
+    tolerance_pct = whole()
+
+    class Meta:
+        indexes = ((("asn", "line"), True), (("item",), False), (("lpn",), False))
+        constraints = (check("expected > 0"), check("received >= 0"))
+
+
+class Receipt(Table):
+    """One visit to the dock; its number is the goods received note's. state: open, closed."""
+
+    warehouse = to(Warehouse)
+    number = needed(unique=True)
+    asn = to(Asn, null=True)
+    location = to(Location)
+    operator = whole()
+    state = needed()
+    opened_at = whole()
+    closed_at = maybe()
+
+
+class ReceiptLine(Table):
+    receipt = to(Receipt)
+    asn_line = maybe()
+    item = to(Item)
+    owner = to(Owner)
+    lot = whole()
+    container = whole()
+    status = needed()
+    qty = whole()
+
+    class Meta:
+        indexes = ((("receipt",), False),)
+
+
+asn_by_number = Statement(lambda P: Asn.select().where(Asn.number == P.number).order_by(Asn.id))
+asn = Statement(lambda P: Asn.select().where(Asn.id == P.id))
+asn_of_owner = Statement(lambda P: Asn.select().where(Asn.owner == P.owner, Asn.number == P.number))
+new_asn = Statement(lambda P: Asn.insert({
+    Asn.warehouse: P.warehouse, Asn.owner: P.owner, Asn.number: P.number, Asn.supplier: P.supplier,
+    Asn.expected_at: P.expected_at, Asn.po_number: P.po_number, Asn.state: "expected", Asn.content: P.content})
+    .returning(Asn.id))
+change_asn = Statement(lambda P: Asn.update({
+    Asn.supplier: P.supplier, Asn.expected_at: P.expected_at, Asn.po_number: P.po_number, Asn.content: P.content})
+    .where(Asn.id == P.id))
+set_asn_state = Statement(lambda P: Asn.update({Asn.state: P.state}).where(Asn.id == P.id))
+_LINE = ("asn", "line", "item", "expected", "lot", "expiry", "lpn", "tolerance_pct")
+new_asn_line = Statement(lambda P: AsnLine.insert({getattr(AsnLine, f): getattr(P, f) for f in _LINE}
+                                                  | {AsnLine.received: 0}))
+drop_asn_lines = Statement(lambda P: AsnLine.delete().where(AsnLine.asn == P.asn))
+asn_lines = Statement(lambda P: AsnLine.select(AsnLine.id, AsnLine.line, AsnLine.item, AsnLine.expected,
+                                               AsnLine.received, AsnLine.lot, AsnLine.expiry, AsnLine.lpn,
+                                               AsnLine.tolerance_pct, Item.sku, Item.name)
+                      .join(Item).where(AsnLine.asn == P.asn).order_by(AsnLine.line))
+asn_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.asn, AsnLine.item == P.item)
+                              .order_by(AsnLine.line), lock="update")
+# An item that some ASN still expects: the earliest expected first.
+expected_anywhere = Statement(
+    lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, Asn.number)
+    .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected,
+                     (Asn.state == "expected") | (Asn.state == "receiving"))
+    .order_by(Asn.expected_at, Asn.id).limit(1))
+add_received = Statement(lambda P: AsnLine.update({AsnLine.received: AsnLine.received + P.qty})
+                         .where(AsnLine.id == P.id, AsnLine.received + P.qty >= 0,
+                                AsnLine.received + P.qty <= P.most))
+new_receipt = Statement(lambda P: Receipt.insert({
+    Receipt.warehouse: P.warehouse, Receipt.number: P.number, Receipt.asn: P.asn, Receipt.location: P.location,
+    Receipt.operator: P.operator, Receipt.state: "open", Receipt.opened_at: P.at}).returning(Receipt.id))
+receipt = Statement(lambda P: Receipt.select().where(Receipt.id == P.id))
+close_receipt = Statement(lambda P: Receipt.update({Receipt.state: "closed", Receipt.closed_at: P.at})
+                          .where(Receipt.id == P.id, Receipt.state == "open"))
+_RECEIVED = ("receipt", "asn_line", "item", "owner", "lot", "container", "status", "qty")
+new_receipt_line = Statement(lambda P: ReceiptLine.insert({getattr(ReceiptLine, f): getattr(P, f) for f in _RECEIVED})
+                             .returning(ReceiptLine.id))
+drop_receipt_line = Statement(lambda P: ReceiptLine.delete().where(ReceiptLine.id == P.id))
+receipt_lines = Statement(lambda P: ReceiptLine.select(ReceiptLine.item, ReceiptLine.lot, ReceiptLine.container,
+                                                       ReceiptLine.status, ReceiptLine.qty, ReceiptLine.asn_line,
+                                                       Item.sku, Item.name)
+                          .join(Item).where(ReceiptLine.receipt == P.receipt).order_by(ReceiptLine.id))

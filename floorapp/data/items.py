@@ -1,0 +1,77 @@
+"""Items, their categories and their barcodes with packagings."""
+
+from __future__ import annotations
+
+from floorapp.data.base import Table, check, needed, maybe, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.sites import Owner
+
+
+class Category(Table):
+    owner = to(Owner)
+    name = needed()
+
+    class Meta:
+        indexes = ((("owner", "name"), True),)
+
+
+class Item(Table):
+    owner = to(Owner)
+    sku = needed()
+    name = needed()
+    category = to(Category, null=True)
+    unit = text()
+    weight_g = whole()
+    length_mm = whole()
+    width_mm = whole()
+    height_mm = whole()
+    tracking = text()
+    expires = whole()
+    velocity = text()
+    min_qty = whole()
+    max_qty = whole()
+    storage_class = text()
+    fragile = whole()
+    value_minor = maybe()
+
+    class Meta:
+        indexes = ((("owner", "sku"), True),)
+        constraints = (check("tracking IN ('none', 'lot', 'serial')"),)
+
+
+class Barcode(Table):
+    """A code on a packaging that holds `qty` base units."""
+
+    owner = to(Owner)
+    item = to(Item)
+    code = needed()
+    qty = whole(1)
+
+    class Meta:
+        indexes = ((("owner", "code"), True), (("item",), False))
+        constraints = (check("qty > 0"),)
+
+
+_FIELDS = ("name", "category", "unit", "weight_g", "length_mm", "width_mm", "height_mm", "tracking", "expires",
+           "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor")
+
+category_by_name = Statement(lambda P: Category.select().where(Category.owner == P.owner, Category.name == P.name))
+new_category = Statement(lambda P: Category.insert({Category.owner: P.owner, Category.name: P.name})
+                         .returning(Category.id))
+item = Statement(lambda P: Item.select().where(Item.id == P.id))
+item_by_sku = Statement(lambda P: Item.select().where(Item.owner == P.owner, Item.sku == P.sku))
+new_item = Statement(lambda P: Item.insert(
+    {Item.owner: P.owner, Item.sku: P.sku} | {getattr(Item, f): getattr(P, f) for f in _FIELDS}).returning(Item.id))
+change_item = Statement(lambda P: Item.update({getattr(Item, f): getattr(P, f) for f in _FIELDS})
+                        .where(Item.id == P.id))
+barcodes_of = Statement(lambda P: Barcode.select(Barcode.code, Barcode.qty).where(Barcode.item == P.item)
+                        .order_by(Barcode.qty, Barcode.id))
+barcode = Statement(lambda P: Barcode.select(Barcode.id, Barcode.item, Barcode.qty, Item.sku, Item.owner)
+                    .join(Item).where(Barcode.code == P.code).order_by(Barcode.id))
+barcode_of_owner = Statement(lambda P: Barcode.select(Barcode.id, Barcode.item, Barcode.qty)
+                             .where(Barcode.owner == P.owner, Barcode.code == P.code))
+new_barcode = Statement(lambda P: Barcode.insert(
+    {Barcode.owner: P.owner, Barcode.item: P.item, Barcode.code: P.code, Barcode.qty: P.qty}))
+forget_barcode = Statement(lambda P: Barcode.delete().where(Barcode.item == P.item, Barcode.code == P.code))
+items_by_sku = Statement(lambda P: Item.select(Item.id, Item.sku, Item.owner).where(Item.sku == P.sku)
+                         .order_by(Item.id))

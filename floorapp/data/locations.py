@@ -1,0 +1,68 @@
+"""Locations of the warehouse, and the places outside it that the other half of each entry stands in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.sites import Warehouse
+
+OUTSIDE = ("SUPPLIER", "CUSTOMER", "ADJUST", "SCRAP", "OPENING", "TRANSIT")
+
+
+class Location(Table):
+    """`key` is the code without case or dashes; `outside` marks supplier, customer, adjustment ..."""
+
+    warehouse = to(Warehouse)
+    code = needed()
+    key = needed()
+    kind = needed()
+    outside = whole()
+    zone = text()
+    aisle = text()
+    bay = text()
+    level = text()
+    sequence = whole()
+    x_cm = maybe()
+    y_cm = maybe()
+    check_digits = text()
+    max_weight_g = maybe()
+    max_volume_cm3 = maybe()
+    storage_class = text()
+    mixed_items = whole(1)
+    mixed_lots = whole(1)
+
+    class Meta:
+        indexes = ((("warehouse", "key"), True), (("warehouse", "kind", "sequence"), False))
+
+
+_FIELDS = ("kind", "zone", "aisle", "bay", "level", "sequence", "x_cm", "y_cm", "check_digits", "max_weight_g",
+           "max_volume_cm3", "storage_class", "mixed_items", "mixed_lots")
+
+location = Statement(lambda P: Location.select().where(Location.id == P.id))
+location_by_key = Statement(lambda P: Location.select().where(Location.warehouse == P.warehouse, Location.key == P.key))
+locations_of_kind = Statement(lambda P: Location.select()
+                              .where(Location.warehouse == P.warehouse, Location.kind == P.kind)
+                              .order_by(Location.sequence, Location.id))
+new_location = Statement(lambda P: Location.insert(
+    {Location.warehouse: P.warehouse, Location.code: P.code, Location.key: P.key, Location.outside: P.outside}
+    | {getattr(Location, f): getattr(P, f) for f in _FIELDS}).returning(Location.id))
+change_location = Statement(lambda P: Location.update(
+    {Location.code: P.code} | {getattr(Location, f): getattr(P, f) for f in _FIELDS}).where(Location.id == P.id))
+_outside = Statement(lambda P: Location.select(Location.id)
+                     .where(Location.warehouse == P.warehouse, Location.key == P.key, Location.outside == 1))
+
+
+def outside(warehouse: int, name: str) -> int:
+    """The id of a place outside: one of OUTSIDE."""
+    found = _outside.value(warehouse=warehouse, key=f"={name}")
+    assert found is not None, f"the place {name} is missing: db upgrade makes it"
+    return int(found)
+
+
+@cache
+def defaults() -> dict[str, object]:
+    """What a location is when nothing else is said."""
+    return {f: (1 if f.startswith("mixed") else 0 if f == "sequence" else None if f in {
+        "x_cm", "y_cm", "max_weight_g", "max_volume_cm3"} else "") for f in _FIELDS}

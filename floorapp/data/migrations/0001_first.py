@@ -1,0 +1,43 @@
+"""The first schema: all tables, the partial indexes of the queues, and a ledger that cannot be rewritten by accident.
+
+Until the first release this file follows the models; from then on it is frozen and the next change is 0002.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import schema  # noqa: F401  importing it makes all tables known
+from floorapp.data.base import TABLES
+
+# Predicates are literals: a bound parameter hides the index from the planner.
+PARTIAL = (
+    "CREATE INDEX order_open ON \"order\" (warehouse_id, state, priority, cutoff_at) "
+    "WHERE state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', "
+    "'packing', 'packed')",
+    "CREATE INDEX order_released ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) "
+    "WHERE state = 'released'",
+    "CREATE INDEX order_ready ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) WHERE state = 'ready'",
+    "CREATE INDEX order_shipped ON \"order\" (shipped_at) WHERE shipped_at IS NOT NULL",
+    "CREATE INDEX task_ready ON task (warehouse_id, kind, priority, id) WHERE state = 'ready'",
+    "CREATE INDEX task_claimed ON task (lease_until) WHERE state = 'claimed'",
+    "CREATE INDEX parcel_packed ON parcel (carrier_id) WHERE state = 'packed'",
+    "CREATE UNIQUE INDEX operator_badge_once ON operator (badge) WHERE badge <> ''",
+    "CREATE UNIQUE INDEX manifest_open_once ON manifest (warehouse_id, carrier_id) WHERE state = 'open'",
+    "CREATE UNIQUE INDEX input_kept_once ON input (operator_id, seq) WHERE kept = 1",
+    "CREATE UNIQUE INDEX order_once ON \"order\" (owner_id, number) WHERE channel_id IS NULL",
+)
+
+APPEND_ONLY = ("move", "event")
+
+
+def up(migrator: Any, db: Any) -> None:
+    """Make everything, on SQLite and PostgreSQL alike; the guards on the ledger are triggers on SQLite only."""
+    db.create_tables(TABLES, safe=False)
+    for sql in PARTIAL:
+        db.execute_sql(sql)
+    if "sqlite" in type(db).__name__.lower():
+        for table in APPEND_ONLY:
+            for act in ("UPDATE", "DELETE"):
+                db.execute_sql(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                               f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END")

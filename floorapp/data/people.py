@@ -1,0 +1,69 @@
+"""Operators: who they are, what they may do, and how their PIN is guarded."""
+
+from __future__ import annotations
+
+from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.sites import Warehouse
+
+ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor", "admin")
+
+
+class Operator(Table):
+    """`seq` numbers the inputs that were kept for this operator: it is shown on the screen."""
+
+    warehouse = to(Warehouse)
+    code = needed(unique=True)
+    name = text()
+    badge = text()
+    pin_hash = text()
+    language = text()
+    active = whole(1)
+    failed = whole()
+    locked_until = whole()
+    seq = whole()
+    task = text()
+    terminal = text()
+    seen_at = maybe()
+
+    class Meta:
+        indexes = ((("badge",), False),)
+
+
+class OperatorRole(Table):
+    operator = to(Operator)
+    role = needed()
+
+    class Meta:
+        indexes = ((("operator", "role"), True),)
+
+
+_FIELDS = ("name", "badge", "pin_hash", "language")
+
+operator_by_code = Statement(lambda P: Operator.select().where(Operator.code == P.code))
+operator_by_badge = Statement(lambda P: Operator.select().where(Operator.badge == P.badge))
+operator = Statement(lambda P: Operator.select().where(Operator.id == P.id))
+operator_to_change = Statement(lambda P: Operator.select().where(Operator.id == P.id), lock="update")
+operators = Statement(lambda P: Operator.select().order_by(Operator.code))
+new_operator = Statement(lambda P: Operator.insert(
+    {Operator.warehouse: P.warehouse, Operator.code: P.code, Operator.active: 1, Operator.failed: 0,
+     Operator.locked_until: 0, Operator.seq: 0, Operator.task: "", Operator.terminal: ""}
+    | {getattr(Operator, f): getattr(P, f) for f in _FIELDS}).returning(Operator.id))
+change_operator = Statement(lambda P: Operator.update({getattr(Operator, f): getattr(P, f) for f in _FIELDS})
+                            .where(Operator.id == P.id))
+set_active = Statement(lambda P: Operator.update({Operator.active: P.active}).where(Operator.id == P.id))
+set_language = Statement(lambda P: Operator.update({Operator.language: P.language}).where(Operator.id == P.id))
+set_pin = Statement(lambda P: Operator.update({Operator.pin_hash: P.pin_hash, Operator.failed: 0,
+                                               Operator.locked_until: 0}).where(Operator.id == P.id))
+count_failure = Statement(lambda P: Operator.update({Operator.failed: Operator.failed + 1,
+                                                     Operator.locked_until: P.until}).where(Operator.id == P.id))
+forgive = Statement(lambda P: Operator.update({Operator.failed: 0, Operator.locked_until: 0}).where(Operator.id == P.id))
+kept = Statement(lambda P: Operator.update({Operator.seq: P.seq, Operator.task: P.task, Operator.terminal: P.terminal,
+                                            Operator.seen_at: P.at})
+                 .where(Operator.id == P.id, Operator.seq == P.seq - 1))
+at_task = Statement(lambda P: Operator.update({Operator.task: P.task, Operator.terminal: P.terminal,
+                                               Operator.seen_at: P.at}).where(Operator.id == P.id))
+roles_of = Statement(lambda P: OperatorRole.select(OperatorRole.role).where(OperatorRole.operator == P.operator)
+                     .order_by(OperatorRole.id))
+add_role = Statement(lambda P: OperatorRole.insert({OperatorRole.operator: P.operator, OperatorRole.role: P.role}))
+drop_roles = Statement(lambda P: OperatorRole.delete().where(OperatorRole.operator == P.operator))

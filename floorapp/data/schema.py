@@ -1,0 +1,49 @@
+"""All tables together, and the way from an empty file to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from floorapp.data import (  # noqa: F401  importing a module makes its tables known
+    conversations,
+    db,
+    events,
+    inbound,
+    items,
+    locations,
+    orders,
+    outbox,
+    parcels,
+    people,
+    sites,
+    spool,
+    stock,
+    tasks,
+)
+from floorapp.domain.refusals import Refused
+
+
+def upgrade() -> list[str]:
+    """Run the migrations that are missing, one process at a time; their names."""
+    with db.alone():
+        return [str(name) for name in _runner().up()]
+
+
+def missing() -> list[str]:
+    """Migrations that have not run yet."""
+    return [step.name for step in _runner().status() if step.path is not None and not step.applied]
+
+
+def refuse_old_schema() -> None:
+    """Refused: `schema_old` where `db upgrade` is due, `schema_new` where a newer floorapp has been here."""
+    steps = _runner().status()
+    if any(step.path is None for step in steps):
+        raise Refused("schema_new")
+    if any(not step.applied for step in steps):
+        raise Refused("schema_old")
+
+
+def _runner() -> Runner:
+    return Runner(db.database(), str(Path(__file__).with_name("migrations")))

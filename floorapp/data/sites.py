@@ -1,0 +1,163 @@
+"""The building and its partners: warehouse, owners, suppliers, customers, channels, carriers, boxes, number series."""
+
+from __future__ import annotations
+
+from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.db import Statement
+
+
+class Warehouse(Table):
+    code = needed(unique=True)
+    name = text()
+    zone = text()
+    currency = text()
+    language = text()
+
+
+class Owner(Table):
+    """A 3PL client, or the firm itself."""
+
+    code = needed(unique=True)
+    name = text()
+
+
+class Supplier(Table):
+    owner = to(Owner)
+    code = needed()
+    name = text()
+
+    class Meta:
+        indexes = ((("owner", "code"), True),)
+
+
+class Customer(Table):
+    """A code only; name, phone and address are personal and stand in Person."""
+
+    owner = to(Owner)
+    code = needed()
+    person = maybe()
+
+    class Meta:
+        indexes = ((("owner", "code"), True),)
+
+
+class Person(Table):
+    """Personal data, erasable without touching order or ledger."""
+
+    name = text()
+    phone = text()
+    email = text()
+    address = text()
+    city = text()
+    postcode = text()
+    erased_at = maybe()
+
+
+class Channel(Table):
+    code = needed(unique=True)
+
+
+class Carrier(Table):
+    code = needed(unique=True)
+    name = text()
+    active = whole(1)
+
+
+class Service(Table):
+    carrier = to(Carrier)
+    code = needed()
+    name = text()
+
+    class Meta:
+        indexes = ((("carrier", "code"), True),)
+
+
+class Cutoff(Table):
+    """Until what local time a service takes parcels on a weekday (Monday is 0)."""
+
+    service = to(Service)
+    weekday = whole()
+    at = needed()
+
+    class Meta:
+        indexes = ((("service", "weekday", "at"), True),)
+
+
+class NumberPool(Table):
+    """Tracking numbers a carrier has given us in advance."""
+
+    carrier = to(Carrier)
+    number = needed()
+    parcel = maybe()
+
+    class Meta:
+        indexes = ((("carrier", "number"), True), (("carrier", "parcel"), False))
+
+
+class Box(Table):
+    code = needed(unique=True)
+    name = text()
+    length_mm = whole()
+    width_mm = whole()
+    height_mm = whole()
+    max_weight_g = whole()
+    tare_g = whole()
+    active = whole(1)
+
+
+class Series(Table):
+    """The next number of a kind of document; taken under lock."""
+
+    kind = needed()
+    next = whole(1)
+
+    class Meta:
+        indexes = ((("kind",), True),)
+
+
+_take_number = Statement(lambda P: Series.update({Series.next: Series.next + 1}).where(Series.kind == P.kind)
+                         .returning(Series.next))
+_start_series = Statement(lambda P: Series.insert({Series.kind: P.kind, Series.next: 2}))
+
+warehouse = Statement(lambda P: Warehouse.select().order_by(Warehouse.id).limit(1))
+owner_by_code = Statement(lambda P: Owner.select(Owner.id, Owner.code).where(Owner.code == P.code))
+new_owner = Statement(lambda P: Owner.insert({Owner.code: P.code, Owner.name: P.code}).returning(Owner.id))
+supplier = Statement(lambda P: Supplier.select().where(Supplier.id == P.id))
+supplier_by_code = Statement(lambda P: Supplier.select().where(Supplier.owner == P.owner, Supplier.code == P.code))
+new_supplier = Statement(lambda P: Supplier.insert(
+    {Supplier.owner: P.owner, Supplier.code: P.code, Supplier.name: P.name}).returning(Supplier.id))
+rename_supplier = Statement(lambda P: Supplier.update({Supplier.name: P.name}).where(Supplier.id == P.id))
+customer_by_code = Statement(lambda P: Customer.select().where(Customer.owner == P.owner, Customer.code == P.code))
+new_customer = Statement(lambda P: Customer.insert(
+    {Customer.owner: P.owner, Customer.code: P.code, Customer.person: P.person}).returning(Customer.id))
+_PERSON = ("name", "phone", "email", "address", "city", "postcode")
+new_person = Statement(lambda P: Person.insert({getattr(Person, f): getattr(P, f) for f in _PERSON}).returning(Person.id))
+change_person = Statement(lambda P: Person.update({getattr(Person, f): getattr(P, f) for f in _PERSON})
+                          .where(Person.id == P.id))
+person = Statement(lambda P: Person.select().where(Person.id == P.id))
+channel_by_code = Statement(lambda P: Channel.select().where(Channel.code == P.code))
+new_channel = Statement(lambda P: Channel.insert({Channel.code: P.code}).returning(Channel.id))
+carriers = Statement(lambda P: Carrier.select().where(Carrier.active == 1).order_by(Carrier.id))
+carrier = Statement(lambda P: Carrier.select().where(Carrier.id == P.id))
+services = Statement(lambda P: Service.select(Service.id, Service.code, Service.name, Service.carrier,
+                                              Carrier.code.alias("carrier_code"), Carrier.name.alias("carrier_name"))
+                     .join(Carrier).where(Carrier.active == 1).order_by(Service.id))
+cutoffs = Statement(lambda P: Cutoff.select(Cutoff.service, Cutoff.weekday, Cutoff.at).order_by(Cutoff.at))
+boxes = Statement(lambda P: Box.select().where(Box.active == 1).order_by(Box.id))
+box_by_code = Statement(lambda P: Box.select().where(Box.code == P.code, Box.active == 1))
+pool_number = Statement(lambda P: NumberPool.select(NumberPool.id, NumberPool.number)
+                        .where(NumberPool.carrier == P.carrier, NumberPool.parcel.is_null())
+                        .order_by(NumberPool.id).limit(1), lock="skip")
+take_pool_number = Statement(lambda P: NumberPool.update({NumberPool.parcel: P.parcel})
+                             .where(NumberPool.id == P.id, NumberPool.parcel.is_null()))
+
+
+def next_number(kind: str) -> int:
+    """The next number of a series, gap-free within committed transactions."""
+    found = _take_number.value(kind=kind)
+    if found is None:
+        _start_series.run(kind=kind)
+        return 1
+    return int(found) - 1
+
+

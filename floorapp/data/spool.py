@@ -1,0 +1,87 @@
+"""Print jobs and the printers they go to; written in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+import json
+
+from floorapp.data import clock
+from floorapp.data.base import Table, maybe, needed, text, to, whole
+from floorapp.data.db import Statement
+
+
+class Printer(Table):
+    """transport: file (address: a folder or device) or tcp (host:port). `kinds`: documents it takes, empty for all."""
+
+    code = needed(unique=True)
+    transport = needed()
+    address = needed()
+    width = whole(48)
+    kinds = text()
+    active = whole(1)
+    leased_by = text()
+    lease_until = whole()
+
+
+class PrintJob(Table):
+    """state: queued, sending, printed, sent, unknown, failed, cancelled. `key` is kind:number:copy, once."""
+
+    key = needed(unique=True)
+    kind = needed()
+    number = needed()
+    copy_no = whole(1)
+    payload = needed()
+    language = text()
+    printer = to(Printer)
+    state = needed()
+    attempts = whole()
+    reason = text()
+    who = text()
+    created_at = whole()
+    next_at = whole()
+    sent_at = maybe()
+
+    class Meta:
+        indexes = ((("printer", "state", "id"), False),)
+
+
+printers = Statement(lambda P: Printer.select().where(Printer.active == 1).order_by(Printer.id))
+printer_by_code = Statement(lambda P: Printer.select().where(Printer.code == P.code))
+lease_printer = Statement(lambda P: Printer.update({Printer.leased_by: P.worker, Printer.lease_until: P.until})
+                          .where(Printer.id == P.id, (Printer.lease_until < P.now) | (Printer.leased_by == P.worker)))
+_JOB = ("key", "kind", "number", "copy_no", "payload", "language", "printer", "who", "created_at", "next_at")
+_queue = Statement(lambda P: PrintJob.insert({getattr(PrintJob, f): getattr(P, f) for f in _JOB} | {
+    PrintJob.state: "queued", PrintJob.attempts: 0}).on_conflict_ignore())
+_WITH_PRINTER = (PrintJob, Printer.code.alias("printer_code"), Printer.transport, Printer.address, Printer.width)
+job = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer).where(PrintJob.id == P.id))
+job_by_key = Statement(lambda P: PrintJob.select().where(PrintJob.key == P.key))
+next_job = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer)
+                     .where(PrintJob.printer == P.printer, PrintJob.state == "queued", PrintJob.next_at <= P.now)
+                     .order_by(PrintJob.id).limit(1))
+set_job = Statement(lambda P: PrintJob.update({
+    PrintJob.state: P.state, PrintJob.reason: P.reason, PrintJob.attempts: P.attempts, PrintJob.next_at: P.next_at,
+    PrintJob.sent_at: P.sent_at}).where(PrintJob.id == P.id, PrintJob.state == P.before))
+jobs_left_sending = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer)
+                              .where(PrintJob.printer == P.printer, PrintJob.state == "sending"))
+jobs = Statement(lambda P: PrintJob.select(PrintJob.id, PrintJob.key, PrintJob.kind, PrintJob.number,
+                                           PrintJob.copy_no, PrintJob.state, PrintJob.reason, PrintJob.attempts,
+                                           PrintJob.created_at, Printer.code.alias("printer_code"))
+                 .join(Printer).order_by(PrintJob.id.desc()).limit(P.most))
+jobs_of = Statement(lambda P: PrintJob.select().where(PrintJob.kind == P.kind, PrintJob.number == P.number)
+                    .order_by(PrintJob.copy_no.desc()))
+
+
+def queue(kind: str, number: str, payload: dict[str, object], *, language: str, who: str, copy_no: int = 1) -> bool:
+    """Queue a document in the open transaction; False where no printer takes this kind.
+
+    The same kind, number and copy is queued once, whoever asks again.
+    """
+    for printer in printers.all():
+        if not printer.kinds or kind in printer.kinds.split():
+            now = clock.now()
+            _queue.run(key=f"{kind}:{number}:{copy_no}", kind=kind, number=number, copy_no=copy_no,
+                       payload=json.dumps(payload, ensure_ascii=False), language=language, printer=printer.id,
+                       who=who, created_at=now, next_at=now)
+            return True
+    return False
+
+

@@ -1,0 +1,169 @@
+"""Where stock is (balances), what moved (the ledger's rows) and who holds it (reservations).
+
+Only `ledger.py` writes the tables of this module; everybody may ask.
+"""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.items import Item
+from floorapp.data.locations import Location
+from floorapp.data.sites import Owner, Warehouse
+
+STATUSES = ("available", "hold", "damaged")
+
+
+class Lot(Table):
+    """A batch, a serial number (a lot of one) or, with an empty code, only a best-before date."""
+
+    item = to(Item)
+    code = text()
+    serial = text()
+    expiry = text()
+
+    class Meta:
+        indexes = ((("item", "code", "serial", "expiry"), True), (("code",), False), (("serial",), False))
+
+
+class Container(Table):
+    """What goods stand in: an LPN, a tote, a trolley or a parcel. It is in one place; null is outside."""
+
+    warehouse = to(Warehouse)
+    code = needed()
+    kind = needed()
+    location = to(Location, null=True)
+    order = maybe()
+    holder = maybe()
+
+    class Meta:
+        indexes = ((("warehouse", "code"), True), (("order",), False), (("location",), False))
+
+
+class Balance(Table):
+    """What stands where now: the ledger's projection. A row exists only while something is there.
+
+    lot 0: no lot; container 0: loose.
+    """
+
+    warehouse = to(Warehouse)
+    owner = to(Owner)
+    item = to(Item)
+    lot = whole()
+    status = needed()
+    location = to(Location)
+    container = whole()
+    on_hand = whole()
+    reserved = whole()
+    since = whole()
+
+    class Meta:
+        indexes = (
+            (("item", "location", "container", "lot", "status", "owner", "warehouse"), True),
+            (("location", "item"), False),
+            (("container",), False),
+            (("lot",), False),
+        )
+        constraints = (check("reserved >= 0"), check("reserved <= on_hand"), check("on_hand > 0"))
+
+
+class Move(Table):
+    """One line of the ledger: a positive quantity from one place to another. Never changed, never deleted."""
+
+    warehouse = to(Warehouse)
+    owner = to(Owner)
+    item = to(Item)
+    lot = whole()
+    qty = whole()
+    from_location = to(Location)
+    from_container = whole()
+    from_status = needed()
+    to_location = to(Location)
+    to_container = whole()
+    to_status = needed()
+    reason = needed()
+    order_line = maybe()
+    asn_line = maybe()
+    parcel = maybe()
+    chain = needed()
+    event = whole()
+    at = whole()
+
+    class Meta:
+        indexes = ((("item", "at"), False), (("order_line",), False), (("chain", "event"), False),
+                   (("from_location", "at"), False), (("to_location", "at"), False))
+        constraints = (check("qty > 0"),)
+
+
+class Reservation(Table):
+    """This order line holds this much of this balance; it follows the goods into tote and parcel."""
+
+    balance = to(Balance)
+    order_line = whole()
+    qty = whole()
+
+    class Meta:
+        indexes = ((("balance", "order_line"), True), (("order_line",), False))
+        constraints = (check("qty > 0"),)
+
+
+lot = Statement(lambda P: Lot.select().where(Lot.id == P.id))
+lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, Lot.code == P.code,
+                                                           Lot.serial == P.serial, Lot.expiry == P.expiry))
+lots_named = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.code == P.code, Lot.serial == ""))
+serial_of_item = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.serial == P.serial))
+lots_by_code = Statement(lambda P: Lot.select(Lot.id, Lot.code, Lot.serial, Lot.expiry, Lot.item, Item.sku)
+                         .join(Item).where((Lot.code == P.code) | (Lot.serial == P.code)).order_by(Lot.id).limit(9))
+container = Statement(lambda P: Container.select().where(Container.id == P.id))
+container_by_code = Statement(lambda P: Container.select()
+                              .where(Container.warehouse == P.warehouse, Container.code == P.code))
+containers_of_order = Statement(lambda P: Container.select().where(Container.order == P.order, Container.kind == P.kind)
+                                .order_by(Container.id))
+balance = Statement(lambda P: Balance.select().where(Balance.id == P.id))
+balances_of_lot = Statement(lambda P: Balance.select().where(Balance.lot == P.lot))
+balance_at = Statement(lambda P: Balance.select().where(
+    Balance.item == P.item, Balance.location == P.location, Balance.container == P.container, Balance.lot == P.lot,
+    Balance.status == P.status, Balance.owner == P.owner, Balance.warehouse == P.warehouse))
+_HELD = (Reservation.balance, Reservation.order_line, Reservation.qty, Balance.location, Balance.container, Balance.lot,
+         Balance.status, Balance.item, Balance.owner)
+# What an order line holds, and where: rows for ledger.carry and ledger.send_out.
+held_by_line = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
+                         .where(Reservation.order_line == P.order_line).order_by(Reservation.id), lock="update")
+held = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
+                 .where(Reservation.balance == P.balance, Reservation.order_line == P.order_line), lock="update")
+held_in_container = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
+                              .where(Balance.container == P.container).order_by(Reservation.id), lock="update")
+
+_CONTENT = (Balance.id, Balance.item, Balance.owner, Balance.lot, Balance.status, Balance.on_hand, Balance.reserved,
+            Balance.location, Balance.container, Item.sku, Item.name, Item.unit, Lot.code.alias("lot_code"), Lot.serial,
+            Lot.expiry)
+
+
+def _content(P: object, where: object) -> object:  # noqa: N803, ARG001
+    return (Balance.select(*_CONTENT).join(Item).switch(Balance)
+            .join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id)).where(where)
+            .order_by(Item.sku, Balance.id))
+
+
+content_of_container = Statement(lambda P: _content(P, Balance.container == P.container))
+content_of_location = Statement(lambda P: _content(P, (Balance.location == P.location) & (Balance.container == 0)))
+content_of_item_at = Statement(lambda P: _content(
+    P, (Balance.location == P.location) & (Balance.container == P.container) & (Balance.item == P.item)))
+containers_at = Statement(lambda P: Container.select().where(Container.location == P.location).order_by(Container.code))
+
+# Loose stock of an item in any place of one location, for counts and inquiries.
+item_in_location = Statement(lambda P: _content(P, (Balance.location == P.location) & (Balance.item == P.item)))
+
+# FEFO: first what expires first, then the pick face, then what came first.
+pickable = Statement(
+    lambda P: Balance.select(Balance.id, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
+                             Balance.container, Lot.expiry, Location.kind, Location.sequence,
+                             Location.code.alias("location_code"))
+    .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
+    .where(Balance.item == P.item, Balance.owner == P.owner, Balance.warehouse == P.warehouse,
+           Balance.status == "available", Balance.on_hand > Balance.reserved,
+           (Location.kind == "pick") | (Location.kind == "reserve"))
+    .order_by(pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999"),
+              Location.kind, Balance.since, Balance.id))

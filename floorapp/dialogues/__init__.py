@@ -1,0 +1,1 @@
+"""What an operator is asked next and what an answer means."""

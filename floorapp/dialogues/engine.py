@@ -1,0 +1,307 @@
+"""One input in, one answer out, one transaction: the door of every dialogue for TUI, drive, simulator and tests.
+
+The dialogue's state, the input's number, the ledger and the events change together or not at all. A refused input
+leaves only its line in the record of inputs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from floorapp.data import conversations, db, people, tasks
+from floorapp.data.act import Act
+from floorapp.dialogues.talk import NEVER, Answer, Dialogue, Talk
+from floorapp.dialogues.tasks import TASKS, may_do
+from floorapp.domain import codes
+from floorapp.domain.codes import Scan
+from floorapp.domain.refusals import Refused
+from floorapp.domain.safetext import clean
+from floorapp.locale import say
+
+KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
+LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the operator is told and asked next. `seq` is the number of the last input that was kept."""
+
+    seq: int
+    task: str
+    outcome: str
+    code: str
+    text: str
+    prompt: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `drive` prints."""
+        return {"seq": self.seq, "task": self.task, "outcome": self.outcome, "code": self.code, "text": self.text,
+                "prompt": self.prompt}
+
+
+def enter(operator: int, task: str = "", terminal: str = "") -> Reply:
+    """Where the operator stands: the named task, else the one they were in, else the menu (or their only task).
+
+    Refused: `unknown_task`, `not_your_task`, `operator_disabled`.
+    """
+    return db.execute(lambda: _enter(operator, task, terminal))
+
+
+def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = None) -> Reply:
+    """One input: a scan, a typed line, or a key as `<F1>`. `shown_seq` is what the asking screen shows: where the
+    operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`)."""
+    return db.execute(lambda: _answer(operator, raw, terminal, shown_seq))
+
+
+def look(operator: int, terminal: str = "") -> Reply:
+    """The question now open, without an input; for screens that were told of a change."""
+    with db.reading():
+        talk = _talk(people.operator.one(id=operator), terminal)
+        return _reply(talk, Answer("info", "look"))
+
+
+def _enter(operator: int, task: str, terminal: str) -> Reply:
+    person = people.operator_to_change.one(id=operator)
+    if not person.active:
+        raise Refused("operator_disabled", operator=person.code)
+    roles = _roles(operator)
+    wanted = task or person.task or _only_task(roles) or "menu"
+    if wanted not in TASKS:
+        raise Refused("unknown_task", task=task)
+    if not may_do(wanted, roles):
+        if task:
+            raise Refused("not_your_task", task=task)
+        wanted = "menu"
+    people.at_task.run(id=operator, task=wanted, terminal=terminal, at=Act(person.code, 0).at)
+    talk = _talk(person, terminal, wanted)
+    resumed = TASKS[wanted].resuming(talk.state)
+    return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
+
+
+def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None) -> Reply:
+    person = people.operator_to_change.one(id=operator)
+    talk = _talk(person, terminal)
+    if not person.active:
+        return _refuse(talk, raw, Refused("operator_disabled", operator=person.code))
+    if shown_seq is not None and shown_seq != person.seq:
+        return _reply(talk, Answer("info", "moved_on", {"seq": person.seq}))
+    before = json.dumps(talk.state, separators=(",", ":"))
+    try:
+        talk.scan = _read(raw)
+        with db.savepoint():
+            given = _take(talk, TASKS[talk.task])
+            talk.act.done()
+    except Refused as refusal:
+        talk.state = json.loads(before)
+        return _refuse(talk, raw, refusal)
+    return _keep(talk, raw, given, before) if given.outcome == "accepted" else _tell(talk, raw, given)
+
+
+def _read(raw: str) -> Scan:
+    if len(raw) > LONGEST:
+        raise Refused("scan_too_long", most=LONGEST)
+    key = KEYS.get(raw)
+    if key is not None:
+        return Scan(raw, "", command=key)
+    scan = codes.read(raw)
+    if not scan.text and scan.command is None and scan.gs1 is None:
+        return Scan(raw, "", command="Enter")
+    return scan
+
+
+def _take(talk: Talk, dialogue: Dialogue) -> Answer:
+    """Keys that mean the same everywhere first, then the dialogue's own step."""
+    command = talk.scan.command or ""
+    asked = talk.state.pop("confirm", None)
+    talk.confirmed = asked is not None and asked == _same(talk.scan)
+    undoing = talk.state.pop("undoing", None)
+    if undoing is not None and command == "Enter":
+        return _undo(talk, dialogue, undoing)
+    if command == "Undo":
+        return _show_undo(talk)
+    if command.startswith("GO:"):
+        return _open(talk, dialogue, command[3:])
+    if command == "F1":
+        return _help(talk)
+    if command == "F3":
+        if "problem" in talk.state:
+            _end_problem(talk)
+            return Answer("accepted", "back")
+        return dialogue.back(talk)
+    if "problem" in talk.state:
+        return _problem(talk, dialogue)
+    if command == "F2":
+        return _start_problem(talk, dialogue)
+    if command == "F4":
+        return dialogue.skip(talk)
+    if command == "END":
+        return dialogue.end(talk)
+    return dialogue.take(talk)
+
+
+def _open(talk: Talk, dialogue: Dialogue, task: str) -> Answer:
+    """GO and a task's name: from the menu or from the start of another task."""
+    if task not in TASKS:
+        raise Refused("unknown_task", task=task)
+    if not may_do(task, talk.roles):
+        raise Refused("not_your_task", task=task)
+    if talk.task != "menu" and talk.task != task and dialogue.resuming(talk.state):
+        raise Refused("finish_first")
+    return Answer("info", "entered", task=task)
+
+
+def _help(talk: Talk) -> Answer:
+    step = talk.state["step"]
+    for code in (f"help_{talk.task}_{step}", f"help_{step}"):
+        if say(code) != code:
+            return Answer("info", code)
+    return Answer("info", "help_any")
+
+
+def _start_problem(talk: Talk, dialogue: Dialogue) -> Answer:
+    choices = dialogue.problems.get(talk.state["step"], ())
+    if not choices:
+        raise Refused("no_problem_here")
+    talk.state["problem"] = {"choices": list(choices)}
+    return Answer("accepted", "problem_which")
+
+
+def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
+    """The choice of F2, then what the dialogue asks for it (a quantity) until it says that it is over."""
+    problem = talk.state["problem"]
+    number = problem.get("number")
+    if number is None:
+        given = codes.quantity(talk.scan.text)
+        if given not in problem["choices"]:
+            raise Refused("choose_number", choices=", ".join(map(str, problem["choices"])))
+        number = given
+    answer_ = dialogue.problem(talk, number)
+    if answer_.code == "problem_qty":
+        talk.state["problem"]["number"] = number
+    elif answer_.outcome == "accepted":
+        _end_problem(talk)
+    return answer_
+
+
+def _end_problem(talk: Talk) -> None:
+    talk.state.pop("problem", None)
+
+
+def _show_undo(talk: Talk) -> Answer:
+    last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
+    if last is None:
+        raise Refused("nothing_to_undo")
+    if json.loads(last.undo) == NEVER:
+        raise Refused("cannot_undo", said=last.said)
+    talk.state["undoing"] = last.id
+    return Answer("ask", "undo_last", {"said": last.said, "seq": last.seq})
+
+
+def _undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
+    last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
+    if last is None or last.id != shown:
+        raise Refused("nothing_to_undo")
+    for name, values in reversed(json.loads(last.undo)):
+        dialogue.undo[name](talk.act, values)
+    conversations.mark_undone.changed(id=last.id)
+    talk.state.clear()
+    talk.state.update(json.loads(last.before))
+    talk.state.pop("confirm", None)
+    return Answer("accepted", "undone", {"said": last.said, "seq": last.seq}, undo="undo")
+
+
+def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
+    """The input is kept: its number, the new state, and how to take it back."""
+    seq, at = talk.operator.seq + 1, talk.act.at
+    undo: Any = given.undo
+    is_undo = undo == "undo"
+    text = say(given.code, talk.language, **given.params)
+    people.kept.changed(id=talk.operator.id, seq=seq, task=talk.task, terminal=talk.act.terminal, at=at)
+    conversations.keep.run(
+        operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=clean(raw), outcome=given.outcome,
+        code=given.code, said=clean(text.split("\n")[0]), before="" if is_undo else before,
+        undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo))
+    tasks.renew.run(holder=talk.operator.id, until=at + tasks.LEASE)
+    _save(talk)
+    talk.operator = talk.operator._replace(seq=seq)
+    if given.task:
+        return _switch(talk, given)
+    return _reply(talk, given)
+
+
+def _tell(talk: Talk, raw: str, given: Answer) -> Reply:
+    """An `ask` is remembered with the scan that it wants again; an `info` changes at most the task."""
+    if given.outcome == "ask" and "undoing" not in talk.state:
+        talk.state["confirm"] = _same(talk.scan)
+    _save(talk)
+    if given.outcome == "ask":
+        _record(talk, raw, given.outcome, given.code, say(given.code, talk.language, **given.params))
+    return _switch(talk, given) if given.task else _reply(talk, given)
+
+
+def _switch(talk: Talk, given: Answer) -> Reply:
+    people.at_task.run(id=talk.operator.id, task=given.task, terminal=talk.act.terminal, at=talk.act.at)
+    there = _talk(talk.operator, talk.act.terminal, given.task)
+    resumed = given.task != "menu" and TASKS[given.task].resuming(there.state)
+    return _reply(there, Answer("info", "resumed") if resumed else given)
+
+
+def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
+    """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
+    text = say(refusal.code, talk.language, **refusal.params)
+    _record(talk, raw, "refused", refusal.code, text)
+    if talk.state.pop("confirm", None) is not None or talk.state.pop("undoing", None) is not None:
+        _save(talk)
+    return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, _prompt(talk))
+
+
+def _record(talk: Talk, raw: str, outcome: str, code: str, text: str) -> None:
+    conversations.keep.run(
+        operator=talk.operator.id, seq=talk.operator.seq, kept=0, task=talk.task, raw=clean(raw), outcome=outcome,
+        code=code, said=clean(text.replace("\n", " ")), before="", undo="[]", terminal=talk.act.terminal,
+        at=talk.act.at, undone=0)
+
+
+def _reply(talk: Talk, given: Answer) -> Reply:
+    return Reply(talk.operator.seq, talk.task, given.outcome, given.code,
+                 say(given.code, talk.language, **given.params), _prompt(talk))
+
+
+def _prompt(talk: Talk) -> dict[str, Any]:
+    """The open question; a started F2 asks for its choice first."""
+    prompt = TASKS[talk.task].prompt(talk)
+    problem = talk.state.get("problem")
+    if problem is not None and problem.get("number") is None:
+        return prompt | {"step": "problem", "expects": ["choice"], "choices": problem["choices"]}
+    if problem is not None:
+        return prompt | {"step": "problem_qty", "expects": ["qty"], "problem": problem["number"]}
+    if "undoing" in talk.state:
+        return prompt | {"confirm": "undo"}
+    return prompt
+
+
+def _talk(person: Any, terminal: str, task: str = "") -> Talk:
+    name = task or person.task or "menu"
+    stored = conversations.dialogue.one(operator=person.id, task=name)
+    state = json.loads(stored.state) if stored else TASKS[name].begin()
+    return Talk(person, _roles(person.id), Act(person.code, person.warehouse_id, person.id, terminal), name, state)
+
+
+def _save(talk: Talk) -> None:
+    conversations.save.run(operator=talk.operator.id, task=talk.task, at=talk.act.at,
+                           state=json.dumps(talk.state, ensure_ascii=False, separators=(",", ":")))
+
+
+def _roles(operator: int) -> frozenset[str]:
+    return frozenset(row.role for row in people.roles_of.all(operator=operator))
+
+
+def _only_task(roles: frozenset[str]) -> str:
+    mine = [name for name in TASKS if name not in {"menu", "stock"} and may_do(name, roles)]
+    return mine[0] if len(mine) == 1 else ""
+
+
+def _same(scan: Scan) -> str:
+    return scan.text or scan.command or ""

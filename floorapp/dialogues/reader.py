@@ -1,0 +1,137 @@
+"""The one reader of codes: what a scan names in this warehouse, and what to say when something else was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from floorapp.data import inbound, items, locations, orders, parcels, people, stock
+from floorapp.dialogues.talk import Talk
+from floorapp.domain import codes
+from floorapp.domain.codes import Scan
+from floorapp.domain.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScan:
+    """An item and what its code said: base units in the packaging, lot, expiry (ISO date), serial."""
+
+    item: Any
+    qty: int
+    lot: str = ""
+    expiry: str = ""
+    serial: str = ""
+
+
+def item_of(scan: Scan, owner: int | None = None) -> ItemScan | None:
+    """The item that a barcode, a GS1 label or a SKU names; with `owner`, that owner's only.
+
+    Refused: `gs1_ambiguous` and its kin where the label can be read in two ways.
+    """
+    if scan.gs1_problem is not None:
+        raise scan.gs1_problem
+    for form in codes.item_forms(scan):
+        for found in items.barcode.all(code=form):
+            if owner is None or found.owner_id == owner:
+                return _with_label(items.item.one(id=found.item_id), found.qty, scan)
+    if scan.gs1 is not None:
+        return None
+    for text in dict.fromkeys((scan.raw.strip(), scan.text)):
+        for found in items.items_by_sku.all(sku=text):
+            if owner is None or found.owner_id == owner:
+                return ItemScan(items.item.one(id=found.id), 1)
+    return None
+
+
+def location_of(talk: Talk, scan: Scan) -> Any | None:
+    """The location of this warehouse that a code names, without case or dashes."""
+    found = locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(scan.text))
+    return None if found is None or found.outside else found
+
+
+def container_of(talk: Talk, scan: Scan) -> Any | None:
+    """The LPN, tote, trolley or parcel that a code names."""
+    label = scan.gs1.sscc if scan.gs1 is not None and scan.gs1.sscc else scan.text
+    return stock.container_by_code.one(warehouse=talk.warehouse, code=codes.container_key(label))
+
+
+def container_code(scan: Scan) -> str:
+    """The code under which a new container would be known."""
+    return codes.container_key(scan.gs1.sscc if scan.gs1 is not None and scan.gs1.sscc else scan.text)
+
+
+def order_of(scan: Scan) -> Any | None:
+    """The order with this number. Refused: `order_ambiguous` where several channels have one."""
+    for text in dict.fromkeys((scan.raw.strip(), scan.text)):
+        found = orders.orders_numbered.all(number=text)
+        if len(found) > 1:
+            raise Refused("order_ambiguous", number=text)
+        if found:
+            return found[0]
+    return None
+
+
+def parcel_of(scan: Scan) -> Any | None:
+    """The newest parcel with this number or tracking number."""
+    for text in dict.fromkeys((scan.text, scan.raw.strip())):
+        found = parcels.parcels_coded.all(code=text)
+        if found:
+            return found[0]
+    return None
+
+
+def asn_of(scan: Scan) -> Any | None:
+    """The ASN with this number."""
+    for text in dict.fromkeys((scan.raw.strip(), scan.text)):
+        found = inbound.asn_by_number.one(number=text)
+        if found is not None:
+            return found
+    return None
+
+
+def what_is(talk: Talk, scan: Scan) -> str:
+    """What a code is: location, tote, lpn, parcel, item, asn, order, badge, or what its shape looks like; else ''."""
+    if location_of(talk, scan) is not None:
+        return "location"
+    container = container_of(talk, scan)
+    if container is not None:
+        return str(container.kind)
+    if scan.gs1_problem is None and item_of(scan) is not None:
+        return "item"
+    if parcel_of(scan) is not None:
+        return "parcel"
+    if orders.orders_numbered.one(number=scan.raw.strip()) is not None:
+        return "order"
+    if asn_of(scan) is not None:
+        return "asn"
+    if people.operator_by_badge.one(badge=scan.text) is not None:
+        return "badge"
+    return codes.looks_like(scan.text) or ""
+
+
+def refusal(talk: Talk, asked: str) -> Refused:
+    """Why this scan is no answer: it is another kind of thing (`wrong_kind`), or nobody knows it (`unknown_code`)."""
+    if talk.scan.command == "Enter":
+        return Refused("enter_is_no_answer", asked=_word(talk, asked))
+    found = what_is(talk, talk.scan)
+    if found and found != asked:
+        return Refused("wrong_kind", asked=_word(talk, asked), found=_word(talk, found), scanned=talk.scan.text)
+    return Refused("unknown_code", asked=_word(talk, asked), scanned=talk.scan.text)
+
+
+def shown(item: Any) -> dict[str, Any]:
+    """An item as prompts show it."""
+    return {"sku": item.sku, "name": item.name, "unit": item.unit}
+
+
+def _word(talk: Talk, kind: str) -> str:
+    from floorapp.locale import say
+    return say(f"kind_{kind}", talk.language)
+
+
+def _with_label(item: Any, qty: int, scan: Scan) -> ItemScan:
+    label = scan.gs1
+    if label is None:
+        return ItemScan(item, qty)
+    return ItemScan(item, qty * (label.count or 1), label.lot or "", label.expiry.isoformat() if label.expiry else "",
+                    label.serial or "")

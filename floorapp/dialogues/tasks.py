@@ -1,0 +1,20 @@
+"""Every dialogue by its task's name, and who may open it."""
+
+from __future__ import annotations
+
+from floorapp.dialogues.menu import Menu
+from floorapp.dialogues.receiving import Receiving
+from floorapp.dialogues.talk import Dialogue
+from floorapp.services.permissions import may_do
+
+TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
+    Menu(), Receiving(),
+)}
+
+
+def open_to(roles: frozenset[str]) -> list[str]:
+    """The tasks that these roles may open, in the order of the menu."""
+    return [name for name in TASKS if name != "menu" and may_do(name, roles)]
+
+
+__all__ = ["TASKS", "may_do", "open_to"]

@@ -1,0 +1,1 @@
+"""Textual screens: they show a prompt and hand inputs to a dialogue."""

@@ -1,0 +1,1 @@
+"""The use cases: what one intention changes, inside the caller's transaction."""

@@ -1,0 +1,27 @@
+"""The one table of who may do what."""
+
+from __future__ import annotations
+
+EVERYBODY = frozenset({"receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor",
+                       "admin"})
+ALLOWED: dict[str, frozenset[str]] = {
+    "menu": EVERYBODY,
+    "receiving": frozenset({"receiver"}),
+    "putaway": frozenset({"putaway"}),
+    "picking": frozenset({"picker"}),
+    "packing": frozenset({"packer"}),
+    "dispatch": frozenset({"dispatcher"}),
+    "delivery": frozenset({"dispatcher", "clerk"}),
+    "counting": frozenset({"counter"}),
+    "moving": frozenset({"putaway", "counter"}),
+    "replenishment": frozenset({"putaway", "picker"}),
+    "returns": frozenset({"receiver", "clerk"}),
+    "stock": EVERYBODY,
+    "board": frozenset({"clerk"}),
+}
+LEADERS = frozenset({"supervisor", "admin"})
+
+
+def may_do(task: str, roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles may open this task; supervisors and admins may open all."""
+    return bool(roles & (ALLOWED.get(task, frozenset()) | LEADERS))

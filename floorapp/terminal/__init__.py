@@ -1,0 +1,1 @@
+"""How keys come in and bytes go out."""

@@ -1,0 +1,179 @@
+"""The driver: Textual draws on a canvas, the terminal gets the cells that changed, and its keys come back whole.
+
+Everything that Textual 8.2.8 keeps private and this house uses is in this module and in keys.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import termios
+import tty
+from codecs import getincrementaldecoder
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from textual import constants, events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+
+from floorapp.terminal.canvas import Canvas
+from floorapp.terminal.classes import terminal_class
+from floorapp.terminal.keys import KeyReader, Pasted, Press
+from floorapp.terminal.leaving import GUARD
+from floorapp.terminal.output import Output
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LARGEST = (400, 150)
+"""Columns and rows that are ever drawn: a terminal can claim 65535 x 65535."""
+
+RESIZE_RESTS = 0.15
+"""Seconds without another change of size before the screen is laid out: a keyboard that pops up makes a storm."""
+
+
+class FloorDriver(LinuxDriver):
+    """Textual's Linux driver, except for what it sends and what it reads. `classes` lists everything that is sent."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=False, size=size)
+        self.terminal = terminal_class(os.environ.get("TERM"))
+        assert sys.__stdout__ is not None and sys.__stderr__ is not None
+        self._out = next((f.fileno() for f in (sys.__stdout__, sys.__stderr__) if f.isatty()), sys.__stdout__.fileno())
+        self._size = size or self._get_terminal_size()
+        self._canvas = Canvas(self.terminal, *self._size)
+        self._output: Output | None = None
+        self._wake_reader, self._stop_reader = -1, -1
+        self._resize_timer: asyncio.TimerHandle | None = None
+
+    def write(self, data: str) -> None:
+        """Draws what Textual writes. Never waits, whatever the link does."""
+        self._canvas.draw(data)
+        if self._output is not None:
+            self._output.wake()
+
+    def repaint(self) -> None:
+        """Sends the whole picture again, for a terminal that lost it."""
+        self._canvas.forget()
+        if self._output is not None:
+            self._output.wake()
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal: raw keys, the class's greeting, the two threads; the leave guard knows the way back."""
+        self._canvas.resize(*self._measure())
+        with suppress(termios.error):
+            self.attrs_before = termios.tcgetattr(self.fileno)
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            attributes[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        self._output = Output(self._out, self.terminal.greeting, self._canvas.changes)
+        self._output.start()
+        signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._size_changes))
+        self._stop_reader, self._wake_reader = os.pipe()
+        self._key_thread = Thread(target=self._run_input_thread, daemon=True, name="terminal-input")
+        self._key_thread.start()
+        GUARD.protect(ask=lambda: self._loop.call_soon_threadsafe(self._app.exit), restore=self.restore)
+        if self._must_signal_resume:
+            self._must_signal_resume = False
+            self._app.post_message(self.SignalResume())
+
+    def disable_input(self) -> None:
+        """Stops reading. Scans typed ahead are thrown away: they must not land in the shell behind."""
+        if self._key_thread is None:
+            return
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        os.write(self._wake_reader, b".")
+        self._key_thread.join(1.0)
+        self._key_thread = None
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back, at most a third of a second after a link that takes nothing."""
+        self.disable_input()
+        if self._output is not None:
+            self._output.finish(self.terminal.farewell, within=0.3)
+            self._output = None
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def close(self) -> None:
+        """Nothing is left to close: the threads ended with `stop_application_mode`."""
+
+    def restore(self) -> None:
+        """The terminal as it was, from any thread and without waiting for anything: for a process that ends by force."""
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        if self._output is not None:
+            self._output.finish(self.terminal.farewell, within=0.1)
+
+    def run_input_thread(self) -> None:
+        """Keys and pastes go to the application in the order of their bytes; a terminal that is gone ends the process."""
+        reader = KeyReader()
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        while True:
+            patience = constants.ESCAPE_DELAY if reader.undecided else None
+            ready, _, _ = select.select([self.fileno, self._stop_reader], [], [], patience)
+            if self._stop_reader in ready:
+                return
+            if not ready:
+                self._deliver(reader.settle())
+                continue
+            try:
+                data = os.read(self.fileno, 4096)
+            except OSError:
+                data = b""
+            if not data:
+                GUARD.leave()
+                return
+            self._deliver(reader.feed(decode(data)))
+
+    def _deliver(self, read: Sequence[Press | Pasted]) -> None:
+        """Hands over all keys of one read together; their time is the time of reading."""
+        posted = [events.Paste(r.text) if isinstance(r, Pasted) else events.Key(r.key, r.character) for r in read]
+        if posted:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(lambda: [self._app.post_message(event) for event in posted])
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        try:
+            columns, rows = os.get_terminal_size(self._out)
+        except OSError:
+            columns, rows = 0, 0
+        return min(columns or 80, LARGEST[0]), min(rows or 24, LARGEST[1])
+
+    def _measure(self) -> tuple[int, int]:
+        """Tells the application the size of the terminal."""
+        self._size = self._get_terminal_size()
+        size = Size(*self._size)
+        self._app.post_message(events.Resize(size, size))
+        return self._size
+
+    def _size_changes(self) -> None:
+        if self._output is not None:
+            self._output.hold(True)
+        if self._resize_timer is not None:
+            self._resize_timer.cancel()
+        self._resize_timer = self._loop.call_later(RESIZE_RESTS, self._size_changed)
+
+    def _size_changed(self) -> None:
+        """Lays out for the size that came to rest; held for another moment, so that only the new layout is painted."""
+        self._canvas.resize(*self._measure())
+        self._loop.call_later(0.05, self._resume_output)
+
+    def _resume_output(self) -> None:
+        if self._output is not None:
+            self._output.hold(False)
+            self._output.wake()

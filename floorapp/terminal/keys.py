@@ -1,0 +1,113 @@
+"""Characters from the terminal become keys and pastes.
+
+Textual's parser loses and adds characters where a floor terminal must not: ESC and a scan in one packet put `^` before
+the code, an escape sequence it does not know is typed into the scan, a paste whose end is missing swallows everything
+after it. Here a sequence is cut out by its grammar (ECMA-48); what it means is still looked up in Textual.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from textual._xterm_parser import XTermParser
+from textual.keys import Keys
+
+
+class Press(NamedTuple):
+    """One key: Textual's name for it, and the character it types, if any."""
+
+    key: str
+    character: str | None
+
+
+class Pasted(NamedTuple):
+    """Text between the brackets of a paste: the whole of it, or its finished lines if its end is not here yet."""
+
+    text: str
+
+
+class KeyReader:
+    """Reads what the terminal sends, in pieces of any size.
+
+    ESC alone is the key `escape`. ESC in front of something that is no sequence is dropped and the rest is kept: a scan
+    that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. Sequences that nobody knows
+    are dropped whole.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._paste: str | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """True while a lone ESC waits: if nothing follows within the escape delay, call `settle`."""
+        return self._held == "\x1b"
+
+    def settle(self) -> list[Press | Pasted]:
+        """Nothing followed the ESC: it was the key."""
+        if not self.undecided:
+            return []
+        self._held = ""
+        return [*self._end_of_paste(), Press("escape", "\x1b")]
+
+    def feed(self, text: str) -> list[Press | Pasted]:
+        """The keys and pastes in what arrived, in their order."""
+        read: list[Press | Pasted] = []
+        text = self._held + text
+        self._held = ""
+        for token in _TOKEN.finditer(text):
+            if token["text"]:
+                if self._paste is None:
+                    read += [press for character in token["text"] for press in _meaning(character)]
+                else:
+                    self._paste += token["text"]
+            elif token["sequence"] == "[200~":
+                read += self._end_of_paste()
+                self._paste = ""
+            elif token["sequence"]:
+                # Any sequence ends a paste, not only [201~: no terminal lets one through inside.
+                read += self._end_of_paste()
+                read += _meaning("\x1b" + token["sequence"])
+            elif token["unfinished"] is not None:
+                self._held = "\x1b" + token["unfinished"]
+        read += self._finished_lines()
+        return read
+
+    def _end_of_paste(self) -> list[Press | Pasted]:
+        paste, self._paste = self._paste, None
+        return [Pasted(paste)] if paste else []
+
+    def _finished_lines(self) -> list[Press | Pasted]:
+        if not self._paste:
+            return []
+        lines = _LAST_ENDING.match(self._paste)
+        if lines is None:
+            return []
+        self._paste = self._paste[lines.end():]
+        return [Pasted(lines[0])]
+
+
+# CSI (the Linux console's F1 to F5 have a second bracket) and SS3; at the end of a piece also their beginnings.
+_TOKEN = re.compile(
+    r"(?P<text>[^\x1b]+)"
+    r"|\x1b(?P<sequence>\[\[[A-E]|\[[0-?]*[ -/]*[@-Z\\-~]|O[0-9;]*[A-Za-z])"
+    r"|\x1b(?P<unfinished>\[\[|\[[0-?]*[ -/]*|O[0-9;]*|)\Z"
+    r"|\x1b"
+)
+_LAST_ENDING = re.compile(r"(?s).*[\r\n\t]")
+_TEXTUAL = XTermParser()
+
+
+@lru_cache(maxsize=2048)
+def _meaning(sequence: str) -> tuple[Press, ...]:
+    """What Textual calls one character or one sequence; nothing for one it does not know. ESC itself is `settle`'s."""
+    try:
+        events = [*_TEXTUAL._sequence_to_key_events(sequence)]
+    except (ValueError, OverflowError):  # a key report with a number that is no character
+        return ()
+    return tuple(Press(event.key, event.character) for event in events if event.key not in _NOT_KEYS)
+
+
+_NOT_KEYS = {Keys.Ignore.value, Keys.Escape.value}
