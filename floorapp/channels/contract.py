@@ -37,6 +37,62 @@ def parse(kind: str, source: Source, *, channel: str | None = None, zone: str, c
     return read(FORMATS[kind], fetch(source, stdin), setting)
 
 
-def _each(kind: str, model: type[BaseModel], thing: Callable[..., Any], identity: Callable[[dict[str, Any]], object] | None,
-          *, priced: bool = False) -> Format:
-    """A kind of which every row is a thing."""
+def _each(kind: str, model: type[BaseModel], thing: Callable[..., Any],
+          identity: Callable[[dict[str, Any]], object] | None = None, secret: tuple[str, ...] = ()) -> Format:
+    """A kind of which every row is a thing; `identity` where the file may speak of each thing only once."""
+
+    def gather(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
+        if "currency" in model.model_fields:
+            def make(values: dict[str, Any], line: int) -> Any:
+                return thing(line=line, lines_at=(line,), **values | {"currency": values["currency"] or setting.currency})
+        else:
+            def make(values: dict[str, Any], line: int) -> Any:
+                return thing(line=line, lines_at=(line,), **values)
+        return one_by_one(checked, make, identity)
+
+    return Format(kind, model, {name: name for name in columns_of(model)}, gather, secret)
+
+
+def _sheaf(kind: str, model: type[BaseModel], gather: Callable[[Iterable[Checked], Setting], list[Entry]]) -> Format:
+    """A kind of which several rows may make one thing."""
+    return Format(kind, model, {name: name for name in columns_of(model)}, gather)
+
+
+def _asns(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
+    def line(values: dict[str, Any], at: int) -> intake.AsnLineIn:
+        return intake.AsnLineIn(line=at, **{name: values[name] for name in _ASN_LINE})
+
+    def whole(head: dict[str, Any], lines: tuple[intake.AsnLineIn, ...], at: tuple[int, ...]) -> intake.AsnIn:
+        return intake.AsnIn(line=at[0], lines_at=at, lines=lines, **head)
+
+    return together(checked, Sheaf("number", None, ("number", "supplier", "expected_at", "po_number"), (), line, whole))
+
+
+_ASN_LINE = ("sku", "qty", "lot", "expiry", "lpn", "tolerance_pct")
+
+
+def _orders(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
+    def line(values: dict[str, Any], at: int) -> intake.OrderLineIn:
+        return intake.OrderLineIn(line=at, sku=values["sku"], qty=values["qty"], name=values["name"],
+                                  unit_price_minor=values["unit_price_minor"])
+
+    def whole(head: dict[str, Any], lines: tuple[intake.OrderLineIn, ...], at: tuple[int, ...]) -> intake.OrderIn:
+        return intake.OrderIn(line=at[0], lines_at=at, lines=lines, **{"currency": setting.currency} | head)
+
+    return together(checked, Sheaf("number", "channel", _ORDER_HEAD, ("note",), line, whole))
+
+
+_ORDER_HEAD = tuple(name for name in rows.OrderRow.model_fields if name not in {"sku", "qty", "unit_price_minor", "name"})
+
+FORMATS: Mapping[str, Format] = {form.kind: form for form in (
+    _each("items", rows.ItemRow, intake.ItemIn, lambda values: values["sku"]),
+    _each("locations", rows.LocationRow, intake.LocationIn, lambda values: values["code"].replace("-", "")),
+    _each("suppliers", rows.SupplierRow, intake.SupplierIn, lambda values: values["code"]),
+    _each("customers", rows.CustomerRow, intake.CustomerIn, lambda values: values["code"]),
+    _each("stock", rows.StockRow, intake.StockIn),
+    _sheaf("asns", rows.AsnRow, _asns),
+    _sheaf("orders", rows.OrderRow, _orders),
+    _each("payments", rows.PaymentRow, intake.PaymentIn),
+    _each("tracking", rows.TrackingRow, intake.TrackingIn),
+    _each("operators", rows.OperatorRow, intake.OperatorIn, lambda values: values["code"], secret=("pin",)),
+)}

@@ -31,18 +31,15 @@ def open_table(source: Source, *, stdin: BinaryIO | None = None, inside: tuple[s
     Refuses with Unreadable: file_cannot_open, file_too_big, file_empty, file_utf16, file_nul, file_not_utf8,
     file_old_excel, and what the reader of its kind adds. Codes that belong to one row come as `Row.fault`.
     """
-    name = "" if isinstance(source, bytes) else str(source)
     data = fetch(source, stdin)
     if data.startswith(b"PK\x03\x04"):
         table = xlsx_rows.open_table(data)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("file_old_excel")
+    elif _beginning(data) in (b"[", b"{"):
+        table = Table(None, json_rows.rows(_decoded(data), inside))
     else:
-        is_json = _beginning(data)[:1] in (b"[", b"{") or Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson"}
-        if is_json:
-            table = Table(None, json_rows.rows(_decoded(data), inside))
-        else:
-            table = csv_rows.open_table(data)
+        table = csv_rows.open_table(data)
     return Table(table.columns, _at_most(table.rows))
 
 
@@ -68,13 +65,13 @@ def fetch(source: Source, stdin: BinaryIO | None = None) -> bytes:
 
 
 def _beginning(data: bytes) -> bytes:
-    """The first characters of a text source, without its byte order mark and white space."""
+    """The first character of a text source, its byte order mark and white space passed over."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
         raise Unreadable("file_utf16")
     if b"\x00" in data:
         raise Unreadable("file_nul", line=data.count(b"\n", 0, data.index(b"\x00")) + 1)
-    beginning = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not beginning and not data.removeprefix(b"\xef\xbb\xbf").strip():
+    beginning = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if not beginning:
         raise Unreadable("file_empty")
     return beginning
 

@@ -44,6 +44,7 @@ class Order(Table):
     released_at = maybe()
     shipped_at = maybe()
     delivered_at = maybe()
+    cancelled_at = maybe()
     staged_at = text()
 
     class Meta:
@@ -131,6 +132,8 @@ set_released = Statement(lambda P: Order.update({Order.state: "released", Order.
 set_staged = Statement(lambda P: Order.update({Order.staged_at: P.location}).where(Order.id == P.id))
 set_shipped = Statement(lambda P: Order.update({Order.shipped_at: P.at}).where(Order.id == P.id))
 set_delivered = Statement(lambda P: Order.update({Order.delivered_at: P.at}).where(Order.id == P.id))
+set_cancelled = Statement(lambda P: Order.update({Order.cancelled_at: P.at})
+                          .where(Order.id == P.id, Order.cancelled_at.is_null()))
 set_tracking = Statement(lambda P: Order.update({Order.tracking_no: P.tracking_no}).where(Order.id == P.id))
 orders_tracked = Statement(lambda P: Order.select().where(Order.tracking_no == P.tracking_no))
 
@@ -160,6 +163,8 @@ add_returned = Statement(lambda P: OrderLine.update({OrderLine.returned: OrderLi
                          .where(OrderLine.id == P.id, OrderLine.returned + P.qty <= OrderLine.shipped))
 cancel_rest = Statement(lambda P: OrderLine.update({OrderLine.cancelled: OrderLine.ordered - OrderLine.picked,
                                                     OrderLine.promised: 0}).where(OrderLine.order == P.order))
+add_cancelled = Statement(lambda P: OrderLine.update({OrderLine.cancelled: OrderLine.cancelled + P.qty})
+                          .where(OrderLine.id == P.id, OrderLine.picked <= OrderLine.ordered - OrderLine.cancelled - P.qty))
 promise = Statement(lambda P: OrderLine.update({OrderLine.promised: P.qty}).where(OrderLine.id == P.id))
 
 new_payment = Statement(lambda P: Payment.insert({getattr(Payment, f): getattr(P, f) for f in (

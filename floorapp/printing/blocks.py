@@ -34,13 +34,16 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. The lowest priority stays longest on narrow paper; figures are never cut or wrapped."""
+    """A column of a table; the lowest priority stays longest on narrow paper.
+
+    Words wrap where they have `least` columns. Codes (`least` 0) do not up to 20 columns. Figures never do, and stand
+    on the right.
+    """
 
     title: str
     priority: int
+    least: int = 0
     figures: bool = False
-    least: int = 12
-    most: int = 40
 
 
 @dataclass(frozen=True, slots=True)

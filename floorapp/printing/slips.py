@@ -25,10 +25,10 @@ Words = Callable[[str], str]  # a caption by its code
 def grn(note: Grn, word: Words, language: str) -> list[Block]:
     """Goods received note: what came, against what was announced, and every difference in words."""
     columns = (
-        Column(word("print_sku"), 0, least=10, most=16),
-        Column(word("print_item"), 4, least=14),
-        Column(word("print_lot"), 5, least=8, most=14),
-        Column(word("print_expiry"), 6, least=11),
+        Column(word("print_sku"), 0),
+        Column(word("print_item"), 4, least=12),
+        Column(word("print_lot"), 5),
+        Column(word("print_expiry"), 6),
         Column(word("print_expected"), 2, figures=True),
         Column(word("print_received"), 1, figures=True),
         Column(word("print_damaged"), 3, figures=True),
@@ -78,8 +78,8 @@ def grn(note: Grn, word: Words, language: str) -> list[Block]:
 def packing_slip(slip: PackingSlip, word: Words, language: str) -> list[Block]:
     """The paper in the parcel: what the buyer finds in it."""
     columns = (
-        Column(word("print_sku"), 1, least=8, most=16),
-        Column(word("print_item"), 2, least=16),
+        Column(word("print_sku"), 1),
+        Column(word("print_item"), 2, least=12),
         Column(word("print_qty"), 0, figures=True),
     )
     rows = tuple((line.sku, line.name, figures.number(line.qty, language)) for line in slip.lines)
@@ -99,20 +99,16 @@ def packing_slip(slip: PackingSlip, word: Words, language: str) -> list[Block]:
         Rule(),
         Table(columns, rows),
         Rule(),
-        Pairs(
-            (
-                (word("print_total_qty"), figures.number(sum(line.qty for line in slip.lines), language)),
-                (word("print_note"), slip.note),
-            )
-        ),
+        Text(f"{word('print_total_qty')}: {figures.number(sum(line.qty for line in slip.lines), language)}"),
+        *([Text(f"{word('print_note')}: {slip.note}")] if slip.note else []),
     ]
 
 
 def manifest(handed: Manifest, word: Words, language: str) -> list[Block]:
     """The hand-over list: every parcel that the driver takes, counted and weighed, and who signs for them."""
     columns = (
-        Column(word("print_tracking_no"), 0, least=14, most=24),
-        Column(word("print_order"), 2, least=10, most=24),
+        Column(word("print_tracking_no"), 0),
+        Column(word("print_order"), 2),
         Column("kg", 1, figures=True),
     )
     rows = tuple(

@@ -43,25 +43,27 @@ class _Place:
 
 def _fit(table: Table, width: int) -> list[_Place]:
     """Which columns stand beside each other, and how wide: by priority until one does not fit; the room left over goes
-    to the texts, first up to what they like, then up to what they hold."""
+    to words and long codes, by priority."""
     natural = [_natural(table, index) for index in range(len(table.columns))]
     order = sorted(range(len(table.columns)), key=lambda index: table.columns[index].priority)
     taken: dict[int, int] = {}
     room = width
     for index in order:
         column = table.columns[index]
-        need = natural[index] if column.figures else min(natural[index], column.least)
+        need = natural[index] if column.figures else min(natural[index], column.least or _LONGEST_CODE)
         gap = 1 if taken else 0
         if need + gap > room:
             break
         taken[index] = need
         room -= need + gap
-    texts = [index for index in taken if not table.columns[index].figures]
-    for index, limit in [(index, table.columns[index].most) for index in texts] + [(index, width) for index in texts]:
-        more = max(0, min(room, min(natural[index], limit) - taken[index]))
+    for index in taken:
+        more = min(room, natural[index] - taken[index])
         taken[index] += more
         room -= more
     return [_Place(index, table.columns[index], taken[index]) for index in sorted(taken)]
+
+
+_LONGEST_CODE = 20  # columns that a code takes from the others; a longer one wraps
 
 
 def _natural(table: Table, index: int) -> int:

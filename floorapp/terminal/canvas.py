@@ -162,10 +162,9 @@ class Canvas:
             return
         ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"]
         if self._at is not None and self._at[1] == y and self._at[0] < x:
-            ahead = x - self._at[0]
-            ways.append(f"\x1b[{ahead}C" if ahead > 1 else "\x1b[C")
-        if self._at is not None and x == 0 and self._at[1] == y - 1:
-            ways.append("\r\n")
+            ways.append(_ahead(x - self._at[0]))
+        if self._at is not None and self._at[1] == y - 1:
+            ways.append("\r\n" + _ahead(x))  # never a line feed alone: with newline mode set it also returns
         out.append(min(ways, key=len))
         self._at = (x, y)
 
@@ -176,6 +175,10 @@ _TOKENS = re.compile(
     r"|(?:\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b\[[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?)"
     r"|([\n\r\a])"
 )
+
+
+def _ahead(columns: int) -> str:
+    return f"\x1b[{columns}C" if columns > 1 else "\x1b[C" if columns else ""
 
 
 def _position(parameters: str) -> tuple[int, int]:

@@ -6,8 +6,8 @@ The bytes sent to a terminal are an allow-list. Everything a terminal can receiv
     vt220 and up   cursor hidden (DECTCEM), shown at the end
     xterm kin      alternate screen (1049), bracketed paste (2004)
 
-Never, in any class: mouse, kitty keys, OSC, mode queries (2026, 2048), focus reports, blinking. A terminal that does not
-know one of those may print it (field notes: a VT220 without OSC prints `22;default` and beeps).
+Never, in any class: mouse, kitty keys, OSC, mode queries (2026, 2048), focus reports, blinking. A terminal that does
+not know one of those may print it (field notes: a VT220 without OSC prints `22;default` and beeps).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class FloorDriver(LinuxDriver):
         self._size = size or self._get_terminal_size()
         self._canvas = Canvas(self.terminal, *self._size)
         self._output: Output | None = None
-        self._wake_reader, self._stop_reader = -1, -1
+        self._stop_seen, self._stop = -1, -1
         self._resize_timer: asyncio.TimerHandle | None = None
 
     def write(self, data: str) -> None:
@@ -74,27 +74,31 @@ class FloorDriver(LinuxDriver):
             attributes = termios.tcgetattr(self.fileno)
             attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
             attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            attributes[tty.OFLAG] &= ~termios.OPOST  # a line feed is one byte
             attributes[tty.CC][termios.VMIN] = 1
             termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
         self._output = Output(self._out, self.terminal.greeting, self._canvas.changes)
         self._output.start()
         signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._size_changes))
-        self._stop_reader, self._wake_reader = os.pipe()
+        self._stop_seen, self._stop = os.pipe()
         self._key_thread = Thread(target=self._run_input_thread, daemon=True, name="terminal-input")
         self._key_thread.start()
         GUARD.protect(ask=lambda: self._loop.call_soon_threadsafe(self._app.exit), restore=self.restore)
         if self._must_signal_resume:
             self._must_signal_resume = False
             self._app.post_message(self.SignalResume())
+            self.repaint()
 
     def disable_input(self) -> None:
         """Stops reading. Scans typed ahead are thrown away: they must not land in the shell behind."""
         if self._key_thread is None:
             return
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-        os.write(self._wake_reader, b".")
+        os.write(self._stop, b".")
         self._key_thread.join(1.0)
         self._key_thread = None
+        os.close(self._stop)
+        os.close(self._stop_seen)
         with suppress(termios.error):
             termios.tcflush(self.fileno, termios.TCIFLUSH)
 
@@ -112,7 +116,7 @@ class FloorDriver(LinuxDriver):
         """Nothing is left to close: the threads ended with `stop_application_mode`."""
 
     def restore(self) -> None:
-        """The terminal as it was, from any thread and without waiting for anything: for a process that ends by force."""
+        """The terminal as it was, from any thread, waiting for nothing: for a process that ends by force."""
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
@@ -120,13 +124,13 @@ class FloorDriver(LinuxDriver):
             self._output.finish(self.terminal.farewell, within=0.1)
 
     def run_input_thread(self) -> None:
-        """Keys and pastes go to the application in the order of their bytes; a terminal that is gone ends the process."""
+        """Keys and pastes go to the application in the order of their bytes. A terminal that is gone ends it."""
         reader = KeyReader()
         decode = getincrementaldecoder("utf-8")("replace").decode
         while True:
             patience = constants.ESCAPE_DELAY if reader.undecided else None
-            ready, _, _ = select.select([self.fileno, self._stop_reader], [], [], patience)
-            if self._stop_reader in ready:
+            ready, _, _ = select.select([self.fileno, self._stop_seen], [], [], patience)
+            if self._stop_seen in ready:
                 return
             if not ready:
                 self._deliver(reader.settle())

@@ -32,7 +32,9 @@ def require_terminal() -> None:
         raise Refused("no_terminal")
 
 
-_MISLEADING = {"COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "TERM_PROGRAM", "LC_TERMINAL", "UNICODE_VERSION"}
+_MISLEADING = {
+    "COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "TERM_PROGRAM", "LC_TERMINAL", "UNICODE_VERSION",
+}
 _SETTINGS = {
     "TEXTUAL_THEME": "ansi-dark",  # the terminal's own colours; with NO_COLOR the only clean monochrome
     "TEXTUAL_ANIMATIONS": "none",

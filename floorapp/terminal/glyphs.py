@@ -23,8 +23,9 @@ def shown(grapheme: str, width: int, ascii: bool) -> tuple[str, ...]:
         return (_drawn(base), *" " * (width - 1))
     if get_character_cell_size(base) != width:
         return (base, *" " * (width - 1))
-    marks = "" if _JOINER in grapheme else "".join(mark for mark in grapheme[1:] if mark not in _NO_MARKS and clean(mark))
-    return (base + marks, *[""] * (width - 1))
+    if _JOINER not in grapheme:
+        base += "".join(mark for mark in grapheme[1:] if mark not in _NO_MARKS and clean(mark))
+    return (base, *[""] * (width - 1))
 
 
 _JOINER = "\u200d"

@@ -31,9 +31,9 @@ class Pasted(NamedTuple):
 class KeyReader:
     """Reads what the terminal sends, in pieces of any size.
 
-    ESC alone is the key `escape`. ESC in front of something that is no sequence is dropped and the rest is kept: a scan
-    that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. Sequences that nobody knows
-    are dropped whole.
+    ESC alone is the key `escape`. ESC in front of something that is no sequence is dropped and the rest is kept: a
+    scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. Sequences that
+    nobody knows are dropped whole.
     """
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ class Guard:
         self._thread.start()
 
     def protect(self, ask: Callable[[], object], restore: Callable[[], object]) -> None:
-        """What to do first: `ask` the application to end, from another thread; `restore` the terminal if it does not."""
+        """What to do first, both from another thread: `ask` the application to end; `restore` the terminal if not."""
         self._ask, self._restore = ask, restore
 
     def leave(self) -> None:

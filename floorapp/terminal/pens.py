@@ -1,4 +1,4 @@
-"""Pens: how a cell is drawn. Read from Textual's SGR, reduced to what the terminal class shows, sent as the shortest SGR."""
+"""Pens: how a cell is drawn. Read from Textual's SGR, reduced to what the terminal shows, sent as the shortest SGR."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Endings: CR, LF, CR LF, TAB. Nothing that depends on time ends a scan or holds one back.
 - CR LF is one ending. The end of a paste, and ETX after STX, end a scan too; the CR, LF or TAB directly after belongs
   to them. An Enter pressed later is a key of its own.
-- An Enter on an empty line is the key `Enter`; inside a paste an empty line is nothing; a TAB on an empty line is nothing.
+- An Enter on an empty line is the key `Enter`. An empty line inside a paste, and a TAB on an empty line, are nothing.
 - F1 to F4, and ESC as F3, keep their place between scans. They drop a line that is only half typed: what was
   typed for one question must not become the answer to another.
 - STX and ETX are stripped. GS (0x1D) stays: it separates the fields of a GS1 code. All other control keys are nothing,

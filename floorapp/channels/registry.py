@@ -1,0 +1,27 @@
+"""The channels we can read, by name and kind. A new one is a module beside this one and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from floorapp.channels import shopee_id, shopify
+from floorapp.channels.checking import Setting
+from floorapp.channels.unreadable import Unreadable
+from floorapp.domain.intake import Parsed
+
+Reader = Callable[[bytes, Setting], Parsed]
+
+CHANNELS: Mapping[str, Mapping[str, Reader]] = {
+    "shopify": {"orders": shopify.orders},
+    "shopee": {"orders": shopee_id.orders},
+}
+
+
+def channel_reader(channel: str, kind: str) -> Reader:
+    """What reads this kind from this channel. Refuses with Unreadable unknown_channel, channel_without_kind."""
+    kinds = CHANNELS.get(channel.casefold())
+    if kinds is None:
+        raise Unreadable("unknown_channel", channel=channel, known=", ".join(CHANNELS))
+    if kind not in kinds:
+        raise Unreadable("channel_without_kind", channel=channel, kind=kind, known=", ".join(kinds))
+    return kinds[kind]

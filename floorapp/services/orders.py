@@ -1,0 +1,52 @@
+"""What is true of an order after any change: its state, and whether it may go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import orders, parcels, tasks
+from floorapp.data.act import Act
+from floorapp.domain.orders import PAID, Facts, state_of
+from floorapp.domain.refusals import Refused
+
+
+def settle(act: Act, order_id: int) -> str:
+    """Recompute the order's state from its facts and store it; an event tells of every change."""
+    order = orders.order_to_change.one(id=order_id)
+    state = state_of(_facts(order))
+    if state != order.state:
+        orders.set_state.run(id=order_id, state=state)
+        if state == "shipped":
+            orders.set_shipped.run(id=order_id, at=act.at)
+        if state == "delivered":
+            orders.set_delivered.run(id=order_id, at=act.at)
+        act.tell(f"order_{state}", f"order:{order.number}", order=order_id)
+    return state
+
+
+def refuse_unless_going(order: Any) -> None:
+    """Refused: `order_cancelled`, `order_on_hold`, `not_paid`. Asked again at every step on the floor."""
+    if order.cancelled_at is not None:
+        raise Refused("order_cancelled", order=order.number)
+    holds = orders.open_holds.all(order=order.id)
+    if holds:
+        raise Refused("order_on_hold", order=order.number, reason=holds[0].reason)
+    if order.payment not in PAID:
+        raise Refused("not_paid", order=order.number)
+
+
+def _facts(order: Any) -> Facts:
+    lines = orders.lines.all(order=order.id)
+    work = [task for task in tasks.tasks_of_order.all(order=order.id) if task.kind == "pick"]
+    boxes = parcels.parcels_of_order.all(order=order.id)
+    return Facts(
+        payment=order.payment, cancelled=order.cancelled_at is not None,
+        holds=len(orders.open_holds.all(order=order.id)),
+        ordered=sum(line.ordered - line.cancelled for line in lines),
+        promised=sum(line.promised for line in lines), picked=sum(line.picked for line in lines),
+        packed=sum(line.packed for line in lines), shipped=sum(line.shipped for line in lines),
+        delivered=sum(line.delivered for line in lines), returned=sum(line.returned for line in lines),
+        open_tasks=sum(task.state in {"ready", "claimed"} for task in work),
+        claimed_tasks=sum(task.state == "claimed" for task in work),
+        open_parcels=sum(box.state == "open" for box in boxes),
+        failed_parcels=sum(box.state in {"failed", "returning"} for box in boxes))

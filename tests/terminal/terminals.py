@@ -1,0 +1,122 @@
+"""A real pty with a program on it, and the screen that its bytes paint (pyte)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pyte
+
+BARE_APP = os.path.join(os.path.dirname(__file__), "bare_app.py")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class Terminal:
+    """Starts `python program arguments` on a pty of its own; reads only when told to."""
+
+    def __init__(
+        self, *arguments: str, term: str = "xterm-256color", columns: int = 80, rows: int = 24,
+        program: str = BARE_APP, environ: dict[str, str] | None = None, before: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.received = b""
+        self.status: int | None = None
+        given = {"TERM": term, "PYTHONPATH": ROOT, "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environ or {})}
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            before()
+            time.sleep(0.02)  # the size is set by then
+            os.execve(sys.executable, [sys.executable, program, *arguments], given)
+        self.resize(columns, rows)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.wait(2)
+        self.hang_up()
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def send(self, data: bytes | str) -> None:
+        """In one write."""
+        data = data.encode() if isinstance(data, str) else data
+        while data:
+            data = data[os.write(self.master, data):]
+
+    def read(self, seconds: float) -> bytes:
+        """What comes in the next `seconds`."""
+        came = b""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if not select.select([self.master], [], [], left)[0]:
+                break
+            try:
+                piece = os.read(self.master, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            came += piece
+            self._stream.feed(piece)
+        self.received += came
+        return came
+
+    def until(self, shown: str, seconds: float = 10) -> bytes:
+        """Reads until the screen shows a text and then nothing comes for a moment."""
+        came = b""
+        until = time.monotonic() + seconds
+        while shown not in self.text:
+            assert time.monotonic() < until, f"{shown!r} is not on the screen:\n{self.text}"
+            came += self.read(0.05)
+        while piece := self.read(0.2):
+            came += piece
+        return came
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """Every cell as it is seen: a blank shows neither its ink nor whether it is bold."""
+        rows = []
+        for y in range(self.screen.lines):
+            row: list[tuple[object, ...]] = []
+            for x in range(self.screen.columns):
+                c = self.screen.buffer[y][x]
+                lines = (c.underscore, c.strikethrough, c.reverse)
+                row.append((" ", c.bg, *lines) if c.data == " " and not any(lines)
+                           else (c.data, c.fg, c.bg, c.bold, c.italics, *lines))
+            rows.append(row)
+        return rows
+
+    def wait(self, seconds: float) -> float | None:
+        """How long until the process is gone; None if it is not within `seconds`."""
+        start = time.monotonic()
+        while self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() - start > seconds:
+                return None
+            else:
+                time.sleep(0.005)
+        return time.monotonic() - start
+
+    def hang_up(self) -> None:
+        with suppress(OSError):
+            os.close(self.master)
