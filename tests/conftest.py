@@ -28,7 +28,7 @@ class Store:
 
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:
-    """No setting of the machine reaches a test; the machine's zone is one that no warehouse has, so that using it shows."""
+    """No setting of the machine reaches a test; its zone is one that no warehouse has, so that using it shows."""
     before = dict(os.environ)
     for name in before:
         if name.startswith(("FLOORAPP_", "PG", "TEXTUAL", "SSH_", "SUDO_")):

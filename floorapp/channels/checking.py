@@ -41,7 +41,7 @@ class Checked:
 
 
 class Columns(dict[str, str | None]):
-    """Heading as written -> column, or None for one that means nothing to us; capitals, spaces and signs are passed over.
+    """Heading as written -> column, or None for one that means nothing to us; capitals, spaces and signs don't count.
 
     `known` maps headings to columns; several headings may mean one column.
     """
@@ -59,7 +59,7 @@ class Columns(dict[str, str | None]):
         return column
 
     def require(self, table: Table, needed: tuple[str, ...]) -> None:
-        """Refuses with Unreadable columns_missing (all of them named), or column_twice. JSON has no heading to check."""
+        """Refuses with Unreadable columns_missing (all of them named) and column_twice. JSON has no heading line."""
         if table.columns is None:
             return
         found = [column for column in (self[name] for name in table.columns) if column is not None]
@@ -87,23 +87,8 @@ def heading(name: str) -> str:
 
 
 def check(index: int, row: Row, model: type[BaseModel], columns: Columns, setting: Setting) -> Checked:
-    """One row against its model. Every bad cell is a fault of its own; a row that the reader faulted has only that one."""
-    given: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name, cell in row.cells.items():
-        if cell is None or cell == "" or (column := columns[name]) is None:
-            continue
-        try:
-            text = cell.strip() if type(cell) is str else _written(cell)
-            if len(text) > MAX_CELL:
-                raise BadCell("cell_too_long", limit=MAX_CELL)
-            if column in given:
-                raise BadCell("cell_twice", column=column)
-        except BadCell as bad:
-            faults.append(Fault(row.line, column, bad.code, bad.params))
-            continue
-        if text:
-            given[column] = text
+    """One row against its model. Every bad cell is a fault of its own; what the reader faulted has only that fault."""
+    given, faults = _cells(row, columns)
     if row.fault is not None:
         return Checked(index, row.line, given, {}, (Fault(row.line, None, row.fault.code, row.fault.params),))
     try:
@@ -126,11 +111,33 @@ def faults_of(error: ValidationError, line: int) -> list[Fault]:
         elif found["type"] == "missing":
             faults.append(Fault(line, place, "cell_needed", {}))
         else:
-            faults.append(Fault(line, place, "cell_shape", {"expected": found["msg"][:80]}))
+            faults.append(Fault(line, place, "cell_shape", {"expected": found["type"]}))
     return faults
 
 
-def _written(cell: Any) -> str:
+def _cells(row: Row, columns: Columns) -> tuple[dict[str, str], list[Fault]]:
+    """The row's texts by column, without white space around; what is no text, too long or there twice is a fault."""
+    given: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, cell in row.cells.items():
+        if cell is None or cell == "":
+            continue
+        column = columns[name]
+        if column is None:
+            continue
+        text = cell.strip() if type(cell) is str else _written(cell)
+        if text is None:
+            faults.append(Fault(row.line, column, "cell_nested", {}))
+        elif len(text) > MAX_CELL:
+            faults.append(Fault(row.line, column, "cell_too_long", {"limit": MAX_CELL}))
+        elif column in given:
+            faults.append(Fault(row.line, column, "cell_twice", {}))
+        elif text:
+            given[column] = text
+    return given, faults
+
+
+def _written(cell: Any) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    raise BadCell("cell_nested")
+    return None

@@ -19,7 +19,8 @@ from floorapp.domain.safetext import SafeText
 
 
 def _setting(info: ValidationInfo) -> Setting:
-    return info.context  # type: ignore[no-any-return]
+    assert isinstance(info.context, Setting), "a row is checked with the setting of its import"
+    return info.context
 
 
 def _moment(value: str, info: ValidationInfo) -> datetime:

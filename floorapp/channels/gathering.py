@@ -71,7 +71,6 @@ class Sheaf:
 class _Bundle(Entry):
     within: str | None = None
     head: dict[str, Any] = field(default_factory=dict)
-    said_at: dict[str, int] = field(default_factory=dict)
     parts: list[Any] = field(default_factory=list)
 
 
@@ -97,9 +96,12 @@ def together(rows: Iterable[Checked], sheaf: Sheaf) -> list[Entry]:
         before, lost = bundle, None
     for entry in entries:
         if isinstance(entry, _Bundle) and not entry.faults:
-            parts, lines = tuple(entry.parts), tuple(entry.lines)
-            _attempt(entry, lambda head, _, parts=parts, lines=lines: sheaf.whole(head, parts, lines), entry.head, lines[0])
+            _attempt(entry, _whole_of(entry, sheaf), entry.head, entry.lines[0])
     return entries
+
+
+def _whole_of(bundle: _Bundle, sheaf: Sheaf) -> Make:
+    return lambda head, _: sheaf.whole(head, tuple(bundle.parts), tuple(bundle.lines))
 
 
 def _bundle_of(known: list[_Bundle], row: Checked, sheaf: Sheaf, entries: list[Entry]) -> _Bundle:
@@ -121,19 +123,19 @@ def _add(bundle: _Bundle, row: Checked, sheaf: Sheaf) -> None:
     if row.faults:
         bundle.faults += row.faults
         return
+    head = bundle.head
     for name in sheaf.heads:
         value = row.values[name]
         if value is None:
             continue
-        held = bundle.head.get(name)
-        if held is None:
-            bundle.head[name] = value
-            bundle.said_at[name] = row.line
-        elif held != value and name in sheaf.joined:
-            bundle.head[name] = clean(f"{held} / {value}", 500)
-        elif held != value:
+        held = head.setdefault(name, value)
+        if held is value or held == value:
+            continue
+        if name in sheaf.joined:
+            head[name] = clean(f"{held} / {value}", 500)
+        else:
             bundle.faults.append(Fault(row.line, name, "rows_differ", {
-                "value": shown(str(value)), "held": shown(str(held)), "first": bundle.said_at[name]}))
+                "value": shown(str(value)), "held": shown(str(held))}))
     try:
         bundle.parts.append(sheaf.line(row.values, row.line))
     except BadCell as bad:

@@ -106,7 +106,8 @@ class _Document:
 
     def _members(self, inside: tuple[str, ...]) -> Iterator[Row]:
         """The rows inside one object; where none of its members holds rows, the object itself is the row."""
-        start, names, held = self._at, set(), False
+        start, held = self._at, False
+        names: set[str] = set()
         self._take("{")
         while self._peek() != "}":
             if names:

@@ -56,7 +56,7 @@ def read(form: Format, data: bytes, setting: Setting) -> Parsed:
 
 def set_aside(kind: str, entries: list[Entry], again: Callable[[], Iterator[Row]],
               words: Callable[[Row], str] = lambda row: row.raw, notices: list[Notice] | None = None) -> Parsed:
-    """Entries as things and quarantine. The words of bad rows are fetched by reading once more: most files have none."""
+    """Entries as things and quarantine. The words of bad rows are fetched by reading once more: few files have any."""
     bad = sorted((entry for entry in entries if entry.faults), key=lambda entry: entry.lines[0])
     wanted = {index for entry in bad for index in entry.indexes}
     said = {index: words(row) for index, row in enumerate(again()) if index in wanted} if wanted else {}

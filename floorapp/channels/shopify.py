@@ -1,7 +1,7 @@
 """Shopify's REST order JSON: one order, `{"order": ..}`, `{"orders": [..]}`, a list, or one a line (webhook bodies).
 
 What is taken how:
-- The number is Shopify's `name` without its `#` ("#1001" is 1001, "EN1001-ID" stays): it is what buyers and parcels say.
+- The number is Shopify's `name` without its `#` ("#1001" is 1001, "EN1001-ID" stays): it is what buyers say.
 - Paid means `paid` or `partially_refunded`. `authorized` is money promised, not money received: it waits.
 - Gift cards and lines that need no shipping are left out. Refunded quantities are left out too, unless the goods came
   back after shipping (`restock_type` return): those were sent.
@@ -12,6 +12,7 @@ What is taken how:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,7 +125,7 @@ def orders(data: bytes, setting: Setting) -> Parsed:
     return set_aside("orders", entries, lambda: _rows(data), notices=notices)
 
 
-def _rows(data: bytes) -> Any:
+def _rows(data: bytes) -> Iterator[Row]:
     table = open_table(data, inside=_INSIDE)
     if table.columns is not None:
         raise Unreadable("channel_needs_json", channel="shopify")
@@ -162,8 +163,10 @@ def _order(order: _Order, line: int, setting: Setting) -> OrderIn | None:
         lines = [_line(item, qty, line, currency) for item in goods if (qty := _whole(item.quantity))]
     if not lines:
         raise BadCell("order_without_lines", field="line_items")
-    total, outstanding = (_money(amount, currency) for amount in (order.total_price, order.total_outstanding))
-    partly = status == "partially_paid" and total is not None and outstanding is not None
+    total, outstanding = _money(order.total_price, currency), _money(order.total_outstanding, currency)
+    paid_minor = None
+    if status == "partially_paid" and total is not None and outstanding is not None:
+        paid_minor = max(total - outstanding, 0)
     paid_at = None
     if status in _PAID:
         paid_at = placed_at or _moment(order.updated_at, "updated_at", setting)
@@ -174,13 +177,14 @@ def _order(order: _Order, line: int, setting: Setting) -> OrderIn | None:
     to, buyer = order.shipping_address or _Address(), order.customer or _Address()
     return OrderIn(
         line=line, lines_at=(line,), number=_at("name", cells.key(60), order.name.strip().lstrip("#")),
-        channel=SafeText("shopify"), external_id=_at("id", cells.key(60), order.id), placed_at=placed_at, paid_at=paid_at,
+        channel=SafeText("shopify"), external_id=_at("id", cells.key(60), order.id), placed_at=placed_at,
+        paid_at=paid_at,
         customer_name=_text(_named(to) or _named(buyer), 120), phone=_text(to.phone or order.phone or buyer.phone, 60),
         email=_text(order.email or order.contact_email, 120), address=_text(_joined(to.address1, to.address2), 500),
         city=_text(_joined(to.city, to.province), 120), postcode=_text(to.zip, 60), carrier=carrier, service=service,
         payment_method=method_in(" ".join(order.payment_gateway_names or [order.gateway or ""])),
-        total_minor=total, paid_minor=max(total - outstanding, 0) if partly else None,  # type: ignore[operator]
-        currency=currency, note=_text(order.note, 500), cancelled=cancelled, hold=_hold(order, status), lines=tuple(lines))
+        total_minor=total, paid_minor=paid_minor, currency=currency, note=_text(order.note, 500), cancelled=cancelled,
+        hold=_hold(order, status), lines=tuple(lines))
 
 
 def _hold(order: _Order, status: str) -> SafeText | None:

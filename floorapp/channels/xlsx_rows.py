@@ -27,7 +27,7 @@ def open_table(data: bytes) -> Table:
     """
     _weigh(data)
     rows = _cells(data)
-    for line, cells in rows:
+    for _, cells in rows:
         if any(cells):
             return Table(tuple(cells), _rows(rows, tuple(cells)))
     raise Unreadable("csv_no_heading")

@@ -8,28 +8,31 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_fixed: int | None = None
-_last = 0
+
+class _Hands:
+    """Where the clock was stopped, and the last time it told."""
+
+    fixed: int | None = None
+    last = 0
+
 
 
 def now() -> int:
     """Milliseconds since 1970 in UTC; never goes back within a process, whatever the system clock does."""
-    global _last
-    if _fixed is not None:
-        return _fixed
-    _last = max(_last, time.time_ns() // 1_000_000)
-    return _last
+    if _Hands.fixed is not None:
+        return _Hands.fixed
+    _Hands.last = max(_Hands.last, time.time_ns() // 1_000_000)
+    return _Hands.last
 
 
 @contextmanager
 def stopped_at(moment: int | datetime) -> Iterator[None]:
     """For tests and replays: the clock stands at this moment."""
-    global _fixed
-    before, _fixed = _fixed, moment if isinstance(moment, int) else millis(moment)
+    before, _Hands.fixed = _Hands.fixed, moment if isinstance(moment, int) else millis(moment)
     try:
         yield
     finally:
-        _fixed = before
+        _Hands.fixed = before
 
 
 def millis(moment: datetime) -> int:

@@ -12,7 +12,7 @@ import random
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -48,14 +48,20 @@ def open_database(url: str) -> None:
     database, engine, ticket = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
     proxy.initialize(database)
     try:
-        database.connect()
-    except pw.PeeweeException as error:
+        if ticket is not None:
+            ticket.parent.mkdir(parents=True, exist_ok=True)
+            _Open.ticket = os.open(ticket, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        _Open.database, _Open.engine, _Open.url = database, engine, url
+        with _ticket():                            # nobody opens a file that is just being replaced
+            database.connect()
+            if engine == "sqlite":
+                _assert_durable(database)
+    except (pw.PeeweeException, OSError) as error:
+        close_database()
         raise Refused("database_unreachable", url=_without_password(url), why=str(error).strip()) from error
-    _Open.database, _Open.engine, _Open.url = database, engine, url
-    if engine == "sqlite":
-        _assert_durable(database)
-    if ticket is not None:
-        _Open.ticket = os.open(ticket, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except Refused:
+        close_database()
+        raise
 
 
 def close_database() -> None:
@@ -95,29 +101,36 @@ def tx() -> Iterator[None]:
         with open_one.atomic():
             yield
         return
-    fcntl.flock(_Open.ticket, fcntl.LOCK_EX)       # the queue; the kernel gives it back on kill -9
-    try:
-        with open_one.atomic("IMMEDIATE"):
-            yield
-    finally:
-        fcntl.flock(_Open.ticket, fcntl.LOCK_UN)
+    with _ticket(), open_one.atomic("IMMEDIATE"):
+        yield
 
 
 @contextmanager
 def alone() -> Iterator[None]:
     """No other process migrates or restores meanwhile: the writer's ticket, or PostgreSQL's lock for the session."""
     if _Open.ticket is not None:
-        fcntl.flock(_Open.ticket, fcntl.LOCK_EX)
-        try:
+        with _ticket():
             yield
-        finally:
-            fcntl.flock(_Open.ticket, fcntl.LOCK_UN)
         return
     database().execute_sql("SELECT pg_advisory_lock(726667)")
     try:
         yield
     finally:
         database().execute_sql("SELECT pg_advisory_unlock(726667)")
+
+
+@contextmanager
+def _ticket() -> Iterator[None]:
+    """First in the queue of this file's writers; the kernel gives the ticket back on kill -9."""
+    if _Open.ticket is None:
+        yield
+        return
+    fcntl.flock(_Open.ticket, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if _Open.ticket is not None:
+            fcntl.flock(_Open.ticket, fcntl.LOCK_UN)
 
 
 @contextmanager
@@ -263,7 +276,8 @@ def insert_many(table: type[pw.Model], rows: list[dict[str, Any]]) -> None:
     mark = "?" if _Open.engine == "sqlite" else "%s"
     sql = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({", ".join([mark] * len(names))})'  # noqa: S608 names come from the models
     cursor = database().connection().cursor()
-    cursor.executemany(sql, [tuple(row[name] for name in names) for row in rows])
+    with pw.__exception_wrapper__:  # type: ignore[attr-defined]  # what is lost here is lost as execute knows it
+        cursor.executemany(sql, [tuple(row[name] for name in names) for row in rows])
 
 
 def data_version() -> int:
@@ -278,10 +292,9 @@ def _sqlite(url: str) -> tuple[pw.Database, str, Path]:
     if not url.startswith("sqlite:///") or len(url) == len("sqlite:///"):
         raise Refused("bad_database_url", url=url)
     path = Path(unquote(url.removeprefix("sqlite:///")))
-    version = pw.sqlite3.sqlite_version_info
+    version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
     if not sqlite_is_safe(version):
         raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
-    path.parent.mkdir(parents=True, exist_ok=True)
     return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
         "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
     }), "sqlite", path.with_name(path.name + ".ticket")
@@ -301,12 +314,13 @@ def _postgres(url: str) -> tuple[pw.Database, str, None]:
         import psycopg  # noqa: F401  only asked whether it is there; Peewee imports it itself
     except ImportError:
         raise Refused("postgres_missing") from None
-    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options: dict[str, Any] = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     host = unquote(options.pop("host", "") or parts.hostname or "")
     given = {"host": host or None, "port": parts.port, "user": parts.username and unquote(parts.username),
              "password": parts.password and unquote(parts.password)}
+    options |= {"connect_timeout": 5} | {name: value for name, value in given.items() if value}
     return pw.PostgresqlDatabase(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
-                                 connect_timeout=5, **{k: v for k, v in given.items() if v}, **options), "postgres", None
+                                 **options), "postgres", None
 
 
 def _assert_durable(open_one: pw.Database) -> None:
@@ -325,10 +339,8 @@ def _usable() -> bool:
 
 
 def _reconnect() -> None:
-    try:
+    with suppress(pw.PeeweeException):
         database().close()
-    except pw.PeeweeException:
-        pass
     database().connect()
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import peewee as pw
+
 from floorapp.data import stock
 from floorapp.data.act import Act
 from floorapp.data.db import Statement
 from floorapp.data.locations import outside
 from floorapp.data.stock import Balance, Container, Lot, Reservation
-from floorapp.domain.refusals import Refused
+from floorapp.domain.refusals import Refused, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ _empty_free = Statement(lambda P: Balance.delete().where(
 _take_free = Statement(lambda P: Balance.update({Balance.on_hand: Balance.on_hand - P.qty}).where(
     *(getattr(Balance, f) == getattr(P, f) for f in _KEY), Balance.on_hand - Balance.reserved >= P.qty,
     Balance.on_hand > P.qty))
+_enough_free = Statement(lambda P: Balance.select(Balance.id).where(
+    *(getattr(Balance, f) == getattr(P, f) for f in _KEY), Balance.on_hand - Balance.reserved >= P.qty))
 _empty_held = Statement(lambda P: Balance.delete().where(
     Balance.id == P.id, Balance.on_hand == P.qty, Balance.reserved == P.qty))
 _take_held = Statement(lambda P: Balance.update({Balance.on_hand: Balance.on_hand - P.qty,
@@ -77,8 +81,12 @@ _end_reservation = Statement(lambda P: Reservation.delete().where(
     Reservation.balance == P.balance, Reservation.order_line == P.order_line, Reservation.qty == P.qty))
 _lower_reservation = Statement(lambda P: Reservation.update({Reservation.qty: Reservation.qty - P.qty}).where(
     Reservation.balance == P.balance, Reservation.order_line == P.order_line, Reservation.qty > P.qty))
+_stands_at = Statement(lambda P: Container.select(Container.id)
+                       .where(Container.id == P.container, Container.location == P.location), lock="update")
 _relocate_container = Statement(lambda P: Container.update({Container.location: P.location})
-                                .where(Container.id == P.id))
+                                .where(Container.id == P.id, pw.fn.COALESCE(Container.location, 0) == P.before))
+_send_away = Statement(lambda P: Container.update({Container.location: None}).where(
+    Container.id == P.id, ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.container == P.id))))
 _relocate_content = Statement(lambda P: Balance.update({Balance.location: P.location})
                               .where(Balance.container == P.container))
 _new_container = Statement(lambda P: Container.insert(
@@ -154,6 +162,7 @@ def send_out(act: Act, held: Any, qty: int, target: str, reason: str, why: For) 
 
 def reserve(balance: int, order_line: int, qty: int) -> bool:
     """Hold this much of a balance for an order line; False where it is no longer free."""
+    assert qty > 0, "a reservation holds something"
     if _hold.run(id=balance, qty=qty) != 1:
         return False
     _add_reservation.run(balance=balance, order_line=order_line, qty=qty)
@@ -162,6 +171,7 @@ def reserve(balance: int, order_line: int, qty: int) -> bool:
 
 def release(balance: int, order_line: int, qty: int) -> None:
     """Let go of a reservation; the stock is free where it stands."""
+    assert qty > 0, "a release frees something"
     _lower(balance, order_line, qty)
     if _free.run(id=balance, qty=qty) != 1:
         raise Refused("reservation_gone")
@@ -174,22 +184,26 @@ def relocate(act: Act, container: Any, location: int, reason: str) -> int:
     """
     if container.location_id == location:
         raise Refused("same_place")
+    _relocate_container.changed(id=container.id, before=container.location_id or 0, location=location)
     moved = 0
     for row in _content_locked.all(container=container.id):
-        _line(act, Goods(row.owner_id, row.item_id, row.lot), row.on_hand, Spot(row.location_id, row.container, row.status),
-              Spot(location, row.container, row.status), reason, _NOTHING)
+        _line(act, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
+              Spot(row.location_id, row.container, row.status), Spot(location, row.container, row.status), reason,
+              _NOTHING)
         moved += row.on_hand
-    _relocate_container.changed(id=container.id, location=location)
     _relocate_content.run(container=container.id, location=location)
     return moved
 
 
 def send_container_out(container: int) -> None:
-    """An empty container has left the house."""
-    _relocate_container.changed(id=container, location=None)
+    """An empty container has left the house. Refused: `container_not_empty` while goods stand in it."""
+    if _send_away.run(id=container) != 1:
+        raise Refused("container_not_empty")
 
 
 def _place(act: Act, what: Goods, qty: int, at: Spot, held: int) -> int:
+    if at.container and _stands_at.value(container=at.container, location=at.location) is None:
+        raise Stale                                # the container has been moved away since it was read
     return int(_put.value(warehouse=act.warehouse, owner=what.owner, item=what.item, lot=what.lot, status=at.status,
                           location=at.location, container=at.container, qty=qty, held=held, since=act.at))
 
@@ -198,6 +212,8 @@ def _take(act: Act, what: Goods, qty: int, source: Spot) -> None:
     key = {"warehouse": act.warehouse, "owner": what.owner, "item": what.item, "lot": what.lot,
            "status": source.status, "location": source.location, "container": source.container, "qty": qty}
     if _take_free.run(**key) != 1 and _empty_free.run(**key) != 1:
+        if _enough_free.value(**key) is not None:
+            raise Stale                            # it grew between the two questions (PostgreSQL)
         raise Refused("stock_short", qty=qty)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Warehouse
 
@@ -66,3 +66,15 @@ def defaults() -> dict[str, object]:
     """What a location is when nothing else is said."""
     return {f: (1 if f.startswith("mixed") else 0 if f == "sequence" else None if f in {
         "x_cm", "y_cm", "max_weight_g", "max_volume_cm3"} else "") for f in _FIELDS}
+
+
+ON_CART = "ON-CART"
+
+
+def on_cart(warehouse: int) -> int:
+    """Where a tote stands while a picker walks with it: one place of its own, made when first needed."""
+    found = location_by_key.one(warehouse=warehouse, key="ONCART")
+    if found is not None:
+        return int(found.id)
+    return int(new_location.value(warehouse=warehouse, code=ON_CART, key="ONCART", outside=0,
+                                  **(defaults() | {"kind": "staging"})))

@@ -124,6 +124,7 @@ new_order = Statement(lambda P: Order.insert({getattr(Order, f): getattr(P, f) f
                                              | {Order.staged_at: ""}).returning(Order.id))
 change_order = Statement(lambda P: Order.update({getattr(Order, f): getattr(P, f) for f in _CHANGED})
                          .where(Order.id == P.id))
+set_content = Statement(lambda P: Order.update({Order.content: P.content}).where(Order.id == P.id))
 set_state = Statement(lambda P: Order.update({Order.state: P.state}).where(Order.id == P.id))
 set_payment = Statement(lambda P: Order.update({Order.payment: P.payment, Order.paid_minor: P.paid_minor,
                                                 Order.paid_at: P.paid_at}).where(Order.id == P.id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import peewee as pw
 
 from floorapp.data.base import Table, maybe, needed, text, to, whole
@@ -10,7 +12,7 @@ from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.orders import Order, OrderLine
 from floorapp.data.sites import Box, Carrier, Service, Warehouse
-from floorapp.data.stock import Container
+from floorapp.data.stock import Balance, Container, Reservation
 
 
 class Manifest(Table):
@@ -139,17 +141,28 @@ add_line = Statement(lambda P: ParcelLine.insert({ParcelLine.parcel: P.parcel, P
                      .on_conflict(conflict_target=(ParcelLine.parcel, ParcelLine.order_line, ParcelLine.lot),
                                   update={ParcelLine.qty: ParcelLine.qty + P.qty}))
 drop_lines = Statement(lambda P: ParcelLine.delete().where(ParcelLine.parcel == P.parcel))
+lower_line = Statement(lambda P: ParcelLine.update({ParcelLine.qty: ParcelLine.qty - P.qty})
+                       .where(ParcelLine.parcel == P.parcel, ParcelLine.order_line == P.order_line,
+                              ParcelLine.lot == P.lot, ParcelLine.qty > P.qty))
+end_line = Statement(lambda P: ParcelLine.delete()
+                     .where(ParcelLine.parcel == P.parcel, ParcelLine.order_line == P.order_line,
+                            ParcelLine.lot == P.lot, ParcelLine.qty == P.qty))
 parcel_lines = Statement(lambda P: ParcelLine.select(ParcelLine.order_line, ParcelLine.lot, ParcelLine.qty, Item.sku,
-                                                     Item.name, OrderLine.item)
+                                                     Item.name, OrderLine.item, Item.weight_g, Item.length_mm,
+                                                     Item.width_mm, Item.height_mm, Item.fragile)
                          .join(OrderLine).join(Item).where(ParcelLine.parcel == P.parcel).order_by(ParcelLine.id))
 open_manifest = Statement(lambda P: Manifest.select().where(Manifest.warehouse == P.warehouse,
                                                             Manifest.carrier == P.carrier, Manifest.state == "open")
                           .order_by(Manifest.id).limit(1), lock="update")
 manifest = Statement(lambda P: Manifest.select().where(Manifest.id == P.id), lock="update")
+manifest_shown = Statement(lambda P: Manifest.select(
+    Manifest.id, Manifest.number, Manifest.state, Manifest.carrier, Manifest.location,
+    Carrier.code.alias("carrier_code"), Carrier.name.alias("carrier_name"))
+    .join(Carrier).where(Manifest.id == P.id))
 new_manifest = Statement(lambda P: Manifest.insert({
     Manifest.warehouse: P.warehouse, Manifest.number: P.number, Manifest.carrier: P.carrier,
     Manifest.location: P.location, Manifest.state: "open", Manifest.who: P.who, Manifest.opened_at: P.at})
-    .returning(Manifest.id))
+    .on_conflict_ignore().returning(Manifest.id))
 close_manifest = Statement(lambda P: Manifest.update({Manifest.state: "closed", Manifest.driver: P.driver,
                                                       Manifest.plate: P.plate, Manifest.closed_at: P.at})
                            .where(Manifest.id == P.id, Manifest.state == "open"))
@@ -158,8 +171,8 @@ parcels_of_manifest = Statement(
                             Parcel.container, Parcel.state, Order.number.alias("order_number"))
     .join(Order).where(Parcel.manifest == P.manifest).order_by(Parcel.id))
 loaded_count = Statement(lambda P: Parcel.select(pw.fn.COUNT(Parcel.id)).where(Parcel.manifest == P.manifest))
-waiting_count = Statement(lambda P: Parcel.select(pw.fn.COUNT(Parcel.id)).where(Parcel.carrier == P.carrier,
-                                                                                Parcel.state == "packed"))
+waiting_count = Statement(lambda P: Parcel.select(pw.fn.COUNT(Parcel.id)).where(
+    Parcel.warehouse == P.warehouse, Parcel.carrier == P.carrier, pw.SQL("t1.state = 'packed'")))
 pod_of = Statement(lambda P: Pod.select(Pod.id, Pod.at, Pod.relation, Pod.source, Pod.who, PodPerson.receiver,
                                         PodPerson.photo, PodPerson.signature, PodPerson.lat, PodPerson.lon)
                    .join(PodPerson, pw.JOIN.LEFT_OUTER).where(Pod.parcel == P.parcel))
@@ -173,3 +186,21 @@ new_attempt = Statement(lambda P: Attempt.insert({Attempt.parcel: P.parcel, Atte
 attempts_of = Statement(lambda P: Attempt.select().where(Attempt.parcel == P.parcel).order_by(Attempt.id))
 new_track = Statement(lambda P: Track.insert({Track.parcel: P.parcel, Track.status: P.status, Track.at: P.at})
                       .on_conflict_ignore().returning(Track.id))
+# What an order's lines hold in totes, waiting to be packed; and which other order has an item waiting in one.
+_WAITING = (Reservation.balance, Reservation.order_line, Reservation.qty, Balance.location, Balance.container,
+            Balance.lot, Balance.status, Balance.item, Balance.owner)
+
+
+def _in_totes(columns: tuple[Any, ...]) -> Any:
+    return (Reservation.select(*columns).join(Balance)
+            .join(Container, on=(Balance.container == Container.id)).switch(Reservation)
+            .join(OrderLine, on=(Reservation.order_line == OrderLine.id)))
+
+
+waiting_in_totes = Statement(
+    lambda P: _in_totes(_WAITING).where(OrderLine.order == P.order, Container.kind == "tote")
+    .order_by(OrderLine.line, Reservation.id), lock="update")
+other_order_with = Statement(
+    lambda P: _in_totes((OrderLine.order, Order.number)).join(Order)
+    .where(Balance.item == P.item, Container.kind == "tote", OrderLine.order != P.order)
+    .order_by(OrderLine.order).limit(1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Warehouse
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from floorapp.data.base import Table, needed, maybe, text, to, whole
+from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 
 
@@ -121,6 +121,7 @@ _start_series = Statement(lambda P: Series.insert({Series.kind: P.kind, Series.n
 
 warehouse = Statement(lambda P: Warehouse.select().order_by(Warehouse.id).limit(1))
 owner_by_code = Statement(lambda P: Owner.select(Owner.id, Owner.code).where(Owner.code == P.code))
+first_owner = Statement(lambda P: Owner.select(Owner.id).order_by(Owner.id).limit(1))
 new_owner = Statement(lambda P: Owner.insert({Owner.code: P.code, Owner.name: P.code}).returning(Owner.id))
 supplier = Statement(lambda P: Supplier.select().where(Supplier.id == P.id))
 supplier_by_code = Statement(lambda P: Supplier.select().where(Supplier.owner == P.owner, Supplier.code == P.code))
@@ -139,12 +140,20 @@ channel_by_code = Statement(lambda P: Channel.select().where(Channel.code == P.c
 new_channel = Statement(lambda P: Channel.insert({Channel.code: P.code}).returning(Channel.id))
 carriers = Statement(lambda P: Carrier.select().where(Carrier.active == 1).order_by(Carrier.id))
 carrier = Statement(lambda P: Carrier.select().where(Carrier.id == P.id))
+carrier_by_code = Statement(lambda P: Carrier.select().where(Carrier.code == P.code))
+new_carrier = Statement(lambda P: Carrier.insert({Carrier.code: P.code, Carrier.name: P.name, Carrier.active: 1})
+                        .on_conflict_ignore())
+service = Statement(lambda P: Service.select().where(Service.id == P.id))
+channel = Statement(lambda P: Channel.select().where(Channel.id == P.id))
 services = Statement(lambda P: Service.select(Service.id, Service.code, Service.name, Service.carrier,
                                               Carrier.code.alias("carrier_code"), Carrier.name.alias("carrier_name"))
                      .join(Carrier).where(Carrier.active == 1).order_by(Service.id))
 cutoffs = Statement(lambda P: Cutoff.select(Cutoff.service, Cutoff.weekday, Cutoff.at).order_by(Cutoff.at))
+cutoffs_of = Statement(lambda P: Cutoff.select(Cutoff.weekday, Cutoff.at).where(Cutoff.service == P.service)
+                       .order_by(Cutoff.weekday, Cutoff.at))
 boxes = Statement(lambda P: Box.select().where(Box.active == 1).order_by(Box.id))
 box_by_code = Statement(lambda P: Box.select().where(Box.code == P.code, Box.active == 1))
+box = Statement(lambda P: Box.select().where(Box.id == P.id))
 pool_number = Statement(lambda P: NumberPool.select(NumberPool.id, NumberPool.number)
                         .where(NumberPool.carrier == P.carrier, NumberPool.parcel.is_null())
                         .order_by(NumberPool.id).limit(1), lock="skip")

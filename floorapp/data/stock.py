@@ -122,6 +122,7 @@ container_by_code = Statement(lambda P: Container.select()
 containers_of_order = Statement(lambda P: Container.select().where(Container.order == P.order, Container.kind == P.kind)
                                 .order_by(Container.id))
 balance = Statement(lambda P: Balance.select().where(Balance.id == P.id))
+any_of_item = Statement(lambda P: Balance.select(Balance.id).where(Balance.item == P.item).limit(1))
 balances_of_lot = Statement(lambda P: Balance.select().where(Balance.lot == P.lot))
 balance_at = Statement(lambda P: Balance.select().where(
     Balance.item == P.item, Balance.location == P.location, Balance.container == P.container, Balance.lot == P.lot,
@@ -141,7 +142,7 @@ _CONTENT = (Balance.id, Balance.item, Balance.owner, Balance.lot, Balance.status
             Lot.expiry)
 
 
-def _content(P: object, where: object) -> object:  # noqa: N803, ARG001
+def _content(P: object, where: object) -> object:
     return (Balance.select(*_CONTENT).join(Item).switch(Balance)
             .join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id)).where(where)
             .order_by(Item.sku, Balance.id))
@@ -151,6 +152,7 @@ content_of_container = Statement(lambda P: _content(P, Balance.container == P.co
 content_of_location = Statement(lambda P: _content(P, (Balance.location == P.location) & (Balance.container == 0)))
 content_of_item_at = Statement(lambda P: _content(
     P, (Balance.location == P.location) & (Balance.container == P.container) & (Balance.item == P.item)))
+content_row = Statement(lambda P: _content(P, Balance.id == P.id))
 containers_at = Statement(lambda P: Container.select().where(Container.location == P.location).order_by(Container.code))
 
 # Loose stock of an item in any place of one location, for counts and inquiries.
@@ -158,7 +160,7 @@ item_in_location = Statement(lambda P: _content(P, (Balance.location == P.locati
 
 # FEFO: first what expires first, then the pick face, then what came first.
 pickable = Statement(
-    lambda P: Balance.select(Balance.id, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
+    lambda P: Balance.select(Balance.id, Balance.item, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
                              Balance.container, Lot.expiry, Location.kind, Location.sequence,
                              Location.code.alias("location_code"))
     .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
@@ -167,3 +169,34 @@ pickable = Statement(
            (Location.kind == "pick") | (Location.kind == "reserve"))
     .order_by(pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999"),
               Location.kind, Balance.since, Balance.id))
+
+# Candidates for putaway: where the item stands, empty places near first, places that may be shared.
+places_of_item = Statement(
+    lambda P: Location.select().distinct().join(Balance, on=(Balance.location == Location.id))
+    .where(Balance.item == P.item, Location.warehouse == P.warehouse, Location.outside == 0)
+    .order_by(Location.sequence, Location.id).limit(P.most))
+empty_places = Statement(
+    lambda P: Location.select().where(
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind,
+        ~pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.location == Location.id)))
+    .order_by(Location.sequence, Location.id).limit(P.most))
+shared_places = Statement(
+    lambda P: Location.select().where(
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind, Location.mixed_items == 1)
+    .order_by(Location.sequence, Location.id).limit(P.most))
+held_in_place = Statement(
+    lambda P: Balance.select(Balance.item, Balance.lot, Balance.owner, Balance.on_hand, Item.sku, Item.weight_g,
+                             Item.length_mm, Item.width_mm, Item.height_mm)
+    .join(Item).where(Balance.location == P.location))
+waiting_containers = Statement(
+    lambda P: Container.select(pw.fn.COUNT(Container.id)).join(Location)
+    .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
+           (Location.kind == "dock") | (Location.kind == "staging")))
+
+# What may still be promised: free stock that is in the house, put away or on its way to a place.
+promisable = Statement(
+    lambda P: Balance.select(Balance.owner, Balance.item, pw.fn.SUM(Balance.on_hand - Balance.reserved).alias("free"))
+    .join(Location).where(
+        Balance.warehouse == P.warehouse, Balance.status == "available", Balance.on_hand > Balance.reserved,
+        pw.SQL("t2.kind IN ('pick', 'reserve', 'dock', 'staging')"), Location.key != "ONCART")
+    .group_by(Balance.owner, Balance.item))

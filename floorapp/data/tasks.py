@@ -110,3 +110,13 @@ claim_one = Statement(lambda P: Task.update({Task.state: "claimed", Task.holder:
                       .where(Task.id == P.id, Task.state == "ready"))
 counts_at = Statement(lambda P: Task.select().where(Task.kind == "count", Task.location == P.location,
                                                     (Task.state == "ready") | (Task.state == "claimed")))
+retarget = Statement(lambda P: Task.update({Task.balance: P.balance, Task.lot: P.lot, Task.location: P.location,
+                                            Task.container: P.container}).where(Task.id == P.id))
+last_sequence = Statement(lambda P: Task.select(pw.fn.MAX(Task.sequence)).where(Task.holder == P.holder,
+                                                                               Task.state == "claimed"))
+# Who packs an order: one task of kind `pack`, under the same lease as a pick.
+pack_task = Statement(lambda P: Task.select().where(Task.order == P.order, Task.kind == "pack",
+                                                    (Task.state == "ready") | (Task.state == "claimed"))
+                      .order_by(Task.id).limit(1), lock="update")
+free_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None})
+                      .where(Task.id == P.id, Task.state == "claimed", Task.holder == P.holder))

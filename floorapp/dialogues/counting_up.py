@@ -31,7 +31,7 @@ def count(talk: Talk, item: Any, done: int, asked: int | None) -> Counted | None
     """
     scan = talk.scan
     if scan.command == "Enter":
-        if asked is not None and done < asked and asked <= SCAN_EACH:
+        if asked is not None and done < asked <= SCAN_EACH:
             raise Refused("scan_each", qty=asked, done=done)
         return Counted(asked if asked is not None and done <= 1 else done, True)
     typed = codes.quantity(scan.text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from floorapp.dialogues.menu import Menu
+from floorapp.dialogues.picking import Picking
+from floorapp.dialogues.putaway import Putaway
 from floorapp.dialogues.receiving import Receiving
 from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
-    Menu(), Receiving(),
+    Menu(), Receiving(), Putaway(), Picking(),
 )}
 
 

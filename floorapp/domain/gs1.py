@@ -160,18 +160,17 @@ def _link(body: str) -> list[_Element]:
 
 
 def _without_separators(body: str, raw: str) -> tuple[Gs1, ...]:
-    by_the_book: list[_Element] | None
+    """By the book where that works, beside likely readings with a lost separator; else whatever cut is possible."""
+    splits = list(islice(_splits(body), 200)) if len(body) <= 100 else []
+    likely = [split for split in splits if _likely(split)]
     try:
         by_the_book = _by_the_book(body)
-    except Refused as refusal:
-        by_the_book, reason = None, refusal
-    others = [split for split in islice(_splits(body), 60) if split != by_the_book] if len(body) <= 100 else []
-    likely = [split for split in others if _likely(split)]
-    if by_the_book is None or _lost_a_separator(by_the_book):
-        splits = likely or others
+    except Refused:
         if not splits:
-            raise reason if by_the_book is None else Refused("gs1_bad", ai="")
-        return _meanings(splits, raw)
+            raise
+        return _meanings(likely or splits, raw)
+    if _lost_a_separator(by_the_book):
+        return _meanings(likely or splits or [by_the_book], raw)
     first = _meaning(by_the_book, raw)
     return tuple(dict.fromkeys([first, *_meanings(likely, raw)])) if likely else (first,)
 

@@ -12,7 +12,7 @@ ON_THE_FLOOR = frozenset({"released", "picking", "picked", "packing", "packed"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Sums over an order's lines, its payment state, its open holds and what is happening to it."""
+    """Sums over an order's lines (`promised` includes what is reserved or picked), its payment, holds and work."""
 
     payment: str
     cancelled: bool
@@ -58,8 +58,8 @@ def state_of(facts: Facts) -> str:
     if facts.picked >= facts.ordered:
         return "picked"
     if facts.open_tasks:
-        return "picking" if facts.picked else "released"
-    if facts.picked + facts.promised >= facts.ordered:
+        return "released"
+    if facts.promised >= facts.ordered:
         return "ready"
     return "backordered"
 

@@ -163,10 +163,11 @@ def _group_forecast(
     slowest: Stage | None = None
     longest: float = -1.0
     for stage in stages:
-        if stage.per_hour is None or not _work(group, stage.name):
+        speed = _speed(stage)
+        if speed is None or not _work(group, stage.name):
             continue
         total = done_before[stage.name] + _work(group, stage.name)
-        hours = total / stage.per_hour if stage.per_hour > 0 else float("inf")
+        hours = total / speed if speed else float("inf")
         if hours > longest:
             slowest, longest = stage, hours
     finish = None if longest > 24 * 365 else now + timedelta(hours=max(longest, 0.0)) + tail
@@ -189,10 +190,10 @@ def _group_forecast(
 
 def _left_over(now: datetime, group: Group, stage: Stage, before: int, tail: timedelta) -> int:
     """Parcels of a group that a stage will not have finished when the tail before the cut-off begins."""
-    work = _work(group, stage.name)
-    if stage.per_hour is None or not work:
+    work, speed = _work(group, stage.name), _speed(stage)
+    if speed is None or not work:
         return 0
-    capacity = floor(max(0.0, _hours(group.cutoff - tail - now)) * max(0.0, stage.per_hour))
+    capacity = floor(max(0.0, _hours(group.cutoff - tail - now)) * speed)
     missing = work - min(work, max(0, capacity - before))
     parcels = group.to_pick if stage.name == "pick" else work
     return ceil(Fraction(missing * parcels, work))
@@ -210,12 +211,18 @@ def _stage_forecast(now: datetime, stage: Stage, ordered: Sequence[Group], tail:
 
 
 def _short(stage: Stage, needed: float) -> int | None:
-    if stage.per_hour is None:
+    speed = _speed(stage)
+    if speed is None:
         return None
-    if needed <= stage.per_hour:
+    if needed <= speed:
         return 0
-    per_person = stage.per_hour / stage.people if stage.people and stage.per_hour > 0 else stage.plan_per_person
-    return ceil((needed - stage.per_hour) / per_person) if per_person else None
+    per_person = speed / stage.people if stage.people and speed else stage.plan_per_person
+    return ceil((needed - speed) / per_person) if per_person else None
+
+
+def _speed(stage: Stage) -> float | None:
+    """A moving average never quite reaches zero: less than one unit in ten hours is a standstill."""
+    return stage.per_hour if stage.per_hour is None or stage.per_hour >= 0.1 else 0.0
 
 
 def _hours(span: timedelta) -> float:

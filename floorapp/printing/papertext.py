@@ -62,7 +62,8 @@ def _printable(character: str) -> str:
     if character in _LOOKALIKES:
         return _LOOKALIKES[character]
     base = [c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)]
-    return "".join(c if " " <= c <= "~" or c in _PAGE else "?" for c in base)
+    plain = "".join(c if " " <= c <= "~" or c in _PAGE else _LOOKALIKES.get(c, "?") for c in base)
+    return plain.strip() or "?" * bool(base)
 
 
 # 0xFF of the page is a no-break space: `clean` has made it a space long before.
@@ -73,5 +74,5 @@ _LOOKALIKES = {
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "\u2022": "*", "\u00d7": "x", "\u00a9": "(c)",
     "\u00ae": "(R)", "\u20ac": "EUR", "\u00d8": "O", "\u00f8": "o", "\u0141": "L", "\u0142": "l",
     "\u0110": "D", "\u0111": "d", "\u0131": "i", "\u00de": "Th", "\u00fe": "th", "\u00f0": "d", "\u0152": "OE",
-    "\u0153": "oe", "\u00a6": "|", "\u00b8": ",", "\u00b4": "'", "\u02bc": "'",
+    "\u0153": "oe", "\u00a6": "|", "\u00b8": ",", "\u00b4": "'", "\u02bc": "'", "\u2044": "/",
 }  # fmt: skip

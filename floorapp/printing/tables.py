@@ -56,9 +56,9 @@ def _fit(table: Table, width: int) -> list[_Place]:
             break
         taken[index] = need
         room -= need + gap
-    for index in taken:
-        more = min(room, natural[index] - taken[index])
-        taken[index] += more
+    for index, need in list(taken.items()):
+        more = min(room, natural[index] - need)
+        taken[index] = need + more
         room -= more
     return [_Place(index, table.columns[index], taken[index]) for index in sorted(taken)]
 

@@ -40,6 +40,9 @@ class Canvas:
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has another size, and shows nobody knows what."""
         with self._lock:
+            for row in self._wanted:
+                if len(row) > columns and row[columns][0] == "":
+                    row[columns - 1] = BLANK  # the left half of a wide character that is cut
             kept = [(row + [BLANK] * columns)[:columns] for row in self._wanted]
             self._wanted = (kept + [[BLANK] * columns for _ in range(rows)])[:rows]
             self._columns, self._rows = columns, rows

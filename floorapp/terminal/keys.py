@@ -32,8 +32,10 @@ class KeyReader:
     """Reads what the terminal sends, in pieces of any size.
 
     ESC alone is the key `escape`. ESC in front of something that is no sequence is dropped and the rest is kept: a
-    scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. Sequences that
-    nobody knows are dropped whole.
+    scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. An ending or a
+    backspace directly after an ESC goes with it: an Enter that was meant for the step before would accept this one.
+    Sequences that nobody knows are dropped whole. One doubt remains: ESC and a code that begins with [ or with OA to OS
+    are the bytes of another key, and are read as that key.
     """
 
     def __init__(self) -> None:
@@ -63,13 +65,13 @@ class KeyReader:
                     read += [press for character in token["text"] for press in _meaning(character)]
                 else:
                     self._paste += token["text"]
-            elif token["sequence"] == "[200~":
+            elif sequence := token["sequence"]:
+                # Any sequence ends a paste, not only its own end: no terminal lets one through inside.
                 read += self._end_of_paste()
-                self._paste = ""
-            elif token["sequence"]:
-                # Any sequence ends a paste, not only [201~: no terminal lets one through inside.
-                read += self._end_of_paste()
-                read += _meaning("\x1b" + token["sequence"])
+                if sequence == "[200~":
+                    self._paste = ""
+                elif sequence != "[201~":
+                    read += _meaning("\x1b" + sequence)
             elif token["unfinished"] is not None:
                 self._held = "\x1b" + token["unfinished"]
         read += self._finished_lines()
@@ -89,12 +91,12 @@ class KeyReader:
         return [Pasted(lines[0])]
 
 
-# CSI (the Linux console's F1 to F5 have a second bracket) and SS3; at the end of a piece also their beginnings.
+# CSI (the Linux console's F1 to F5 have a second bracket) and the SS3 keys; at the end of a piece also their beginnings.
 _TOKEN = re.compile(
     r"(?P<text>[^\x1b]+)"
-    r"|\x1b(?P<sequence>\[\[[A-E]|\[[0-?]*[ -/]*[@-Z\\-~]|O[0-9;]*[A-Za-z])"
-    r"|\x1b(?P<unfinished>\[\[|\[[0-?]*[ -/]*|O[0-9;]*|)\Z"
-    r"|\x1b"
+    r"|\x1b(?P<sequence>\[\[[A-E]|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[ABCDFHMPQRSa-dj-y])"
+    r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O|)\Z"
+    r"|\x1b[\r\n\t\x08\x7f]?"
 )
 _LAST_ENDING = re.compile(r"(?s).*[\r\n\t]")
 _TEXTUAL = XTermParser()

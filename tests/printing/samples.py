@@ -156,10 +156,7 @@ CODES = {
 def changed(kind: str, path: str, value: object) -> dict:
     """The sample of this kind with one field set to the value."""
     payload = copy.deepcopy(SAMPLES[kind])
-    place: object = payload
-    *way, last = path.split(".")
-    for step in way:
-        place = place[int(step)] if isinstance(place, list) else place[step]
+    place, last = _place(payload, path)
     place[last] = value
     return payload
 
@@ -167,10 +164,7 @@ def changed(kind: str, path: str, value: object) -> dict:
 def without(kind: str, path: str) -> dict:
     """The sample of this kind without one field."""
     payload = changed(kind, path, None)
-    place: object = payload
-    *way, last = path.split(".")
-    for step in way:
-        place = place[int(step)] if isinstance(place, list) else place[step]
+    place, last = _place(payload, path)
     del place[last]
     return payload
 
@@ -178,3 +172,11 @@ def without(kind: str, path: str) -> dict:
 def places(table: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Every (kind, field) of one of the tables above."""
     return ((kind, path) for kind, paths in table.items() for path in paths)
+
+
+def _place(payload: dict, path: str) -> tuple:
+    place: dict | list = payload
+    *way, last = path.split(".")
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    return place, int(last) if isinstance(place, list) else last

@@ -1,6 +1,7 @@
 """The smallest application with the whole terminal room: scan line, driver, leave guard. Run by the pty tests.
 
-`--stock` runs the same screen with Textual's own driver; `--busy` blocks the loop for ever on the scan BUSY.
+`--stock` runs the same screen with Textual's own driver. Three scans are special: BUSY blocks the loop, STALL fills the
+pty until it takes nothing more, BELL rings.
 """
 
 from __future__ import annotations
@@ -78,6 +79,10 @@ class BareApp(App[None]):
             taken = await self.line.queue.get()
             if taken == Scan("BUSY"):
                 time.sleep(30)
+            elif taken == Scan("STALL"):
+                fill_pty()
+            elif taken == Scan("BELL"):
+                self.bell()
             await self.take(taken)
 
     async def take(self, taken: Scan | Key) -> None:
@@ -87,8 +92,6 @@ class BareApp(App[None]):
         if os.environ.get("KEPT"):
             with open(os.environ["KEPT"], "a", encoding="utf-8") as file:
                 print(self.kept[-1], file=file)
-        if taken == Scan("BELL"):
-            self.bell()
         await asyncio.sleep(0)
 
     async def echo(self) -> None:
@@ -98,6 +101,18 @@ class BareApp(App[None]):
 
     async def action_quit(self) -> None:
         """The way out is the application's, not Textual's ctrl+q."""
+
+
+def fill_pty() -> None:
+    """NULs, which no terminal shows, until nothing more fits: from now on a write waits for a reader."""
+    tty = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK)
+    for size in (512, 1, 1, 1):
+        try:
+            while True:
+                os.write(tty, b"\0" * size)
+        except BlockingIOError:
+            time.sleep(0.02)
+    os.close(tty)
 
 
 if __name__ == "__main__":

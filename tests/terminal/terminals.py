@@ -37,6 +37,7 @@ class Terminal:
             before()
             time.sleep(0.02)  # the size is set by then
             os.execve(sys.executable, [sys.executable, program, *arguments], given)
+        self.path = os.readlink(f"/proc/{self.pid}/fd/0")
         self.resize(columns, rows)
 
     def __enter__(self) -> Terminal:
@@ -50,6 +51,10 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
+        self.resize_unseen(columns, rows)
+
+    def resize_unseen(self, columns: int, rows: int) -> None:
+        """The terminal claims a size that the emulator does not take."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def send(self, data: bytes | str) -> None:
@@ -116,6 +121,17 @@ class Terminal:
             else:
                 time.sleep(0.005)
         return time.monotonic() - start
+
+    def terminate(self) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+
+    def stop_and_continue(self) -> None:
+        """As a shell does with ctrl+Z and fg."""
+        os.kill(self.pid, signal.SIGTSTP)
+        os.waitpid(self.pid, os.WUNTRACED)
+        self.read(0.2)
+        self.screen.reset()
+        os.kill(self.pid, signal.SIGCONT)
 
     def hang_up(self) -> None:
         with suppress(OSError):

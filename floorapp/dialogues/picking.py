@@ -1,0 +1,356 @@
+"""Picking: Enter gives the best order (a tote or trolley may come first), then location, item, quantity, tote.
+
+One order: its tote is asked once and taken for every line; a trolley holds several orders, and each line's tote is
+scanned. At the end the totes go to their drop point. Every pick is in the ledger when it is acknowledged.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from floorapp.data import clock, items, locations, orders, stock, tasks
+from floorapp.dialogues import reader
+from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.domain import codes
+from floorapp.domain.refusals import Refused
+from floorapp.services import picking
+
+NO_QUANTITY = {4: "unreachable"}
+REASONS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable"}
+
+
+class Picking(Dialogue):
+    """States keep: orders (ids in hand), totes (order id -> container id), cluster, task, at (location), done."""
+
+    task = "picking"
+    home = "start"
+    parents: ClassVar[dict[str, str]] = {"qty": "item", "serial": "item"}
+    problems: ClassVar[dict[str, tuple[int, ...]]] = {
+        "location": (1, 2, 3, 4, 6), "item": (1, 2, 3, 4, 6), "qty": (1, 2, 3, 4), "serial": (1, 2, 6),
+        "tote": (5,)}
+
+    def prompt(self, talk: Talk) -> dict[str, Any]:
+        state = talk.state
+        step = state["step"]
+        said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
+        if state.get("tote"):
+            said["to"] = state["tote"]
+        if state.get("orders"):
+            said["position"] = _progress(state["orders"])
+        if step == "totes":
+            said["done"] = len(state["orders"])
+        if step == "drop":
+            said |= {"location": _drop_point(talk).code,
+                     "to": ", ".join(_totes(order) for order in state["orders"])}
+        if state.get("task"):
+            said |= _shown_task(talk)
+        return said
+
+    def take(self, talk: Talk) -> Answer:
+        """First of all: is the work in hand still this picker's?"""
+        state = talk.state
+        if state.get("task") and not _still_mine(talk):
+            stopped = [order for order in state["orders"] if orders.order.one(id=order).cancelled_at is not None]
+            self._next_line(talk)
+            if stopped:
+                return kept("order_cancelled_in_hand", NEVER, order=orders.order.one(id=stopped[0]).number)
+            return kept("lease_lost", NEVER)
+        return super().take(talk)
+
+    def at_start(self, talk: Talk) -> Answer:
+        """Enter: the best order. A tote first: it takes that order. A trolley first: several orders, a tote each."""
+        if codes.is_trolley(talk.scan.text):
+            talk.go("totes", cluster=True, orders=[], totes={})
+            return kept("trolley_taken", trolley=talk.scan.text)
+        tote = "" if talk.scan.command == "Enter" else _tote_code(talk)
+        order = picking.claim(talk.act)
+        if order is None:
+            return info("no_work")
+        talk.state.update(orders=[order.id], totes={})
+        if tote:
+            talk.state["totes"][str(order.id)] = picking.tote_for(talk.act, tote, order)
+            talk.state["tote"] = tote
+        self._next_line(talk)
+        return kept("order_claimed", [("give_back", {"order": order.id})], order=order.number)
+
+    def at_totes(self, talk: Talk) -> Answer:
+        """One tote for each further order; Enter starts the walk."""
+        state = talk.state
+        if talk.scan.command == "Enter":
+            if not state["orders"]:
+                raise Refused("tote_first")
+            self._next_line(talk)
+            return kept("walk_started", n=len(state["orders"]))
+        tote = _tote_code(talk)
+        order = picking.claim(talk.act)
+        if order is None:
+            return info("no_more_work")
+        state["totes"][str(order.id)] = picking.tote_for(talk.act, tote, order)
+        state["orders"].append(order.id)
+        return kept("tote_bound", [("give_back", {"order": order.id})], tote=tote, order=order.number)
+
+    def at_location(self, talk: Talk) -> Answer:
+        task = _task(talk)
+        asked = locations.location.one(id=task.location_id)
+        if talk.scan.text and talk.scan.text == asked.check_digits:
+            found = asked
+        else:
+            found = reader.location_of(talk, talk.scan)
+        if found is None:
+            if talk.scan.text and talk.scan.text == talk.state.get("tote"):
+                return info("tote_in_hand", tote=talk.scan.text)
+            raise reader.refusal(talk, "location")
+        if found.id != asked.id:
+            raise Refused("wrong_location", asked=asked.code, scanned=found.code)
+        talk.go("item", at=asked.id)
+        return kept("arrived", location=asked.code)
+
+    def at_item(self, talk: Talk) -> Answer:
+        task = _task(talk)
+        item = items.item.one(id=task.item_id)
+        found = reader.item_of(talk.scan, item.owner_id)
+        if found is None:
+            serial = stock.serial_of_item.one(item=item.id, serial=talk.scan.text) if item.tracking == "serial" else None
+            if serial is not None:
+                return self._serial(talk, task, serial)
+            if talk.scan.text and talk.scan.text == talk.state.get("tote"):
+                return info("tote_in_hand", tote=talk.scan.text)
+            raise reader.refusal(talk, "item")
+        if found.item.id != item.id:
+            raise Refused("wrong_item", asked=item.sku, name=item.name, scanned=found.item.sku)
+        if item.tracking == "serial":
+            if not found.serial:
+                talk.go("serial", done=0)
+                return kept("item_chosen", sku=item.sku, qty=1)
+            known = stock.serial_of_item.one(item=item.id, serial=found.serial)
+            if known is None:
+                raise Refused("lot_not_here")
+            return self._serial(talk, task, known)
+        asked = self._check_lot(talk, task, found)
+        if asked is not None:
+            return asked
+        return self._counted(talk, task, item, found.qty, ended=False)
+
+    def at_qty(self, talk: Talk) -> Answer:
+        task = _task(talk)
+        item = items.item.one(id=task.item_id)
+        counted = count(talk, item, talk.state["done"], task.qty - task.done)
+        if counted is None:
+            raise reader.refusal(talk, "item")
+        if counted.done < 1:
+            raise Refused("qty_zero_short")
+        return self._counted(talk, task, item, counted.done, ended=counted.ended)
+
+    def at_serial(self, talk: Talk) -> Answer:
+        task = _task(talk)
+        label = talk.scan.gs1
+        wanted = label.serial if label is not None and label.serial else talk.scan.text
+        serial = stock.serial_of_item.one(item=task.item_id, serial=wanted)
+        if serial is None:
+            raise reader.refusal(talk, "serial")
+        return self._serial(talk, task, serial)
+
+    def at_tote(self, talk: Talk) -> Answer:
+        state = talk.state
+        task = _task(talk)
+        order = orders.order.one(id=task.order_id)
+        code = _tote_code(talk)
+        bound = state["totes"].get(str(order.id))
+        if bound is not None and stock.container.one(id=bound).code != code:
+            raise Refused("wrong_tote", asked=stock.container.one(id=bound).code, scanned=code)
+        tote = picking.tote_for(talk.act, code, order)
+        state["totes"][str(order.id)] = tote
+        return self._pick(talk, task, state["done"], tote)
+
+    def at_drop(self, talk: Talk) -> Answer:
+        location = reader.location_of(talk, talk.scan)
+        if location is None:
+            if reader.what_is(talk, talk.scan) == "tote":
+                return info("scan_drop_point", location=_drop_point(talk).code)
+            raise reader.refusal(talk, "location")
+        mine = talk.state["orders"]
+        moved = picking.drop(talk.act, mine, location)
+        talk.state.clear()
+        talk.state.update(self.begin())
+        return kept("totes_dropped", [("lift", {"moved": moved})], location=location.code, n=len(mine))
+
+    def skip(self, talk: Talk) -> Answer:
+        """F4: this line last; it must still be done. Refused: `only_line_left`, `nothing_to_skip`."""
+        if talk.state["step"] not in {"location", "item"} or not talk.state.get("task"):
+            raise Refused("nothing_to_skip")
+        mine = tasks.mine.all(holder=talk.operator.id, kind="pick")
+        if len(mine) < 2:
+            raise Refused("only_line_left")
+        last = tasks.last_sequence.value(holder=talk.operator.id)
+        tasks.postpone.run(id=talk.state["task"], sequence=last + 1)
+        self._next_line(talk)
+        return kept("skipped")
+
+    def problem(self, talk: Talk, number: int) -> Answer:
+        """F2. 1, 2, 3: how many are there after all? 4: none can be reached. 5: another tote. 6: the label is torn."""
+        state = talk.state
+        if number == 5:
+            state["totes"].pop(str(_task(talk).order_id), None)
+            state.pop("tote", None)
+            return kept("tote_full_next")
+        if number == 6:
+            return kept("type_the_code")
+        task = _task(talk)
+        open_ = task.qty - task.done
+        if number not in NO_QUANTITY and state["problem"].get("number") is None:
+            return kept("problem_qty")
+        found = 0
+        if number not in NO_QUANTITY:
+            given = codes.quantity(talk.scan.text)
+            if given is None or given >= open_:
+                raise Refused("fewer_than_asked", qty=open_)
+            found = given
+        picking.short(talk.act, task, open_ - found, REASONS[number])
+        if found:
+            state["done"] = found
+            self._to_tote(talk, _task(talk))
+        else:
+            self._next_line(talk)
+        return kept("short_told", NEVER, found=found, missing=open_ - found)
+
+    def leave(self, talk: Talk, parent: str) -> None:
+        talk.go(parent, done=0)
+
+    def _check_lot(self, talk: Talk, task: Any, found: ItemScan) -> Answer | None:
+        """A label of another lot: scanned twice it replaces the lot that was reserved."""
+        if not found.lot or not task.lot:
+            return None
+        held = stock.lot.one(id=task.lot)
+        if not held.code or held.code == found.lot:
+            return None
+        other = next((lot for lot in stock.lots_named.all(item=task.item_id, code=found.lot)), None)
+        if other is None:
+            raise Refused("lot_not_here")
+        if not talk.confirmed:
+            return ask("other_lot_again", known=held.code, given=found.lot)
+        picking.swap(talk.act, task, other.id)
+        return None
+
+    def _serial(self, talk: Talk, task: Any, serial: Any) -> Answer:
+        if serial.id != task.lot:
+            task = picking.swap(talk.act, task, serial.id)
+        return self._counted(talk, task, items.item.one(id=task.item_id), 1, ended=True)
+
+    def _counted(self, talk: Talk, task: Any, item: Any, done: int, *, ended: bool) -> Answer:
+        asked = task.qty - task.done
+        if done > asked:
+            raise Refused("more_than_asked", qty=asked, done=done)
+        talk.state["done"] = done
+        if done < asked and not ended:
+            talk.go("qty")
+            return kept("counted", sku=item.sku, qty=done)
+        bound = talk.state["totes"].get(str(task.order_id))
+        if bound is not None and not talk.state.get("cluster"):
+            return self._pick(talk, task, done, bound)
+        talk.go("tote")
+        return kept("qty_counted", sku=item.sku, qty=done)
+
+    def _to_tote(self, talk: Talk, task: Any) -> None:
+        """What was found goes into the tote: at once where the order has one in hand."""
+        bound = talk.state["totes"].get(str(task.order_id))
+        if bound is not None and not talk.state.get("cluster"):
+            self._pick(talk, task, talk.state["done"], bound)
+        else:
+            talk.go("tote")
+
+    def _pick(self, talk: Talk, task: Any, qty: int, tote: int) -> Answer:
+        done = picking.pick(talk.act, task, qty, tote)
+        code = stock.container.one(id=tote).code
+        talk.state["tote"] = code
+        sku = items.item.one(id=task.item_id).sku
+        self._next_line(talk)
+        return kept("picked", [("unpick", done)], sku=sku, qty=qty, tote=code)
+
+    def _next_line(self, talk: Talk) -> None:
+        """The next line of the walk; the drop point when nothing is left; the start when nothing was picked."""
+        state = talk.state
+        mine = tasks.mine.one(holder=talk.operator.id, kind="pick")
+        state.pop("done", None)
+        if mine is not None:
+            here = state.get("at") == mine.location_id
+            bound = state["totes"].get(str(mine.order_id))
+            if bound is not None:
+                state["tote"] = stock.container.one(id=bound).code
+            else:
+                state.pop("tote", None)
+            talk.go("item" if here else "location", task=mine.id, done=0)
+            return
+        state.pop("task", None)
+        if any(stock.containers_of_order.one(order=order, kind="tote") for order in state.get("orders", ())):
+            talk.go("drop")
+            return
+        state.clear()
+        state.update(self.begin())
+
+    undo: ClassVar[dict[str, Compensation]] = {
+        "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
+        "lift": picking.lift}
+
+
+EXPECTS = {"start": ["enter", "tote", "trolley"], "totes": ["tote", "enter"], "location": ["location"],
+           "item": ["item"], "qty": ["qty", "item"], "serial": ["serial"], "tote": ["tote"], "drop": ["location"]}
+
+
+def _task(talk: Talk) -> Any:
+    return tasks.task.one(id=talk.state["task"])
+
+
+def _still_mine(talk: Talk) -> bool:
+    task = _task(talk)
+    return bool(task.state == "claimed" and task.holder == talk.operator.id)
+
+
+def _tote_code(talk: Talk) -> str:
+    """The code of a tote, known or new. Refused: what else it is."""
+    if not talk.scan.text:
+        raise reader.refusal(talk, "tote")
+    found = reader.what_is(talk, talk.scan)
+    if found and found != "tote":
+        raise reader.refusal(talk, "tote")
+    code = reader.container_code(talk.scan)
+    why = None if found else codes.container_code_refusal(code)
+    if why is not None:
+        raise Refused(why, scanned=talk.scan.text)
+    return code
+
+
+def _totes(order: int) -> str:
+    return ", ".join(tote.code for tote in stock.containers_of_order.all(order=order, kind="tote"))
+
+
+def _drop_point(talk: Talk) -> Any:
+    """Where picked totes go: the first packing place, else staging."""
+    for kind in ("pack", "staging", "ship"):
+        place = locations.locations_of_kind.one(warehouse=talk.warehouse, kind=kind)
+        if place is not None and place.code != locations.ON_CART:
+            return place
+    raise Refused("no_drop_point")
+
+
+def _progress(order_ids: list[int]) -> list[int]:
+    work = [task for order in order_ids for task in tasks.tasks_of_order.all(order=order)
+            if task.kind == "pick" and task.state in {"done", "claimed", "ready"}]
+    return [sum(task.state == "done" for task in work), len(work)]
+
+
+def _shown_task(talk: Talk) -> dict[str, Any]:
+    task = _task(talk)
+    place = locations.location.one(id=task.location_id)
+    order = orders.order.one(id=task.order_id)
+    said = reader.shown(items.item.one(id=task.item_id)) | {
+        "location": place.code, "check": place.check_digits, "qty": task.qty - task.done,
+        "done": talk.state.get("done", 0), "order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by)}
+    if task.lot:
+        lot = stock.lot.one(id=task.lot)
+        said |= {name: value for name, value in (("lot", lot.code), ("serial", lot.serial), ("expiry", lot.expiry))
+                 if value}
+    if task.container:
+        said["lpn"] = stock.container.one(id=task.container).code
+    return said

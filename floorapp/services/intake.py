@@ -1,0 +1,356 @@
+"""Documents from files: opening stock, ASNs, orders, payments. Each `take_*` is one thing in the caller's transaction.
+
+They return `created`, `updated` or `unchanged`. What is refused is put into quarantine by the caller, never dropped.
+Sources: contract section 3; the same file again changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import date, datetime, time
+from typing import Any
+
+from floorapp.data import clock, inbound, intake, items, ledger, locations, orders, sites, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.calendar import Cutoffs, WorkCalendar, next_cutoff
+from floorapp.domain.codes import container_key, location_key
+from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, StockIn
+from floorapp.domain.orders import ON_THE_FLOOR, payment_state
+from floorapp.domain.refusals import Refused
+from floorapp.services import site
+from floorapp.services.orders import settle
+
+GONE = {"shipped", "delivered", "delivery_failed", "returned"}
+
+
+def owner_named(code: str | None) -> int:
+    """The owner with this code, made when first named; without a code the house's own."""
+    if not code:
+        return int(sites.first_owner.value())
+    known = sites.owner_by_code.one(code=code)
+    return int(known.id if known is not None else sites.new_owner.value(code=code))
+
+
+def take_stock(act: Act, given: StockIn, nth: int) -> str:
+    """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
+
+    Refused: `unknown_sku`, `unknown_location`, `opening_differs`, `serial_known`, `lot_needed`, `serial_needed`,
+    `expiry_needed`, `lpn_elsewhere`.
+    """
+    owner = owner_named(given.owner)
+    item = _item(given.sku)
+    location = locations.location_by_key.one(warehouse=act.warehouse, key=location_key(given.location))
+    if location is None or location.outside:
+        raise Refused("unknown_location", location=given.location)
+    status = given.status or "available"
+    expiry = given.expiry.isoformat() if given.expiry else ""
+    key = "|".join(("stock", str(owner), item.sku, location.key, given.lot or "", expiry, given.serial or "",
+                    given.lpn or "", status, str(nth)))
+    before = intake.taken.value(key=key)
+    if before is not None:
+        if before != str(given.qty):
+            raise Refused("opening_differs", sku=item.sku, location=location.code, known=before, given=given.qty)
+        return "unchanged"
+    _refuse_untracked(item, given, expiry)
+    lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
+    container = _lpn(act, given.lpn, location.id) if given.lpn else 0
+    ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING", Spot(location.id, container, status),
+                    "opening")
+    intake.remember.run(key=key, value=str(given.qty))
+    act.tell("stock_opened", f"item:{item.sku}", location=location.code, qty=given.qty)
+    return "created"
+
+
+def take_asn(act: Act, given: AsnIn) -> str:
+    """An ASN. Refused: `unknown_sku`, `asn_in_progress` where goods were received against an older version."""
+    owner = owner_named(None)
+    rows = [(_item(line.sku), line) for line in given.lines]
+    digest = _digest(given)
+    known = inbound.asn_of_owner.one(owner=owner, number=given.number)
+    if known is not None and known.content == digest:
+        return "unchanged"
+    head = {"supplier": _supplier(owner, given.supplier), "expected_at": _ms(given.expected_at),
+            "po_number": given.po_number or "", "content": digest}
+    if known is None:
+        asn = int(inbound.new_asn.value(warehouse=act.warehouse, owner=owner, number=given.number, **head))
+    else:
+        if known.state != "expected" or any(line.received for line in inbound.asn_lines.all(asn=known.id)):
+            raise Refused("asn_in_progress", asn=given.number)
+        asn = int(known.id)
+        inbound.change_asn.run(id=asn, **head)
+        inbound.drop_asn_lines.run(asn=asn)
+    for number, (item, line) in enumerate(rows, 1):
+        inbound.new_asn_line.run(asn=asn, line=number, item=item.id, expected=line.qty, lot=line.lot or "",
+                                 expiry=line.expiry.isoformat() if line.expiry else "",
+                                 lpn=container_key(line.lpn) if line.lpn else "", tolerance_pct=line.tolerance_pct or 0)
+    outcome = "created" if known is None else "updated"
+    act.tell(f"asn_{outcome}", f"asn:{given.number}")
+    return outcome
+
+
+def take_order(act: Act, given: OrderIn) -> str:
+    """An order of a channel, once; a newer version changes it while it has not reached the floor.
+
+    Refused: `unknown_sku`, `unknown_carrier`, `unknown_service`, `order_on_the_floor` (a changed body for a person),
+    `cancel_too_late`.
+    """
+    owner = owner_named(None)
+    digest = _digest(given)
+    channel = _channel(given.channel)
+    known = (orders.order_of_channel.one(owner=owner, channel=channel, number=given.number) if channel
+             else orders.order_without_channel.one(owner=owner, number=given.number))
+    if known is not None and known.content == digest:
+        return "unchanged"
+    if known is not None and given.cancelled:
+        cancel(act, known, "channel")
+        orders.set_content.run(id=known.id, content=digest)
+        return "updated"
+    rows = [(_item(line.sku), line) for line in given.lines]
+    if known is None:
+        _new_order(act, given, owner, channel, digest, rows)
+        return "created"
+    _change_order(act, known, given, digest, rows)
+    return "updated"
+
+
+def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
+    """Money for an order, once. Refused: `unknown_reference`, `order_ambiguous`, `other_currency`."""
+    identity = given.external_id or _digest(given, nth)
+    if orders.payment_by_identity.one(identity=identity) is not None:
+        return "unchanged"
+    found = orders.orders_numbered.all(number=given.reference)
+    if not found:
+        raise Refused("unknown_reference", reference=given.reference)
+    if len(found) > 1:
+        raise Refused("order_ambiguous", number=given.reference)
+    order = found[0]
+    if order.currency and given.currency != order.currency:
+        raise Refused("other_currency", wanted=order.currency, given=given.currency)
+    orders.new_payment.value(
+        owner=order.owner_id, order=order.id, identity=identity, reference=given.reference,
+        amount_minor=given.amount_minor, currency=given.currency, method=given.method or "", payer=given.payer or "",
+        account=given.account or "", paid_at=_ms(given.paid_at), state="applied")
+    paid = order.paid_minor + given.amount_minor
+    _set_payment(act, order, paid, _ms(given.paid_at) or act.at)
+    act.tell("payment_applied", f"order:{order.number}", order=order.id, amount=given.amount_minor)
+    settle(act, order.id)
+    return "created"
+
+
+def cancel(act: Act, order: Any, reason: str) -> None:
+    """Stop an order wherever it is: work ends, stock is free again; picked goods wait in their tote to be put back.
+
+    Refused: `cancel_too_late` once it has left the house.
+    """
+    order = orders.order_to_change.one(id=order.id)
+    if order.cancelled_at is not None:
+        return
+    if order.state in GONE:
+        raise Refused("cancel_too_late", order=order.number)
+    tasks.cancel_tasks_of_order.run(order=order.id)
+    for line in orders.lines.all(order=order.id):
+        for held in stock.held_by_line.all(order_line=line.id):
+            ledger.release(held.balance_id, held.order_line, held.qty)
+    orders.cancel_rest.run(order=order.id)
+    orders.set_cancelled.changed(id=order.id, at=act.at)
+    _set_payment(act, order, order.paid_minor, order.paid_at, cancelled=True)
+    act.tell("order_cancelled", f"order:{order.number}", order=order.id, reason=reason)
+    settle(act, order.id)
+
+
+def cancel_order(act: Act, number: str, reason: str) -> None:
+    """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
+    cancel(act, _order(number), reason)
+
+
+def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
+    """One more reason why an order may not go on. Refused: `unknown_order`."""
+    order = _order(number)
+    if not any(hold.reason == reason for hold in orders.open_holds.all(order=order.id)):
+        orders.new_hold.run(order=order.id, reason=reason, note=note, who=act.who, at=act.at)
+        act.tell("order_held", f"order:{order.number}", order=order.id, reason=reason)
+        settle(act, order.id)
+
+
+def unhold_order(act: Act, number: str, reason: str) -> None:
+    """Take a hold away. Refused: `unknown_order`, `no_such_hold`."""
+    order = _order(number)
+    if not orders.release_hold.run(order=order.id, reason=reason, at=act.at):
+        raise Refused("no_such_hold", order=number, reason=reason)
+    act.tell("order_unheld", f"order:{order.number}", order=order.id, reason=reason)
+    settle(act, order.id)
+
+
+def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest: str, rows: list[Any]) -> None:
+    head = _head(act, given, rows)
+    person = None
+    if given.customer_name or given.phone or given.address:
+        person = sites.new_person.value(
+            name=given.customer_name or "", phone=given.phone or "", email=given.email or "",
+            address=given.address or "", city=given.city or "", postcode=given.postcode or "")
+    settled = _settled(given)
+    paid = given.paid_minor if given.paid_minor is not None else (head["total_minor"] or 0) if settled else 0
+    order = int(orders.new_order.value(
+        warehouse=act.warehouse, owner=owner, channel=channel, number=given.number, state="new", customer=None,
+        payment=payment_state(head["payment_method"], head["total_minor"], paid, settled=settled,
+                              cancelled=given.cancelled),
+        paid_minor=paid, person=person, placed_at=_ms(given.placed_at) or act.at, content=digest, **head))
+    for number, (item, line) in enumerate(rows, 1):
+        orders.new_line.value(order=order, line=number, item=item.id, ordered=line.qty,
+                              unit_price_minor=line.unit_price_minor)
+    if given.hold:
+        orders.new_hold.run(order=order, reason=given.hold, note="", who=act.who, at=act.at)
+    if given.cancelled:
+        orders.cancel_rest.run(order=order)
+        orders.set_cancelled.changed(id=order, at=act.at)
+    act.tell("order_taken", f"order:{given.number}", order=order, lines=len(rows))
+    settle(act, order)
+
+
+def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
+    if known.cancelled_at is not None or known.state in ON_THE_FLOOR | GONE:
+        raise Refused("order_on_the_floor", order=given.number, state=known.state)
+    lines = [(line.item_id, line.ordered) for line in orders.lines.all(order=known.id)]
+    if lines != [(item.id, line.qty) for item, line in rows]:
+        orders.drop_lines.run(order=known.id)
+        for number, (item, line) in enumerate(rows, 1):
+            orders.new_line.value(order=known.id, line=number, item=item.id, ordered=line.qty,
+                                  unit_price_minor=line.unit_price_minor)
+    head = _head(act, given, rows)
+    orders.change_order.run(id=known.id, content=digest, **head)
+    changed = orders.order.one(id=known.id)
+    settled = _settled(given)
+    paid = max(changed.paid_minor, given.paid_minor or 0, (head["total_minor"] or 0) if settled else 0)
+    _set_payment(act, changed, paid, _ms(given.paid_at) or changed.paid_at, settled=settled)
+    act.tell("order_changed", f"order:{given.number}", order=known.id)
+    settle(act, known.id)
+
+
+def _head(act: Act, given: OrderIn, rows: list[Any]) -> dict[str, Any]:
+    """What an order's head says. Where the channel gives no ship-by, the carrier's next cut-off is the deadline."""
+    carrier, service = _carriage(given)
+    total = given.total_minor
+    if total is None and all(line.unit_price_minor is not None for _, line in rows):
+        total = sum(line.unit_price_minor * line.qty for _, line in rows)
+    since = given.paid_at or given.placed_at or clock.moment(act.at)
+    cutoff = _cutoff(service, since)
+    ship_by = _ms(given.ship_by)
+    return {
+        "payment_method": given.payment_method or "", "currency": given.currency, "total_minor": total,
+        "paid_at": _ms(given.paid_at), "carrier": carrier, "service": service,
+        "ship_by": ship_by if ship_by is not None else cutoff,
+        "ship_by_source": "channel" if ship_by is not None else "cutoff" if cutoff is not None else "",
+        "deliver_by": _ms(given.deliver_by), "cutoff_at": cutoff, "priority": given.priority or 0,
+        "note": given.note or "", "tracking_no": given.tracking_no or "",
+    }
+
+
+def _carriage(given: OrderIn) -> tuple[int | None, int | None]:
+    if not given.carrier:
+        return None, None
+    carrier = site.carrier_named(given.carrier)
+    if carrier is None:
+        raise Refused("unknown_carrier", carrier=given.carrier)
+    if not given.service:
+        return int(carrier.id), None
+    service = site.service_named(carrier, given.service)
+    if service is None:
+        raise Refused("unknown_service", carrier=carrier.code, service=given.service)
+    return int(carrier.id), int(service.id)
+
+
+def _cutoff(service: int | None, since: datetime) -> int | None:
+    weekly: dict[int, tuple[time, ...]] = {}
+    for row in sites.cutoffs_of.all(service=service) if service else ():
+        weekly[row.weekday] = (*weekly.get(row.weekday, ()), time.fromisoformat(row.at))
+    if not weekly:
+        return None
+    zone = sites.warehouse.one().zone
+    return clock.millis(next_cutoff(since, Cutoffs(weekly), WorkCalendar(zone, workdays=frozenset(range(7)))))
+
+
+def _settled(given: OrderIn) -> bool:
+    """Paid in full as far as the channel says: with a time of payment, or because it takes the money itself."""
+    return given.paid_at is not None or given.payment_method == "prepaid"
+
+
+def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settled: bool = False,
+                 cancelled: bool = False) -> None:
+    state = payment_state(order.payment_method, order.total_minor, paid, settled=settled, cancelled=cancelled)
+    orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
+
+
+def _order(number: str) -> Any:
+    found = orders.orders_numbered.all(number=number)
+    if not found:
+        raise Refused("unknown_order", order=number)
+    if len(found) > 1:
+        raise Refused("order_ambiguous", number=number)
+    return found[0]
+
+
+def _item(sku: str) -> Any:
+    known = items.item_by_sku.one(owner=owner_named(None), sku=sku)
+    if known is None:
+        raise Refused("unknown_sku", sku=sku)
+    return known
+
+
+def _refuse_untracked(item: Any, given: StockIn, expiry: str) -> None:
+    if item.tracking == "serial" and not given.serial:
+        raise Refused("serial_needed", sku=item.sku)
+    if item.tracking == "lot" and not given.lot:
+        raise Refused("lot_needed", sku=item.sku)
+    if item.expires and not expiry:
+        raise Refused("expiry_needed", sku=item.sku)
+    if given.serial:
+        known = stock.serial_of_item.one(item=item.id, serial=given.serial)
+        if given.qty != 1 or (known is not None and stock.balances_of_lot.one(lot=known.id) is not None):
+            raise Refused("serial_known", serial=given.serial)
+    if given.lot and not given.serial:
+        for lot in stock.lots_named.all(item=item.id, code=given.lot):
+            if lot.expiry != expiry:
+                raise Refused("lot_expiry_differs", lot=given.lot, known=lot.expiry, given=expiry)
+
+
+def _lpn(act: Act, code: str, location: int) -> int:
+    key = container_key(code)
+    known = stock.container_by_code.one(warehouse=act.warehouse, code=key)
+    if known is None:
+        return ledger.new_container(act, key, "lpn", location)
+    if known.kind != "lpn" or known.location_id != location:
+        raise Refused("lpn_elsewhere", lpn=code)
+    return int(known.id)
+
+
+def _supplier(owner: int, code: str | None) -> int | None:
+    if not code:
+        return None
+    known = sites.supplier_by_code.one(owner=owner, code=code)
+    return int(known.id if known is not None else sites.new_supplier.value(owner=owner, code=code, name=code))
+
+
+def _channel(code: str | None) -> int | None:
+    if not code:
+        return None
+    known = sites.channel_by_code.one(code=code)
+    return int(known.id if known is not None else sites.new_channel.value(code=code))
+
+
+def _digest(given: Any, nth: int = 1) -> str:
+    """What a thing says, whichever lines of whichever file said it."""
+    return hashlib.sha256(repr((_said(asdict(given)), nth)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [(name, _said(inner)) for name, inner in value.items() if name not in {"line", "lines_at"}]
+    if isinstance(value, (list, tuple)):
+        return [_said(inner) for inner in value]
+    return str(value) if isinstance(value, (datetime, date, str)) else value
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else clock.millis(moment)

@@ -1,0 +1,157 @@
+"""Master data from files: items, locations, suppliers, customers, operators. Each `take_*` is one thing.
+
+They return `created`, `updated` or `unchanged`; what a file does not say stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import items, locations, people, sites, stock
+from floorapp.data.act import Act
+from floorapp.domain.codes import location_key
+from floorapp.domain.intake import CustomerIn, ItemIn, LocationIn, OperatorIn, SupplierIn
+from floorapp.domain.refusals import Refused
+
+
+def take_item(act: Act, given: ItemIn, owner: int) -> str:
+    """An item with its barcodes. Refused: `barcode_of_other_item`, `tracking_fixed` once stock is tracked otherwise."""
+    known = items.item_by_sku.one(owner=owner, sku=given.sku)
+    values: dict[str, Any] = {
+        "name": given.name, "category": _category(given.category, owner), "unit": given.unit,
+        "weight_g": given.weight_g, "length_mm": given.length_mm, "width_mm": given.width_mm,
+        "height_mm": given.height_mm, "tracking": given.tracking,
+        "expires": None if given.expires is None else int(given.expires), "velocity": given.velocity,
+        "min_qty": given.min_qty, "max_qty": given.max_qty, "storage_class": given.storage_class,
+        "fragile": None if given.fragile is None else int(given.fragile), "value_minor": given.value_minor,
+    }
+    if known is None:
+        values = {name: _ITEM[name] if value is None else value for name, value in values.items()}
+        item = int(items.new_item.value(owner=owner, sku=given.sku, **values))
+        outcome = "created"
+    else:
+        item = int(known.id)
+        before = {name: getattr(known, "category_id" if name == "category" else name) for name in values}
+        values = {name: before[name] if value is None else value for name, value in values.items()}
+        if values["tracking"] != before["tracking"] and stock.any_of_item.value(item=item) is not None:
+            raise Refused("tracking_fixed", sku=given.sku, tracking=before["tracking"])
+        outcome = "unchanged" if values == before else "updated"
+        if outcome == "updated":
+            items.change_item.run(id=item, **values)
+    if given.barcodes is not None and _barcodes(item, given, owner) and outcome == "unchanged":
+        outcome = "updated"
+    return _told(act, outcome, f"item:{given.sku}")
+
+
+def take_location(act: Act, given: LocationIn) -> str:
+    """A location; its code is compared without case or dashes. Refused: `kind_fixed` while stock stands there."""
+    key = location_key(given.code)
+    known = locations.location_by_key.one(warehouse=act.warehouse, key=key)
+    defaults = locations.defaults()
+    values: dict[str, Any] = {name: getattr(given, name) for name in defaults}
+    for name in ("mixed_items", "mixed_lots"):
+        values[name] = None if values[name] is None else int(values[name])
+    if known is None:
+        values = {name: defaults[name] if value is None else value for name, value in values.items()}
+        locations.new_location.value(warehouse=act.warehouse, code=given.code, key=key, outside=0, **values)
+        return _told(act, "created", f"location:{given.code}")
+    before = {name: getattr(known, name) for name in values}
+    values = {name: before[name] if value is None else value for name, value in values.items()}
+    if values == before and known.code == given.code:
+        return "unchanged"
+    locations.change_location.run(id=known.id, code=given.code, **values)
+    return _told(act, "updated", f"location:{given.code}")
+
+
+def take_supplier(act: Act, given: SupplierIn, owner: int) -> str:
+    """A supplier by its code."""
+    known = sites.supplier_by_code.one(owner=owner, code=given.code)
+    if known is None:
+        sites.new_supplier.value(owner=owner, code=given.code, name=given.name)
+        return _told(act, "created", f"supplier:{given.code}")
+    if known.name == given.name:
+        return "unchanged"
+    sites.rename_supplier.run(id=known.id, name=given.name)
+    return _told(act, "updated", f"supplier:{given.code}")
+
+
+def take_customer(act: Act, given: CustomerIn, owner: int) -> str:
+    """A customer by its code; the personal part stands apart."""
+    values = {name: getattr(given, name) or "" for name in ("name", "phone", "email", "address", "city", "postcode")}
+    known = sites.customer_by_code.one(owner=owner, code=given.code)
+    if known is None:
+        sites.new_customer.value(owner=owner, code=given.code, person=sites.new_person.value(**values))
+        return _told(act, "created", f"customer:{given.code}")
+    before = sites.person.one(id=known.person)
+    if before is not None and all(getattr(before, name) == value for name, value in values.items()):
+        return "unchanged"
+    sites.change_person.run(id=known.person, **values)
+    return _told(act, "updated", f"customer:{given.code}")
+
+
+def take_operator(act: Act, given: OperatorIn) -> str:
+    """An operator with roles, badge and PIN. Refused: `badge_of_other` where somebody else wears that badge."""
+    from floorapp.services import signing_on
+    known = people.operator_by_code.one(code=given.code)
+    wearer = people.operator_by_badge.one(badge=given.badge) if given.badge else None
+    if wearer is not None and wearer.code != given.code:
+        raise Refused("badge_of_other", badge=given.badge)
+    if known is None:
+        operator = int(people.new_operator.value(
+            warehouse=act.warehouse, code=given.code, name=given.name, badge=given.badge or "",
+            pin_hash=signing_on.hash_pin(given.pin) if given.pin else "", language=given.language or ""))
+        _roles(operator, given.roles)
+        return _told(act, "created", f"operator:{given.code}")
+    pin_hash = known.pin_hash
+    if given.pin and not signing_on.pin_fits(known.pin_hash, given.pin):
+        pin_hash = signing_on.hash_pin(given.pin)
+    values = {"name": given.name, "badge": known.badge if given.badge is None else given.badge, "pin_hash": pin_hash,
+              "language": given.language or known.language}
+    roles = {row.role for row in people.roles_of.all(operator=known.id)}
+    if roles == set(given.roles) and all(getattr(known, name) == value for name, value in values.items()):
+        return "unchanged"
+    people.change_operator.run(id=known.id, **values)
+    if roles != set(given.roles):
+        people.drop_roles.run(operator=known.id)
+        _roles(known.id, given.roles)
+    return _told(act, "updated", f"operator:{given.code}")
+
+
+_ITEM: dict[str, Any] = {
+    "category": None, "unit": "pcs", "weight_g": 0, "length_mm": 0, "width_mm": 0, "height_mm": 0, "tracking": "none",
+    "expires": 0, "velocity": "", "min_qty": 0, "max_qty": 0, "storage_class": "", "fragile": 0, "value_minor": None}
+
+
+def _category(name: str | None, owner: int) -> int | None:
+    if not name:
+        return None
+    known = items.category_by_name.one(owner=owner, name=name)
+    return int(known.id if known is not None else items.new_category.value(owner=owner, name=name))
+
+
+def _barcodes(item: int, given: ItemIn, owner: int) -> bool:
+    """Make the item's barcodes those of the file; whether anything changed."""
+    wanted = {barcode.code: barcode.qty for barcode in given.barcodes or ()}
+    before = {row.code: row.qty for row in items.barcodes_of.all(item=item)}
+    if wanted == before:
+        return False
+    for code in before.keys() - {code for code, qty in wanted.items() if before.get(code) == qty}:
+        items.forget_barcode.run(item=item, code=code)
+    for code, qty in wanted.items():
+        if before.get(code) == qty:
+            continue
+        if items.barcode_of_owner.one(owner=owner, code=code) is not None:
+            raise Refused("barcode_of_other_item", barcode=code, sku=given.sku)
+        items.new_barcode.run(owner=owner, item=item, code=code, qty=qty)
+    return True
+
+
+def _roles(operator: int, roles: tuple[str, ...]) -> None:
+    for role in dict.fromkeys(roles):
+        people.add_role.run(operator=operator, role=role)
+
+
+def _told(act: Act, outcome: str, subject: str) -> str:
+    if outcome != "unchanged":
+        act.tell(f"master_{outcome}", subject)
+    return outcome

@@ -1,0 +1,217 @@
+"""Picking: a picker holds orders under a lease, goods go from their place into a tote, and what is missing is told.
+
+Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import ledger, locations, orders, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import For, Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.services.release import allocate, new_pick
+
+
+def claim(act: Act) -> Any | None:
+    """The most urgent released order is this picker's now, under a lease; None where the queue is empty."""
+    found = tasks.next_order.one(warehouse=act.warehouse)
+    if found is None:
+        return None
+    tasks.claim_order.changed(order=found.id)
+    tasks.claim_tasks.run(order=found.id, holder=act.operator, until=act.at + tasks.LEASE)
+    act.tell("order_claimed", f"order:{found.number}", order=found.id)
+    return orders.order.one(id=found.id)
+
+
+def give_back(act: Act, order: int) -> None:
+    """The compensation of `claim`: the order goes back to the queue. Refused: `already_picking` once goods moved."""
+    if any(line.picked for line in orders.lines.all(order=order)):
+        raise Refused("already_picking")
+    tasks.free_tasks_of_order.run(order=order)
+    tasks.back_to_queue.run(order=order)
+    act.tell("order_given_back", f"order:{orders.order.one(id=order).number}", order=order)
+
+
+def sweep(act: Act) -> int:
+    """Orders whose picker has been silent longer than the lease go back to the queue; how many."""
+    gone = tasks.expired.all(now=act.at)
+    for row in gone:
+        tasks.free_tasks_of_order.run(order=row.order_id)
+        tasks.back_to_queue.run(order=row.order_id)
+        act.tell("lease_expired", f"order:{orders.order.one(id=row.order_id).number}", order=row.order_id)
+    return len(gone)
+
+
+def tote_for(act: Act, code: str, order: Any) -> int:
+    """The tote of this order with this code, bound to it when it is new or free.
+
+    Refused: `tote_of_other_order`, `tote_not_empty`, `not_a_tote`.
+    """
+    known = stock.container_by_code.one(warehouse=act.warehouse, code=code)
+    if known is None:
+        return ledger.new_container(act, code, "tote", locations.on_cart(act.warehouse), order.id)
+    if known.kind != "tote":
+        raise Refused("not_a_tote", tote=code)
+    if known.order == order.id:
+        return int(known.id)
+    if stock.content_of_container.one(container=known.id) is not None:
+        if known.order is None:
+            raise Refused("tote_not_empty", tote=code)
+        raise Refused("tote_of_other_order", tote=code, order=orders.order.one(id=known.order).number)
+    if known.order is not None and _in_hand(known.order):
+        raise Refused("tote_of_other_order", tote=code, order=orders.order.one(id=known.order).number)
+    ledger.bind_container.changed(id=known.id, order=order.id)
+    cart = locations.on_cart(act.warehouse)
+    if known.location_id != cart:
+        ledger.relocate(act, known, cart, "move")
+    return int(known.id)
+
+
+def pick(act: Act, task: Any, qty: int, tote: int) -> dict[str, Any]:
+    """`qty` units of a task go into the tote, with their reservation. Returns what `unpick` needs.
+
+    Refused: `order_cancelled`, `order_on_hold`, `not_paid`, `lease_lost`, `reservation_gone`.
+    """
+    order = orders.order_to_change.one(id=task.order_id)
+    refuse_unless_going(order)
+    held = stock.held.one(balance=task.balance, order_line=task.order_line)
+    if held is None:
+        raise Refused("reservation_gone")
+    standing = stock.container.one(id=tote)
+    ledger.carry(act, held, qty, Spot(standing.location_id, tote), "pick", For(order_line=task.order_line))
+    orders.add_picked.changed(id=task.order_line, qty=qty)
+    _progress(act, task, qty)
+    act.tell("picked", f"order:{order.number}", order=order.id, task=task.id, qty=qty, tote=standing.code)
+    settle(act, order.id)
+    return {"task": task.id, "qty": qty, "tote": tote, "location": held.location_id, "container": held.container,
+            "status": held.status, "lot": held.lot, "line": task.order_line, "order": order.id}
+
+
+def unpick(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `pick`. Refused: `already_packed` once the goods left the tote."""
+    back = [held for held in stock.held_in_container.all(container=done["tote"])
+            if held.order_line == done["line"] and held.lot == done["lot"] and held.qty >= done["qty"]]
+    order = orders.order_to_change.one(id=done["order"])
+    if not back or order.state not in {"picking", "picked", "backordered", "released"}:
+        raise Refused("already_packed", order=order.number)
+    spot = Spot(done["location"], done["container"], done["status"])
+    ledger.carry(act, back[0], done["qty"], spot, "unpick", For(order_line=done["line"]))
+    orders.add_picked.changed(id=done["line"], qty=-done["qty"])
+    task = tasks.task.one(id=done["task"])
+    row = stock.balance_at.one(item=back[0].item_id, location=spot.location, container=spot.container,
+                               lot=done["lot"], status=spot.status, owner=back[0].owner_id, warehouse=act.warehouse)
+    tasks.retarget.run(id=task.id, balance=row.id, lot=row.lot, location=row.location_id, container=row.container)
+    if task.state == "done":
+        tasks.reopen.changed(id=task.id, qty=done["qty"], holder=act.operator, until=act.at + tasks.LEASE)
+    else:
+        tasks.progress.changed(id=task.id, qty=-done["qty"], holder=act.operator)
+    act.tell("pick_undone", f"order:{order.number}", order=order.id, task=task.id, qty=done["qty"])
+    settle(act, order.id)
+
+
+def swap(act: Act, task: Any, lot: int) -> Any:
+    """Another lot or serial of the same item from the same place; the task as it is now.
+
+    Refused: `lot_not_here` where it does not stand there or somebody else holds it.
+    """
+    needed = task.qty - task.done
+    for row in stock.content_of_item_at.all(location=task.location_id, container=task.container, item=task.item_id):
+        if row.lot != lot or row.status != "available":
+            continue
+        if not ledger.reserve(row.id, task.order_line, needed):
+            break
+        ledger.release(task.balance, task.order_line, needed)
+        tasks.retarget.run(id=task.id, balance=row.id, lot=lot, location=row.location_id, container=row.container)
+        act.tell("lot_swapped", f"order:{orders.order.one(id=task.order_id).number}", order=task.order_id, lot=lot)
+        return tasks.task.one(id=task.id)
+    raise Refused("lot_not_here")
+
+
+def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
+    """`missing` units of a task are not to be had where they should be; what is to be had stays in the task.
+
+    What is free there goes on hold (damaged units become damaged), so that nobody is sent there before the count that
+    is opened. The missing units are held elsewhere and become tasks of the same picker; their ids. What cannot be had
+    anywhere is no longer promised, and the order waits for stock.
+    """
+    order = orders.order_to_change.one(id=task.order_id)
+    row = stock.balance.one(id=task.balance)
+    ledger.release(task.balance, task.order_line, missing)
+    free = row.on_hand - row.reserved + missing
+    aside = missing if reason == "damaged" else free
+    if reason in {"short", "damaged", "other_item"} and aside:
+        status = "damaged" if reason == "damaged" else "hold"
+        ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), aside,
+                        Spot(row.location_id, row.container, row.status),
+                        Spot(row.location_id, row.container, status), "status")
+    if task.qty - missing == task.done and task.done:
+        tasks.shrink.changed(id=task.id, qty=task.done)
+        tasks.finish.changed(id=task.id, holder=act.operator, done=task.done, at=act.at)
+    elif task.qty == missing:
+        tasks.cancel_task.changed(id=task.id)
+    else:
+        tasks.shrink.changed(id=task.id, qty=task.qty - missing)
+    made = []
+    for place, qty in allocate(act, order.owner_id, task.item_id, task.order_line, missing):
+        made.append(new_pick(act, order, task.order_line, place, qty, (place.sequence or 0) * 1000))
+        missing -= qty
+    if made:
+        tasks.claim_tasks.run(order=order.id, holder=act.operator, until=act.at + tasks.LEASE)
+    if missing:
+        line = orders.line.one(id=task.order_line)
+        orders.promise.run(id=line.id, qty=line.promised - missing)
+    _open_count(act, task, reason)
+    act.tell("picked_short", f"order:{order.number}", order=order.id, task=task.id, reason=reason, missing=missing)
+    settle(act, order.id)
+    return made
+
+
+def drop(act: Act, order_ids: list[int], location: Any) -> list[dict[str, int]]:
+    """The totes of these orders stand at their drop point. Returns what `lift` needs. Refused: `not_a_drop_point`."""
+    if location.kind not in {"pack", "staging", "ship"} or location.code == locations.ON_CART:
+        raise Refused("not_a_drop_point", location=location.code)
+    moved = []
+    for order_id in order_ids:
+        order = orders.order_to_change.one(id=order_id)
+        for tote in stock.containers_of_order.all(order=order_id, kind="tote"):
+            if tote.location_id != location.id:
+                moved.append({"container": tote.id, "location": tote.location_id})
+                ledger.relocate(act, tote, location.id, "move")
+        orders.set_staged.run(id=order_id, location=location.code)
+        act.tell("totes_dropped", f"order:{order.number}", order=order_id, location=location.code)
+        settle(act, order_id)
+    return moved
+
+
+def lift(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `drop`."""
+    for moved in done["moved"]:
+        tote = stock.container.one(id=moved["container"])
+        if tote.location_id != moved["location"]:
+            ledger.relocate(act, tote, moved["location"], "move")
+    act.tell("drop_undone", "", data=len(done["moved"]))
+
+
+def _progress(act: Act, task: Any, qty: int) -> None:
+    if task.done + qty == task.qty:
+        done = tasks.finish.run(id=task.id, holder=act.operator, done=task.qty, at=act.at)
+    else:
+        done = tasks.progress.run(id=task.id, holder=act.operator, qty=qty)
+    if done != 1:
+        raise Refused("lease_lost")
+
+
+def _in_hand(order: int) -> bool:
+    return orders.order.one(id=order).state in {"picking", "picked", "packing"}
+
+
+def _open_count(act: Act, task: Any, reason: str) -> None:
+    if any(open_.item_id == task.item_id for open_ in tasks.counts_at.all(location=task.location_id)):
+        return
+    tasks.new_task.value(
+        warehouse=act.warehouse, owner=task.owner_id, kind="count", order=None, order_line=None, balance=None,
+        item=task.item_id, lot=0, location=task.location_id, container=0, to_location=None, qty=1, sequence=0,
+        priority=5, due_at=None, reason=f"pick_{reason}", created_at=act.at)

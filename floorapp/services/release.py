@@ -1,0 +1,110 @@
+"""Promise, reservation, release: who may count on stock, what is held for whom, and what becomes work on the floor.
+
+Promise: by priority, then age, over everything in the house. Reservation: at release, by FEFO, row by row, guarded.
+Release: ready orders by priority, cut-off, age. Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import db, locations, orders, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import reserve
+from floorapp.domain.refusals import Refused
+from floorapp.domain.routes import Place, serpentine
+from floorapp.services.orders import refuse_unless_going, settle
+
+FAR = 2**62
+NO_CUTOFF = 32503680000000
+
+
+def promise(act: Act) -> int:
+    """Spread the free stock over the waiting orders again; how many lines changed."""
+    free = {(row.owner_id, row.item_id): int(row.free) for row in stock.promisable.all(warehouse=act.warehouse)}
+    changed, moved = 0, []
+    for line in orders.waiting_demand.all(warehouse=act.warehouse):
+        needed = line.ordered - line.cancelled - line.picked
+        given = min(needed, free.get((line.owner_id, line.item_id), 0))
+        if given:
+            free[line.owner_id, line.item_id] -= given
+        if line.promised != line.picked + given:
+            orders.promise.run(id=line.id, qty=line.picked + given)
+            changed += 1
+            moved.append(line.order_id)
+        elif line.state == "new":
+            moved.append(line.order_id)
+    for order in dict.fromkeys(moved):
+        settle(act, order)
+    return changed
+
+
+def release(act: Act, until: int | None = None, most: int | None = None) -> list[str]:
+    """Promise, then release ready orders whose cut-off is not after `until` (ms), at most `most`; their numbers.
+
+    An order whose goods are in the house but not yet put away stays ready and is tried again.
+    """
+    promise(act)
+    released = []
+    waiting = orders.to_release.all(warehouse=act.warehouse, until=until or FAR, most=100_000 if most is None else FAR)
+    for row in waiting:
+        if most is not None and len(released) >= most:
+            break
+        number = release_order(act, row.id)
+        if number:
+            released.append(number)
+    return released
+
+
+def release_order(act: Act, order_id: int) -> str | None:
+    """Reserve all of an order and make its picking tasks; None where something is not in a pickable place yet."""
+    order = orders.order_to_change.one(id=order_id)
+    if order.state != "ready":
+        return None
+    try:
+        refuse_unless_going(order)
+        with db.savepoint():
+            held = [hold for line in sorted(orders.lines.all(order=order_id), key=lambda line: line.item_id)
+                    for hold in _hold_line(act, order, line)]
+    except Refused:
+        return None
+    for sequence, (line, row, qty) in enumerate(serpentine(held, lambda hold: _place(hold[1]))):
+        new_pick(act, order, line, row, qty, (row.sequence or 0) * 1000 + sequence)
+    orders.set_released.changed(id=order_id, at=act.at)
+    act.tell("order_released", f"order:{order.number}", order=order_id, tasks=len(held))
+    return str(order.number)
+
+
+def allocate(act: Act, owner: int, item: int, order_line: int, needed: int) -> list[tuple[Any, int]]:
+    """Hold up to `needed` units for an order line, first expired first out; the rows and how much of each."""
+    held = []
+    for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse):
+        qty = min(needed, row.on_hand - row.reserved)
+        if qty > 0 and reserve(row.id, order_line, qty):
+            held.append((row, qty))
+            needed -= qty
+        if needed <= 0:
+            break
+    return held
+
+
+def new_pick(act: Act, order: Any, line: int, row: Any, qty: int, sequence: int) -> int:
+    """A picking task for what is held in one place."""
+    return int(tasks.new_task.value(
+        warehouse=act.warehouse, owner=order.owner_id, kind="pick", order=order.id, order_line=line, balance=row.id,
+        item=row.item_id, lot=row.lot, location=row.location_id, container=row.container, to_location=None, qty=qty,
+        sequence=sequence, priority=order.priority, due_at=order.cutoff_at or order.ship_by, reason="",
+        created_at=act.at))
+
+
+def _hold_line(act: Act, order: Any, line: Any) -> list[tuple[int, Any, int]]:
+    needed = line.ordered - line.cancelled - line.picked
+    held = allocate(act, order.owner_id, line.item_id, line.id, needed) if needed else []
+    if sum(qty for _, qty in held) < needed:
+        raise Refused("stock_short", qty=needed)
+    return [(line.id, row, qty) for row, qty in held]
+
+
+def _place(row: Any) -> Place:
+    at = locations.location.one(id=row.location_id)
+    return Place(at.zone, at.aisle, at.bay, at.level, at.sequence, at.code)

@@ -1,0 +1,76 @@
+"""config/*.toml as validated values; errors name the file, the key and the mend.
+
+Read by hand with tomllib, without pydantic: every process with a screen loads this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from floorapp.settings import sections
+from floorapp.settings.table import BadSettings, parse
+from floorapp.settings.values import (
+    Box,
+    Carrier,
+    Floor,
+    Printer,
+    Sender,
+    Service,
+    Settings,
+    SigningOn,
+    Sla,
+    Warehouse,
+)
+
+FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml")
+OPTIONAL = frozenset({"floor.toml"})
+
+__all__ = ["FILES", "BadSettings", "Box", "Carrier", "Floor", "Printer", "Sender", "Service", "Settings", "SigningOn",
+           "Sla", "Warehouse", "current", "load", "read", "use"]
+
+
+def load(folder: Path) -> Settings:
+    """The configuration in a folder. Refused, all as BadSettings: settings_missing (folder), settings_file_missing
+    (file), and what `read` refuses."""
+    if not (folder / FILES[0]).is_file():
+        raise BadSettings("settings_missing", folder=folder)
+    return read({name: data for name in FILES if (data := _bytes(folder, name)) is not None}, folder.absolute())
+
+
+def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
+    """Configuration files by their names, as one value. Refused: BadSettings with the file, the key and the mend."""
+    tables = {name: parse(name, files.get(name, b"")) for name in FILES}
+    database, warehouse, sender, calendar = sections.site(tables["site.toml"], folder)
+    floor, signing_on, sla = sections.floor(tables["floor.toml"], folder)
+    carriers, options = sections.carriers(tables["carriers.toml"], folder)
+    return Settings(
+        folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
+        signing_on=signing_on, sla=sla, carriers=carriers, shipping_options=options,
+        boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]))
+
+
+def use(settings: Settings) -> None:
+    """From now on these hold in this process; said once, where the process starts."""
+    _InForce.settings = settings
+
+
+def current() -> Settings:
+    """What holds in this process; the defaults where nobody has said anything."""
+    return _InForce.settings
+
+
+class _InForce:
+    settings = Settings()
+
+
+def _bytes(folder: Path, name: str) -> bytes | None:
+    path = folder / name
+    try:
+        if path.is_file():
+            return path.read_bytes()
+    except OSError as error:
+        raise BadSettings("settings_unreadable", file=path, why=error.strerror) from None
+    if name in OPTIONAL:
+        return None
+    raise BadSettings("settings_file_missing", file=path)

@@ -1,0 +1,138 @@
+"""What the configuration says, as frozen values with their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from floorapp.domain.calendar import WorkCalendar
+from floorapp.domain.codes import PATTERNS, CodePatterns
+
+DATABASE = "sqlite:///var/floorapp.db"
+EVERY_DAY = WorkCalendar("Asia/Jakarta", frozenset(range(7)))
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """The building. `currency` and `code` are fixed once there are orders."""
+
+    code: str = "WH1"
+    name: str = "Gudang 1"
+    zone: str = "Asia/Jakarta"
+    currency: str = "IDR"
+    language: str = "id"
+    owner: str = "OWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """From whom parcels come, as labels print it; without a name they say the warehouse's."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """How work is held and read. `gs_substitutes`: what this site's scanners send for the GS character."""
+
+    lease_minutes: int = 10
+    lock_minutes: int = 5
+    end_minutes: int = 15
+    gs_substitutes: tuple[str, ...] = ()
+    codes: CodePatterns = PATTERNS
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOn:
+    """`key_is_enough`: `floorapp session` asks no PIN. `pepper`: secret mixed into PIN hashes; empty for none."""
+
+    key_is_enough: bool = False
+    pepper: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """What one person is planned to do an hour in each stage, and the minutes from packing to the carrier's scan."""
+
+    pick_lines: int = 60
+    pack_parcels: int = 30
+    ship_parcels: int = 120
+    tail_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A carrier's service. `cutoffs`: weekday (0 is Monday) to local times "HH:MM"."""
+
+    code: str
+    name: str
+    cutoffs: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """`also`: other names by which files call it. `numbers`: tracking numbers it gave us in advance."""
+
+    code: str
+    name: str
+    also: tuple[str, ...]
+    services: tuple[Service, ...]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box size: inner millimetres, the most grams it carries, its own weight."""
+
+    code: str
+    name: str
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    max_weight_g: int
+    tare_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """`width` in columns: 32, 42 or 48. `kinds`: the documents it takes, all where empty."""
+
+    code: str
+    transport: str
+    address: str
+    width: int
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A site. `folder` is where the configuration was read; None for what comes with the program."""
+
+    folder: Path | None = None
+    database: str = DATABASE
+    warehouse: Warehouse = Warehouse()
+    sender: Sender = Sender()
+    calendar: WorkCalendar = EVERY_DAY
+    floor: Floor = Floor()
+    signing_on: SigningOn = SigningOn()
+    sla: Sla = Sla()
+    carriers: tuple[Carrier, ...] = ()
+    shipping_options: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    boxes: tuple[Box, ...] = ()
+    printers: tuple[Printer, ...] = ()
+
+    def at(self, database: str) -> Settings:
+        """The same site on another database."""
+        return replace(self, database=database)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where files beside the database go: paper of file printers, the log of errors."""
+        if self.database.startswith("sqlite:///"):
+            return Path(unquote(self.database.removeprefix("sqlite:///"))).absolute().parent
+        return (self.folder.parent if self.folder else Path.cwd()).absolute() / "var"

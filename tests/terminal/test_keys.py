@@ -1,0 +1,51 @@
+"""What a terminal's keys send is named as Textual names it."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
+
+from floorapp.terminal.keys import KeyReader, Pasted, Press
+
+# rxvt's shifted keys end in a character that ends nothing in ECMA-48; shifted F3 is also a report of the cursor.
+KNOWN = [s for s in ANSI_SEQUENCES_KEYS if s.startswith(("\x1b[", "\x1bO")) and not s.endswith(("$", "R")) or s == "\x1bOR"]
+
+
+@pytest.mark.parametrize("sequence", KNOWN, ids=repr)
+def test_every_sequence_textual_knows_is_the_same_key_here(sequence: str) -> None:
+    expected = [Press(e.key, e.character) for e in XTermParser().feed(sequence)
+                if isinstance(e, events.Key) and e.key != "escape"]
+    assert KeyReader().feed(sequence) == expected
+
+
+@pytest.mark.parametrize("character", [chr(n) for n in range(256) if n != 0x1B], ids=repr)
+def test_every_character_textual_knows_is_the_same_key_here(character: str) -> None:
+    expected = [Press(e.key, e.character) for e in XTermParser().feed(character) if isinstance(e, events.Key)]
+    assert KeyReader().feed(character) == expected
+
+
+def test_a_lone_escape_waits_to_be_settled_once() -> None:
+    reader = KeyReader()
+    assert reader.feed("\x1b") == [] and reader.undecided
+    assert reader.settle() == [Press("escape", "\x1b")]
+    assert not reader.undecided and reader.settle() == []
+
+
+def test_an_escape_that_begins_something_is_not_the_key() -> None:
+    reader = KeyReader()
+    assert reader.feed("\x1b") == [] and reader.feed("[") == [] and not reader.undecided
+    assert reader.settle() == [] and reader.feed("6~") == [Press("pagedown", None)]
+
+
+def test_two_escapes_from_one_press_are_one_key() -> None:
+    reader = KeyReader()
+    assert [*reader.feed("\x1b\x1b"), *reader.settle()] == [Press("escape", "\x1b")]
+
+
+def test_a_paste_comes_whole_or_by_its_finished_lines() -> None:
+    reader = KeyReader()
+    assert reader.feed("\x1b[200~89") == []
+    assert reader.feed("91\rB") == [Pasted("8991\r")]
+    assert reader.feed("2\x1b[201~\r") == [Pasted("B2"), Press("enter", "\r")]

@@ -1,0 +1,86 @@
+"""Whatever happens to the line or the loop, the process is gone within two and a half seconds and the terminal is as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import termios
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.terminal.terminals import Terminal
+
+LIMIT = 2.5  # seconds: two of grace, the rest for a loaded machine
+
+
+def ignore_hangups() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(number: signal.Signals) -> None:
+    with Terminal() as terminal:
+        before = termios.tcgetattr(terminal.master)
+        terminal.until("A-09-01")
+        assert termios.tcgetattr(terminal.master) != before
+        os.kill(terminal.pid, number)
+        assert terminal.wait(LIMIT) is not None and terminal.status == 128 + number
+        terminal.read(0.2)
+        assert termios.tcgetattr(terminal.master) == before
+        assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
+
+
+def test_a_signal_while_the_loop_is_busy_ends_it_after_the_grace_and_restores_the_terminal() -> None:
+    with Terminal() as terminal:
+        before = termios.tcgetattr(terminal.master)
+        terminal.until("A-09-01")
+        terminal.send("BUSY\r")
+        time.sleep(0.3)
+        terminal.terminate()
+        assert terminal.wait(LIMIT) is not None and terminal.status == 128 + signal.SIGTERM
+        terminal.read(0.2)
+        assert termios.tcgetattr(terminal.master) == before
+        assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
+
+
+def test_a_signal_while_it_starts_ends_it() -> None:
+    with Terminal() as terminal:
+        time.sleep(0.2)
+        terminal.terminate()
+        assert terminal.wait(LIMIT) is not None
+
+
+@pytest.mark.parametrize("before", [lambda: None, ignore_hangups], ids=["", "with SIGHUP ignored"])
+@pytest.mark.parametrize("state", ["", "BUSY\r", "STALL\rA1\rB2\r"], ids=["idle", "busy", "stalled"])
+def test_a_closed_line_ends_it(state: str, before: Callable[[], None]) -> None:
+    with Terminal(before=before) as terminal:
+        terminal.until("A-09-01")
+        terminal.send(state)
+        time.sleep(0.3)
+        terminal.hang_up()
+        assert terminal.wait(LIMIT) is not None
+
+
+def test_a_signal_while_the_link_takes_nothing_ends_it() -> None:
+    with Terminal() as terminal:
+        terminal.until("A-09-01")
+        terminal.send("STALL\rA1\rB2\r")
+        time.sleep(0.4)
+        terminal.terminate()
+        assert terminal.wait(LIMIT) is not None
+
+
+def test_scans_typed_ahead_of_the_end_do_not_land_in_the_shell_behind() -> None:
+    with Terminal() as terminal:
+        terminal.until("A-09-01")
+        terminal.send("BUSY\r")
+        time.sleep(0.3)
+        terminal.terminate()
+        terminal.send("rm -rf /\r" * 3)
+        assert terminal.wait(LIMIT) is not None
+        slave = os.open(terminal.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        with pytest.raises(BlockingIOError):
+            os.read(slave, 100)
+        os.close(slave)

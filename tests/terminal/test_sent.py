@@ -1,0 +1,141 @@
+"""What a terminal is sent: the same screen as Textual's own driver, in a fraction of the bytes, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+
+import pytest
+
+from floorapp.terminal.classes import CLASSES
+from tests.terminal.sent import undocumented
+from tests.terminal.terminals import BARE_APP, ROOT, Terminal
+
+
+def play(*arguments: str, term: str, theme: str) -> tuple[list[object], int, int]:
+    """The screens of a short shift, the bytes of the first screen and of one kept scan."""
+    with Terminal(*arguments, term=term, environ={"THEME": theme}) as terminal:
+        first = len(terminal.until("A-09-01"))
+        screens: list[object] = [terminal.cells()]
+        kept = 0
+        for sent, shown in (("8991234567890\r", "'8991234567890'"), ("日本\rA1\r", "'日本' 'A1'"), ("\x1b[A\r", "<Up> <Enter>")):
+            kept = kept or len(terminal.received)
+            terminal.send(sent)
+            terminal.until(shown)
+            screens.append(terminal.cells())
+            kept = len(terminal.received) - kept if len(screens) == 2 else kept
+        terminal.resize(40, 20)
+        terminal.read(0.8)
+        terminal.send("X\r")
+        terminal.until("#6")
+        screens.append(terminal.cells())
+        return screens, first, kept
+
+
+@pytest.mark.parametrize(("term", "theme"), [
+    ("xterm-256color", "ansi-dark"), ("xterm-256color", "textual-dark"), ("putty", "ansi-dark"), ("screen-256color", "textual-dark"),
+])
+def test_every_cell_is_as_textual_draws_it_for_a_third_of_the_bytes_or_less(
+    term: str, theme: str, capsys: pytest.CaptureFixture[str],
+) -> None:
+    ours, first, kept = play(term=term, theme=theme)
+    stock, stock_first, stock_kept = play("--stock", term=term, theme=theme)
+    with capsys.disabled():
+        print(f"\n{term} {theme}: first screen {first} B, stock {stock_first} B, 1/{stock_first / first:.1f}; "
+              f"kept scan {kept} B, stock {stock_kept} B, 1/{stock_kept / kept:.1f}")
+    assert ours == stock
+    assert first * 3 < stock_first and kept * 3 < stock_kept
+    assert first < 4000 and kept < 250
+
+
+@pytest.mark.parametrize("term", ["vt100", "vt220", "linux", "xterm", "tmux-256color"])
+def test_a_whole_session_sends_only_what_is_on_the_list_of_its_class(term: str) -> None:
+    with Terminal(term=term) as terminal:
+        terminal.until("A-09-01")
+        terminal.send("8991\rBELL\r日本\r\x1bOP")
+        terminal.until("<F1>")
+        terminal.resize(20, 8)
+        terminal.read(0.6)
+        terminal.terminate()
+        terminal.read(0.5)
+        assert terminal.wait(2.5) is not None
+        assert undocumented(CLASSES[term], terminal.received) == []
+        assert terminal.received.count(b"\a") == 1
+        assert terminal.received.endswith(CLASSES[term].farewell.encode())
+
+
+def test_nothing_is_sent_while_nothing_changes_and_scanned_characters_are_not_echoed() -> None:
+    with Terminal() as terminal:
+        terminal.until("A-09-01")
+        assert terminal.read(1.2) == b""
+        for character in "8991234567890":
+            terminal.send(character)
+            time.sleep(0.02)
+        assert terminal.read(0.03) == b""
+        terminal.send("\r")
+        assert len(terminal.until("'8991234567890'")) < 60
+        terminal.send("12")
+        assert b"12" in terminal.until("12")
+
+
+def test_a_storm_of_sizes_is_painted_once_when_it_rests() -> None:
+    with Terminal() as terminal:
+        painted = len(terminal.until("A-09-01"))
+        for n in range(20):
+            terminal.resize(40, 20 if n % 2 else 8)
+            time.sleep(0.02)
+        sent = terminal.until("A-09-01")
+        assert len(sent) < 2 * painted
+        assert sent.count(b"\x1b[2J") <= 2
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (20, 8), (65535, 65535)])
+def test_no_size_however_absurd_ends_the_program(columns: int, rows: int) -> None:
+    with Terminal() as terminal:
+        terminal.until("A-09-01")
+        terminal.resize_unseen(columns, rows)
+        terminal.read(0.5)
+        terminal.resize(40, 20)
+        terminal.until("A-09-01")
+        terminal.send("A1\r")
+        terminal.until("'A1'")
+
+
+def test_a_stopped_program_comes_back_with_its_whole_screen() -> None:
+    with Terminal() as terminal:
+        terminal.until("A-09-01")
+        before = terminal.cells()
+        terminal.stop_and_continue()
+        terminal.until("A-09-01")
+        assert terminal.cells() == before
+        terminal.send("A1\r")
+        terminal.until("'A1'")
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux on this machine")
+def test_tmux_shows_the_same_as_with_textuals_own_driver() -> None:
+    def captured(*arguments: str) -> str:
+        socket = f"floor-{uuid.uuid4().hex[:8]}"
+
+        def tmux(*words: str) -> str:
+            return subprocess.run(["tmux", "-f", "/dev/null", "-L", socket, *words], check=True, capture_output=True, text=True).stdout
+
+        command = f"env TERM=tmux-256color PYTHONPATH={ROOT} {sys.executable} {BARE_APP} {' '.join(arguments)}"
+        tmux("new-session", "-d", "-x", "60", "-y", "20", "-e", "LANG=C.UTF-8", command)
+        try:
+            until = time.monotonic() + 10
+            while "A-09-01" not in tmux("capture-pane", "-p") and time.monotonic() < until:
+                time.sleep(0.1)
+            tmux("send-keys", "-l", "日本茶\r")
+            tmux("send-keys", "F1", "Escape")
+            while "<F3>" not in (shown := tmux("capture-pane", "-p", "-e")) and time.monotonic() < until:
+                time.sleep(0.1)
+            return shown
+        finally:
+            tmux("kill-server")
+
+    assert "<F1>" in (ours := captured())
+    assert ours == captured("--stock")
