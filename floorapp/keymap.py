@@ -13,9 +13,7 @@ from floorapp.domain.codes import COMMANDS as PRINTED
 from floorapp.domain.codes import PROBLEMS as PROBLEM_NUMBERS
 from floorapp.domain.codes import TASKS as TASK_NAMES
 from floorapp.locale import say
-
-ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor", "admin")
-OVERSEERS = frozenset({"supervisor", "admin"})
+from floorapp.services.permissions import ALLOWED, LEADERS
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _command(name: str, key: str, *pressed: str, other_word: str | None = None) 
 
 
 def _task(name: str, *roles: str) -> Task:
-    return Task(name, f"GO{name.upper()}", frozenset(roles) | OVERSEERS, f"task_{name}", f"task_{name}_help")
+    return Task(name, f"GO{name.upper()}", frozenset(roles) | LEADERS, f"task_{name}", f"task_{name}_help")
 
 
 COMMANDS = (
@@ -109,19 +107,4 @@ PROBLEMS = tuple(
     Problem(number, name, f"problem_{name}", f"problem_{name}_line") for number, name in PROBLEM_NUMBERS.items()
 )
 
-_DOERS = {
-    "receiving": ("receiver",),
-    "putaway": ("putaway",),
-    "picking": ("picker",),
-    "packing": ("packer",),
-    "dispatch": ("dispatcher",),
-    "delivery": ("dispatcher", "clerk"),
-    "counting": ("counter",),
-    "moving": ("putaway", "counter"),
-    "replenishment": ("putaway", "picker"),
-    "returns": ("receiver", "clerk"),
-    "stock": ROLES,
-    "board": ("clerk",),
-}
-
-TASKS = tuple(_task(name, *_DOERS[name]) for name in TASK_NAMES)
+TASKS = tuple(_task(name, *ALLOWED[name]) for name in TASK_NAMES)

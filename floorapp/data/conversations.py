@@ -46,7 +46,8 @@ save = Statement(lambda P: Dialogue.insert({Dialogue.operator: P.operator, Dialo
                  .on_conflict(conflict_target=(Dialogue.operator, Dialogue.task),
                               update={Dialogue.state: P.state, Dialogue.at: P.at}))
 forget = Statement(lambda P: Dialogue.delete().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
-_INPUT = ("operator", "seq", "kept", "task", "raw", "outcome", "code", "said", "before", "undo", "undone", "terminal", "at")
+_INPUT = ("operator", "seq", "kept", "task", "raw", "outcome", "code", "said", "before", "undo",
+          "undone", "terminal", "at")
 keep = Statement(lambda P: Input.insert({getattr(Input, f): getattr(P, f) for f in _INPUT}))
 last_kept = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 1, Input.undone == 0,
                                                      Input.task == P.task)

@@ -165,7 +165,8 @@ add_returned = Statement(lambda P: OrderLine.update({OrderLine.returned: OrderLi
 cancel_rest = Statement(lambda P: OrderLine.update({OrderLine.cancelled: OrderLine.ordered - OrderLine.picked,
                                                     OrderLine.promised: 0}).where(OrderLine.order == P.order))
 add_cancelled = Statement(lambda P: OrderLine.update({OrderLine.cancelled: OrderLine.cancelled + P.qty})
-                          .where(OrderLine.id == P.id, OrderLine.picked <= OrderLine.ordered - OrderLine.cancelled - P.qty))
+                          .where(OrderLine.id == P.id,
+                                 OrderLine.picked <= OrderLine.ordered - OrderLine.cancelled - P.qty))
 promise = Statement(lambda P: OrderLine.update({OrderLine.promised: P.qty}).where(OrderLine.id == P.id))
 
 new_payment = Statement(lambda P: Payment.insert({getattr(Payment, f): getattr(P, f) for f in (

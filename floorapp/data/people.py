@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import peewee as pw
+
 from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Warehouse
@@ -38,6 +40,15 @@ class OperatorRole(Table):
         indexes = ((("operator", "role"), True),)
 
 
+class OperatorKey(Table):
+    """A public SSH key that signs this operator on: `kind base64`, as it stands in a .pub file."""
+
+    operator = to(Operator)
+    key = needed(unique=True)
+    comment = text()
+    at = whole()
+
+
 _FIELDS = ("name", "badge", "pin_hash", "language")
 
 operator_by_code = Statement(lambda P: Operator.select().where(Operator.code == P.code))
@@ -57,7 +68,8 @@ set_pin = Statement(lambda P: Operator.update({Operator.pin_hash: P.pin_hash, Op
                                                Operator.locked_until: 0}).where(Operator.id == P.id))
 count_failure = Statement(lambda P: Operator.update({Operator.failed: Operator.failed + 1,
                                                      Operator.locked_until: P.until}).where(Operator.id == P.id))
-forgive = Statement(lambda P: Operator.update({Operator.failed: 0, Operator.locked_until: 0}).where(Operator.id == P.id))
+forgive = Statement(lambda P: Operator.update({Operator.failed: 0, Operator.locked_until: 0})
+                    .where(Operator.id == P.id))
 kept = Statement(lambda P: Operator.update({Operator.seq: P.seq, Operator.task: P.task, Operator.terminal: P.terminal,
                                             Operator.seen_at: P.at})
                  .where(Operator.id == P.id, Operator.seq == P.seq - 1))
@@ -67,3 +79,12 @@ roles_of = Statement(lambda P: OperatorRole.select(OperatorRole.role).where(Oper
                      .order_by(OperatorRole.id))
 add_role = Statement(lambda P: OperatorRole.insert({OperatorRole.operator: P.operator, OperatorRole.role: P.role}))
 drop_roles = Statement(lambda P: OperatorRole.delete().where(OperatorRole.operator == P.operator))
+operator_like = Statement(lambda P: Operator.select().where(pw.fn.LOWER(Operator.code) == P.code)
+                          .order_by(Operator.id).limit(1))
+new_key = Statement(lambda P: OperatorKey.insert({OperatorKey.operator: P.operator, OperatorKey.key: P.key,
+                                                  OperatorKey.comment: P.comment, OperatorKey.at: P.at}))
+key_holder = Statement(lambda P: OperatorKey.select(OperatorKey.operator, Operator.code).join(Operator)
+                       .where(OperatorKey.key == P.key))
+drop_key = Statement(lambda P: OperatorKey.delete().where(OperatorKey.operator == P.operator, OperatorKey.key == P.key))
+keys_in_use = Statement(lambda P: OperatorKey.select(OperatorKey.key, OperatorKey.comment, Operator.code)
+                        .join(Operator).where(Operator.active == 1).order_by(Operator.code, OperatorKey.id))

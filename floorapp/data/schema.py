@@ -8,6 +8,7 @@ from playhouse.migrations import Runner
 
 from floorapp.data import (  # noqa: F401  importing a module makes its tables known
     conversations,
+    counts,
     db,
     events,
     inbound,

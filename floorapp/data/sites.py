@@ -58,8 +58,11 @@ class Channel(Table):
 
 
 class Carrier(Table):
+    """`also`: further names by which files call it, one a line."""
+
     code = needed(unique=True)
     name = text()
+    also = text()
     active = whole(1)
 
 
@@ -67,6 +70,7 @@ class Service(Table):
     carrier = to(Carrier)
     code = needed()
     name = text()
+    active = whole(1)
 
     class Meta:
         indexes = ((("carrier", "code"), True),)
@@ -132,7 +136,8 @@ customer_by_code = Statement(lambda P: Customer.select().where(Customer.owner ==
 new_customer = Statement(lambda P: Customer.insert(
     {Customer.owner: P.owner, Customer.code: P.code, Customer.person: P.person}).returning(Customer.id))
 _PERSON = ("name", "phone", "email", "address", "city", "postcode")
-new_person = Statement(lambda P: Person.insert({getattr(Person, f): getattr(P, f) for f in _PERSON}).returning(Person.id))
+new_person = Statement(lambda P: Person.insert({getattr(Person, f): getattr(P, f) for f in _PERSON})
+                       .returning(Person.id))
 change_person = Statement(lambda P: Person.update({getattr(Person, f): getattr(P, f) for f in _PERSON})
                           .where(Person.id == P.id))
 person = Statement(lambda P: Person.select().where(Person.id == P.id))
@@ -147,7 +152,7 @@ service = Statement(lambda P: Service.select().where(Service.id == P.id))
 channel = Statement(lambda P: Channel.select().where(Channel.id == P.id))
 services = Statement(lambda P: Service.select(Service.id, Service.code, Service.name, Service.carrier,
                                               Carrier.code.alias("carrier_code"), Carrier.name.alias("carrier_name"))
-                     .join(Carrier).where(Carrier.active == 1).order_by(Service.id))
+                     .join(Carrier).where(Carrier.active == 1, Service.active == 1).order_by(Service.id))
 cutoffs = Statement(lambda P: Cutoff.select(Cutoff.service, Cutoff.weekday, Cutoff.at).order_by(Cutoff.at))
 cutoffs_of = Statement(lambda P: Cutoff.select(Cutoff.weekday, Cutoff.at).where(Cutoff.service == P.service)
                        .order_by(Cutoff.weekday, Cutoff.at))
@@ -159,6 +164,37 @@ pool_number = Statement(lambda P: NumberPool.select(NumberPool.id, NumberPool.nu
                         .order_by(NumberPool.id).limit(1), lock="skip")
 take_pool_number = Statement(lambda P: NumberPool.update({NumberPool.parcel: P.parcel})
                              .where(NumberPool.id == P.id, NumberPool.parcel.is_null()))
+
+# What the configuration says: rows are added, changed or put out of use, never deleted; cut-offs are nobody's history.
+new_warehouse = Statement(lambda P: Warehouse.insert(
+    {Warehouse.code: P.code, Warehouse.name: P.name, Warehouse.zone: P.zone, Warehouse.currency: P.currency,
+     Warehouse.language: P.language}).returning(Warehouse.id))
+change_warehouse = Statement(lambda P: Warehouse.update(
+    {Warehouse.name: P.name, Warehouse.zone: P.zone, Warehouse.language: P.language}).where(Warehouse.id == P.id))
+known_carriers = Statement(lambda P: Carrier.select())
+save_carrier = Statement(lambda P: Carrier.insert(
+    {Carrier.code: P.code, Carrier.name: P.name, Carrier.also: P.also, Carrier.active: 1})
+    .on_conflict(conflict_target=(Carrier.code,),
+                 update={Carrier.name: P.name, Carrier.also: P.also, Carrier.active: 1}))
+retire_carrier = Statement(lambda P: Carrier.update({Carrier.active: 0}).where(Carrier.id == P.id))
+known_services = Statement(lambda P: Service.select().where(Service.carrier == P.carrier))
+services_of = Statement(lambda P: Service.select().where(Service.carrier == P.carrier, Service.active == 1)
+                        .order_by(Service.id))
+save_service = Statement(lambda P: Service.insert(
+    {Service.carrier: P.carrier, Service.code: P.code, Service.name: P.name, Service.active: 1})
+    .on_conflict(conflict_target=(Service.carrier, Service.code),
+                 update={Service.name: P.name, Service.active: 1}))
+retire_service = Statement(lambda P: Service.update({Service.active: 0}).where(Service.id == P.id))
+new_cutoff = Statement(lambda P: Cutoff.insert({Cutoff.service: P.service, Cutoff.weekday: P.weekday, Cutoff.at: P.at}))
+drop_cutoffs = Statement(lambda P: Cutoff.delete().where(Cutoff.service == P.service))
+pool_numbers = Statement(lambda P: NumberPool.select(NumberPool.number).where(NumberPool.carrier == P.carrier))
+new_pool_number = Statement(lambda P: NumberPool.insert({NumberPool.carrier: P.carrier, NumberPool.number: P.number}))
+known_boxes = Statement(lambda P: Box.select())
+_BOX = ("code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g")
+save_box = Statement(lambda P: Box.insert({getattr(Box, f): getattr(P, f) for f in _BOX} | {Box.active: 1})
+                     .on_conflict(conflict_target=(Box.code,),
+                                  update={getattr(Box, f): getattr(P, f) for f in _BOX[1:]} | {Box.active: 1}))
+retire_box = Statement(lambda P: Box.update({Box.active: 0}).where(Box.id == P.id))
 
 
 def next_number(kind: str) -> int:

@@ -68,6 +68,13 @@ jobs = Statement(lambda P: PrintJob.select(PrintJob.id, PrintJob.key, PrintJob.k
                  .join(Printer).order_by(PrintJob.id.desc()).limit(P.most))
 jobs_of = Statement(lambda P: PrintJob.select().where(PrintJob.kind == P.kind, PrintJob.number == P.number)
                     .order_by(PrintJob.copy_no.desc()))
+known_printers = Statement(lambda P: Printer.select().order_by(Printer.id))
+_PRINTER = ("code", "transport", "address", "width", "kinds")
+save_printer = Statement(lambda P: Printer.insert({getattr(Printer, f): getattr(P, f) for f in _PRINTER} | {
+    Printer.active: 1, Printer.leased_by: "", Printer.lease_until: 0})
+    .on_conflict(conflict_target=(Printer.code,),
+                 update={getattr(Printer, f): getattr(P, f) for f in _PRINTER[1:]} | {Printer.active: 1}))
+retire_printer = Statement(lambda P: Printer.update({Printer.active: 0}).where(Printer.id == P.id))
 
 
 def queue(kind: str, number: str, payload: dict[str, object], *, language: str, who: str, copy_no: int = 1) -> bool:

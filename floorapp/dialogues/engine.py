@@ -24,6 +24,13 @@ KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Ente
 LONGEST = 400
 
 
+class Scanners:
+    """What this site's scanners send for GS (0x1D); set from the settings when the process starts."""
+
+    gs_substitutes: tuple[str, ...] = ()
+
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the operator is told and asked next. `seq` is the number of the last input that was kept."""
@@ -105,7 +112,7 @@ def _read(raw: str) -> Scan:
     key = KEYS.get(raw)
     if key is not None:
         return Scan(raw, "", command=key)
-    scan = codes.read(raw)
+    scan = codes.read(raw, gs_substitutes=Scanners.gs_substitutes)
     if not scan.text and scan.command is None and scan.gs1 is None:
         return Scan(raw, "", command="Enter")
     return scan
@@ -147,7 +154,7 @@ def _open(talk: Talk, dialogue: Dialogue, task: str) -> Answer:
         raise Refused("unknown_task", task=task)
     if not may_do(task, talk.roles):
         raise Refused("not_your_task", task=task)
-    if talk.task != "menu" and talk.task != task and dialogue.resuming(talk.state):
+    if talk.task not in {"menu", task} and dialogue.resuming(talk.state):
         raise Refused("finish_first")
     return Answer("info", "entered", task=task)
 

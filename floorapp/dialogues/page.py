@@ -19,9 +19,8 @@ from floorapp.domain.safetext import ascii_only, cap, clean, columns
 from floorapp.locale import say
 
 NARROW, WIDE = 30, 60
-LABELS = ("lot", "expiry", "serial", "lpn", "order", "asn", "carrier", "parcel", "customer", "box", "reason", "manifest")
-KNOWN = {*LABELS, "step", "expects", "location", "check", "sku", "name", "unit", "qty", "done", "to", "position", "due",
-         "choices", "more", "operator", "confirm", "problem", "rows", "detail", "warning", "order_id"}
+LABELS = ("lot", "expiry", "serial", "lpn", "order", "asn", "carrier", "parcel", "customer", "box", "reason",
+          "manifest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,10 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     if reply.outcome == "refused":
         lines = _blocking(reply.text, width, height, say("page_understood", language))
     elif reply.outcome == "ask":
-        lines = _blocking(reply.text, width, height, say("page_confirm", language), style="ask")
+        foot = "page_yes" if reply.code == "undo_last" else "page_confirm"
+        lines = _blocking(reply.text, width, height, say(foot, language), style="ask")
+    elif reply.code.startswith("help_"):
+        lines = _blocking(f"{say('key_help', language)}\n{reply.text}", width, height, say("page_help", language), "ask")
     elif reply.prompt.get("step") in {"menu", "problem"}:
         lines = _choices(reply, width, height, language)
     else:
@@ -56,7 +58,7 @@ def _blocking(text: str, width: int, height: int, foot: str, style: str = "error
     title, *rest = text.split("\n")
     frame = "*" * min(width, 40)
     body = [part for line in rest for part in _wrap(line, width)]
-    head = [part for part in _wrap(title, width)]
+    head = _wrap(title, width)
     if height >= len(head) + len(body) + 4:
         return [Line(frame, style), *(Line(part, style) for part in head), Line(frame, style),
                 *(Line(part) for part in body), *[Line("", "blank")] * (height - len(head) - len(body) - 3),
@@ -133,7 +135,8 @@ def _title(reply: Reply, width: int, language: str) -> str:
     left = say(f"task_{reply.task}", language).upper()
     position = prompt.get("position")
     if position and position[1]:
-        left += f" {min(position[0] + (reply.task == 'picking' and position[0] < position[1]), position[1])}/{position[1]}"
+        now = position[0] + 1 if reply.task == "picking" and position[0] < position[1] else position[0]
+        left += f" {now}/{position[1]}"
     right = _left_until(prompt.get("due"))
     if width >= WIDE and prompt.get("order"):
         left += f"   {prompt['order']}"

@@ -112,7 +112,7 @@ class Picking(Dialogue):
         item = items.item.one(id=task.item_id)
         found = reader.item_of(talk.scan, item.owner_id)
         if found is None:
-            serial = stock.serial_of_item.one(item=item.id, serial=talk.scan.text) if item.tracking == "serial" else None
+            serial = stock.serial_of_item.one(item=item.id, serial=talk.scan.text)
             if serial is not None:
                 return self._serial(talk, task, serial)
             if talk.scan.text and talk.scan.text == talk.state.get("tote"):
@@ -315,7 +315,7 @@ def _tote_code(talk: Talk) -> str:
     if found and found != "tote":
         raise reader.refusal(talk, "tote")
     code = reader.container_code(talk.scan)
-    why = None if found else codes.container_code_refusal(code)
+    why = None if found or codes.is_tote(code) else codes.container_code_refusal(code)
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)
     return code

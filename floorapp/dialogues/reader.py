@@ -28,12 +28,15 @@ def item_of(scan: Scan, owner: int | None = None) -> ItemScan | None:
 
     Refused: `gs1_ambiguous` and its kin where the label can be read in two ways.
     """
-    if scan.gs1_problem is not None:
+    if scan.gs1_problem is not None and scan.gs1 is None:
         raise scan.gs1_problem
     for form in codes.item_forms(scan):
         for found in items.barcode.all(code=form):
             if owner is None or found.owner_id == owner:
-                return _with_label(items.item.one(id=found.item_id), found.qty, scan)
+                item = items.item.one(id=found.item_id)
+                if scan.gs1_problem is not None and (item.tracking != "none" or item.expires):
+                    raise scan.gs1_problem              # the unsure part of the label matters for this item
+                return _with_label(item, found.qty, scan)
     if scan.gs1 is not None:
         return None
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):

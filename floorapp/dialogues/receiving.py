@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from floorapp.data import inbound, items, locations, sites
+from floorapp.data import clock, inbound, items, locations, sites
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
@@ -207,11 +207,7 @@ def read_day(talk: Talk) -> date:
     Six digits are DDMMYY as printed in Indonesia. Refused: `bad_date`, `expired`.
     """
     label = talk.scan.gs1
-    if label is not None and label.expiry is not None:
-        day = label.expiry
-    else:
-        day = parse_day(talk.scan.text)
-    from floorapp.data import clock
+    day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
     today = clock.local(talk.act.at, sites.warehouse.one().zone).date()
     if day <= today:
         raise Refused("expired", expiry=day.isoformat())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import islice, pairwise
@@ -166,13 +167,13 @@ def _without_separators(body: str, raw: str) -> tuple[Gs1, ...]:
     try:
         by_the_book = _by_the_book(body)
     except Refused:
-        if not splits:
+        found = _meanings(likely or splits, raw)
+        if not found:
             raise
-        return _meanings(likely or splits, raw)
+        return found
     if _lost_a_separator(by_the_book):
-        return _meanings(likely or splits or [by_the_book], raw)
-    first = _meaning(by_the_book, raw)
-    return tuple(dict.fromkeys([first, *_meanings(likely, raw)])) if likely else (first,)
+        return _meanings(likely or splits, raw) or (_meaning(by_the_book, raw),)
+    return tuple(dict.fromkeys([_meaning(by_the_book, raw), *_meanings(likely, raw)]))
 
 
 def _splits(rest: str, before: tuple[_Element, ...] = ()) -> Iterator[list[_Element]]:
@@ -233,15 +234,11 @@ def _lost_a_separator(elements: Sequence[_Element]) -> bool:
 
 
 def _meanings(splits: Iterable[Sequence[_Element]], raw: str) -> tuple[Gs1, ...]:
+    """What each cut says, without those that contradict themselves."""
     found: dict[Gs1, None] = {}
-    last: Refused | None = None
     for split in splits:
-        try:
+        with suppress(Refused):
             found[_meaning(split, raw)] = None
-        except Refused as refusal:
-            last = refusal
-    if not found and last is not None:
-        raise last
     return tuple(found)
 
 

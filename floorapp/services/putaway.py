@@ -80,8 +80,8 @@ def take_back_lpn(act: Act, done: dict[str, Any]) -> None:
 
 def put_loose(act: Act, row: Any, qty: int, location: Any, reason: str) -> dict[str, Any]:
     """Loose goods from the dock stand there now. Returns what `take_back_loose` needs."""
-    ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty, Spot(row.location_id, row.container, row.status),
-                    Spot(location.id, 0, row.status), "putaway")
+    ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty,
+                    Spot(row.location_id, row.container, row.status), Spot(location.id, 0, row.status), "putaway")
     act.tell("put_away", f"item:{row.sku}", location=location.code, qty=qty, reason=reason)
     return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "status": row.status, "qty": qty,
             "from": row.location_id, "to": location.id, "sku": row.sku}

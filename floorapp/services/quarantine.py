@@ -1,4 +1,4 @@
-"""What could not be taken stands aside, whole and with its reason, until it is taken after all or a person lets it go."""
+"""What could not be taken stands aside, whole and with its reason, until it is taken or let go by a person."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, inbound, ledger, locations, sites, spool, stock
+from floorapp.data import clock, inbound, ledger, sites, spool, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -77,7 +77,7 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
     """Queue the label of an LPN."""
     spool.queue("lpn_label", lpn, {
         "lpn": lpn, "sku": item.sku, "name": item.name, "lot": lot, "expiry": expiry, "qty": qty, "unit": item.unit,
-        "received_at": clock.iso(act.at)}, language=language, who=act.who)
+        "received_at": clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")}, language=language, who=act.who)
 
 
 def close(act: Act, receipt: Any, language: str) -> str:
@@ -177,10 +177,11 @@ def _note(act: Act, receipt: Any, asn: Any, announced: list[Any]) -> dict[str, o
                "expected": line.expected} for line in announced if line.item_id not in came]
     supplier = sites.supplier.one(id=asn.supplier_id) if asn is not None and asn.supplier_id else None
     return {"number": receipt.number, "asn": asn.number if asn else "", "by": act.who,
-            "supplier": (supplier.name or supplier.code) if supplier else "", "received_at": clock.iso(act.at),
+            "supplier": (supplier.name or supplier.code) if supplier else "",
+            "received_at": clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds"),
             "lines": lines, "discrepancies": [
-                {"sku": line.sku, "expected": line.expected, "received": line.received}
-                for line in announced if line.received != line.expected],
-            "location": locations.location.one(id=receipt.location_id).code}
+                {"sku": line.sku, "kind": "short" if line.received < line.expected else "over",
+                 "qty": abs(line.expected - line.received)}
+                for line in announced if line.received != line.expected]}
 
 

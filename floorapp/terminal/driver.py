@@ -90,7 +90,7 @@ class FloorDriver(LinuxDriver):
             self.repaint()
 
     def disable_input(self) -> None:
-        """Stops reading. Scans typed ahead are thrown away: they must not land in the shell behind."""
+        """Stops reading."""
         if self._key_thread is None:
             return
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
@@ -99,8 +99,6 @@ class FloorDriver(LinuxDriver):
         self._key_thread = None
         os.close(self._stop)
         os.close(self._stop_seen)
-        with suppress(termios.error):
-            termios.tcflush(self.fileno, termios.TCIFLUSH)
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back, at most a third of a second after a link that takes nothing."""
@@ -108,20 +106,23 @@ class FloorDriver(LinuxDriver):
         if self._output is not None:
             self._output.finish(self.terminal.farewell, within=0.3)
             self._output = None
-        if self.attrs_before is not None:
-            with suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        self._give_back()
 
     def close(self) -> None:
         """Nothing is left to close: the threads ended with `stop_application_mode`."""
 
     def restore(self) -> None:
         """The terminal as it was, from any thread, waiting for nothing: for a process that ends by force."""
-        if self.attrs_before is not None:
-            with suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         if self._output is not None:
             self._output.finish(self.terminal.farewell, within=0.1)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """The line as it was. What was typed ahead is thrown away: it must not land in the shell behind."""
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def run_input_thread(self) -> None:
         """Keys and pastes go to the application in the order of their bytes. A terminal that is gone ends it."""

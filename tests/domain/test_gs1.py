@@ -114,6 +114,11 @@ def test_a_lost_separator_is_found_again_where_only_one_cut_is_possible():
     assert (label.count, label.lot) == (12, "LOTX")
 
 
+def test_a_reading_that_contradicts_itself_throws_no_doubt_on_the_plain_one():
+    lot = f"A02{GTIN}"  # were it a carton of that item, the label would name an item and its contents at once
+    assert gs1.parse(f"01{GTIN}10{lot}").lot == lot
+
+
 def test_what_is_certain_of_an_unclear_label_is_kept():
     scan = codes.read(f"]C101{GTIN}10LOT717261231")
     assert scan.gs1_problem.code == "gs1_ambiguous"

@@ -20,6 +20,19 @@ BARE_APP = os.path.join(os.path.dirname(__file__), "bare_app.py")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
+Cells = list[list[tuple[object, ...]]]
+
+
+def cells(screen: pyte.Screen) -> Cells:
+    """Every cell as it is seen: a blank shows neither its ink nor whether it is bold."""
+    return [[_seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def _seen(c: pyte.screens.Char) -> tuple[object, ...]:
+    lines = (c.underscore, c.strikethrough, c.reverse)
+    return (" ", c.bg) if c.data == " " and not any(lines) else (c.data, c.fg, c.bg, c.bold, c.italics, *lines)
+
+
 class Terminal:
     """Starts `python program arguments` on a pty of its own; reads only when told to."""
 
@@ -37,7 +50,6 @@ class Terminal:
             before()
             time.sleep(0.02)  # the size is set by then
             os.execve(sys.executable, [sys.executable, program, *arguments], given)
-        self.path = os.readlink(f"/proc/{self.pid}/fd/0")
         self.resize(columns, rows)
 
     def __enter__(self) -> Terminal:
@@ -95,19 +107,6 @@ class Terminal:
     @property
     def text(self) -> str:
         return "\n".join(self.screen.display)
-
-    def cells(self) -> list[list[tuple[object, ...]]]:
-        """Every cell as it is seen: a blank shows neither its ink nor whether it is bold."""
-        rows = []
-        for y in range(self.screen.lines):
-            row: list[tuple[object, ...]] = []
-            for x in range(self.screen.columns):
-                c = self.screen.buffer[y][x]
-                lines = (c.underscore, c.strikethrough, c.reverse)
-                row.append((" ", c.bg, *lines) if c.data == " " and not any(lines)
-                           else (c.data, c.fg, c.bg, c.bold, c.italics, *lines))
-            rows.append(row)
-        return rows
 
     def wait(self, seconds: float) -> float | None:
         """How long until the process is gone; None if it is not within `seconds`."""

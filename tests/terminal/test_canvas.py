@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from floorapp.terminal.canvas import Canvas
 from floorapp.terminal.classes import CLASSES
 from tests.terminal.sent import undocumented
+from tests.terminal.terminals import cells
 
 COLUMNS, ROWS = 12, 4
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
@@ -33,14 +34,6 @@ class Shown:
         sent = self.canvas.changes()
         self._stream.feed(sent)
         return sent
-
-    def cells(self) -> list[list[tuple[object, ...]]]:
-        return [[self._seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)]
-
-    @staticmethod
-    def _seen(c: pyte.screens.Char) -> tuple[object, ...]:
-        lines = (c.underscore, c.strikethrough, c.reverse)
-        return (" ", c.bg) if c.data == " " and not any(lines) else (c.data, c.fg, c.bg, c.bold, c.italics, *lines)
 
 
 def test_an_unchanged_picture_sends_nothing() -> None:
@@ -147,7 +140,7 @@ def test_frame_by_frame_the_terminal_shows_what_a_fresh_one_would(frames: list[s
         sent = followed.draw(frame)
         assert not undocumented(CLASSES[term], sent.encode())
     fresh.draw("".join(frames))
-    assert followed.cells() == fresh.cells()
+    assert cells(followed.screen) == cells(fresh.screen)
 
 
 @settings(max_examples=300, deadline=None)

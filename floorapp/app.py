@@ -1,0 +1,26 @@
+"""The door of the terminal: the guard and the environment first, then Textual, then the application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from floorapp.terminal import environment
+from floorapp.terminal.leaving import GUARD
+
+if TYPE_CHECKING:
+    from floorapp.settings import Settings
+
+
+def run_app(settings: Settings, operator: str | None = None, hint: str = "") -> int:
+    """Open the terminal until the operator leaves; the process's exit status.
+
+    `operator` was identified by SSH already; `hint` is shown under the first question. Signals are blocked before any
+    thread exists, and the environment is cleaned before Textual reads it.
+    """
+    GUARD.start()
+    terminal = environment.prepare()
+    from floorapp.screens.application import FloorApp
+    FloorApp(settings, terminal, operator, hint).run(mouse=False)
+    return 0 if GUARD.left_by is None else 128 + GUARD.left_by
+
+

@@ -1,0 +1,156 @@
+"""Counts of stock: every figure that was counted, by whom, against what the book said at that moment."""
+
+# ruff: noqa: S608  # every query is put together from texts of this file
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+from floorapp.data import db
+from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.db import Statement
+from floorapp.data.items import Item
+from floorapp.data.locations import Location
+from floorapp.data.sites import Owner, Warehouse
+from floorapp.data.tasks import Task
+
+
+class StockCount(Table):
+    """One item (and lot) at one location. state: agreed, recount, approval, posted, rejected.
+
+    `difference` is counted less book, both at the moment of the count: it stays true while stock moves on.
+    `counted_by` is who counted last; `task` the recount that somebody else is to do; `held_since` when a short pick put
+    the rest aside, 0 where none did.
+    """
+
+    warehouse = to(Warehouse)
+    owner = to(Owner)
+    item = to(Item)
+    lot = whole()
+    location = to(Location)
+    state = needed()
+    difference = whole()
+    reason = text()
+    counted_by = whole()
+    task = maybe()
+    held_since = whole()
+    opened_at = whole()
+    closed_at = maybe()
+    closed_by = text()
+
+    class Meta:
+        indexes = ((("location", "item"), False), (("task",), False))
+        constraints = (check("state IN ('agreed', 'recount', 'approval', 'posted', 'rejected')"),)
+
+
+class CountTake(Table):
+    """One counting of it: who counted how many, and what the book said then."""
+
+    count = to(StockCount)
+    operator = whole()
+    qty = whole()
+    book = whole()
+    at = whole()
+
+    class Meta:
+        indexes = ((("count",), False),)
+        constraints = (check("qty >= 0"),)
+
+
+_OPEN = pw.SQL("t1.state IN ('recount', 'approval')")
+_COUNT = ("warehouse", "owner", "item", "lot", "location", "state", "difference", "reason", "counted_by", "task",
+          "held_since", "opened_at", "closed_at", "closed_by")
+new_count = Statement(lambda P: StockCount.insert({getattr(StockCount, f): getattr(P, f) for f in _COUNT})
+                      .returning(StockCount.id))
+count = Statement(lambda P: StockCount.select().where(StockCount.id == P.id))
+count_to_change = Statement(lambda P: StockCount.select().where(StockCount.id == P.id), lock="update")
+open_count_of = Statement(lambda P: StockCount.select().where(
+    StockCount.location == P.location, StockCount.item == P.item, StockCount.lot == P.lot, _OPEN), lock="update")
+change_count = Statement(lambda P: StockCount.update({
+    StockCount.state: P.state, StockCount.difference: P.difference, StockCount.counted_by: P.counted_by,
+    StockCount.task: P.task, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
+    .where(StockCount.id == P.id))
+set_count_state = Statement(lambda P: StockCount.update({
+    StockCount.state: P.state, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
+    .where(StockCount.id == P.id, StockCount.state == P.before))
+count_of_task = Statement(lambda P: StockCount.select().where(StockCount.task == P.task, _OPEN))
+new_take = Statement(lambda P: CountTake.insert({getattr(CountTake, f): getattr(P, f) for f in (
+    "count", "operator", "qty", "book", "at")}))
+takes = Statement(lambda P: CountTake.select().where(CountTake.count == P.count).order_by(CountTake.id))
+approvals = Statement(
+    lambda P: StockCount.select(StockCount.id, StockCount.difference, StockCount.lot, Item.sku, Item.name, Item.unit,
+                                Location.code.alias("location_code"))
+    .join(Item).switch(StockCount).join(Location)
+    .where(StockCount.warehouse == P.warehouse, pw.SQL("t1.state = 'approval'"))
+    .order_by(StockCount.opened_at, StockCount.id))
+
+# The next count for somebody: what they counted last themselves is for somebody else.
+next_count_for = Statement(
+    lambda P: Task.select().where(
+        Task.warehouse == P.warehouse, Task.kind == "count", pw.SQL("t1.state = 'ready'"),
+        ~pw.fn.EXISTS(StockCount.select(StockCount.id).where(StockCount.task == Task.id,
+                                                             StockCount.counted_by == P.operator)))
+    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+counts_at_to_change = Statement(
+    lambda P: Task.select().where(Task.kind == "count", Task.location == P.location,
+                                  (Task.state == "ready") | (Task.state == "claimed")).order_by(Task.id), lock="update")
+end_task = Statement(lambda P: Task.update({Task.state: "done", Task.holder: None, Task.lease_until: None,
+                                            Task.done_at: P.at})
+                     .where(Task.id == P.id, (Task.state == "ready") | (Task.state == "claimed")))
+# Counting and replenishing are claimed one by one: what a silent holder had goes back by itself.
+free_silent = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None}).where(
+    Task.kind == P.kind, Task.state == "claimed", Task.lease_until < P.now))
+give_back_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None})
+                           .where(Task.id == P.id, Task.state == "claimed", Task.holder == P.holder))
+
+
+
+def _counted(column: str) -> str:
+    """What a counter sees on a shelf: loose goods and LPNs; totes and parcels belong to orders that are under way."""
+    return f"({column} = 0 OR EXISTS (SELECT 1 FROM container c WHERE c.id = {column} AND c.kind = 'lpn'))"
+
+
+_BOOK = f"""
+    SELECT CAST(COALESCE((SELECT SUM(b.on_hand) FROM balance b WHERE b.location_id = ? AND b.item_id = ? AND b.lot = ?
+            AND {_counted("b.container")}), 0)
+        - COALESCE((SELECT SUM(m.qty) FROM move m WHERE m.to_location_id = ? AND m.at > ? AND m.item_id = ?
+            AND m.lot = ? AND {_counted("m.to_container")}), 0)
+        + COALESCE((SELECT SUM(m.qty) FROM move m WHERE m.from_location_id = ? AND m.at > ? AND m.item_id = ?
+            AND m.lot = ? AND {_counted("m.from_container")}), 0) AS BIGINT) AS qty"""
+
+
+def book(location: int, item: int, lot: int, at: int) -> int:
+    """What the book said at a moment (ms), of what a counter sees.
+
+    It is what stands there now with the moves since then taken back, in one question, so that both are of one state.
+    """
+    return int(db.ask(_BOOK, location, item, lot, location, at, item, lot, location, at, item, lot)[0].qty)
+
+
+def on_shelf(location: int, item: int = 0) -> list[Any]:
+    """What the book has at a location, item by item and lot by lot, of what a counter sees."""
+    only, values = (" AND b.item_id = ?", [location, item]) if item else ("", [location])
+    return db.ask(f"""
+        SELECT b.item_id AS item, b.lot, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b
+        WHERE b.location_id = ?{only} AND {_counted("b.container")}
+        GROUP BY b.item_id, b.lot ORDER BY b.item_id, b.lot""", *values)
+
+
+def rows_on_shelf(location: int, item: int, lot: int) -> list[Any]:
+    """The balances behind one figure: first what a short pick put aside, then loose goods, then LPNs."""
+    return db.ask(f"""
+        SELECT b.id, b.owner_id, b.container, b.status, b.on_hand, b.reserved FROM balance b
+        WHERE b.location_id = ? AND b.item_id = ? AND b.lot = ? AND {_counted("b.container")}
+        ORDER BY CASE b.status WHEN 'hold' THEN 0 WHEN 'available' THEN 1 ELSE 2 END, b.container, b.id""",
+                  location, item, lot)
+
+
+def put_aside(location: int, item: int, lot: int, since: int) -> list[Any]:
+    """What short picks have put on hold here since a moment and nobody has freed: owner, container, quantity."""
+    return db.ask("""
+        SELECT owner_id, from_container AS container,
+        CAST(SUM(CASE WHEN to_status = 'hold' THEN qty ELSE -qty END) AS BIGINT) AS qty FROM move
+        WHERE from_location_id = ? AND at >= ? AND to_location_id = ? AND item_id = ? AND lot = ? AND reason = 'status'
+        AND ((from_status = 'available' AND to_status = 'hold') OR (from_status = 'hold' AND to_status = 'available'))
+        GROUP BY owner_id, from_container""", location, since, location, item, lot)

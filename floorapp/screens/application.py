@@ -1,0 +1,135 @@
+"""The application: one scan line, one consumer, one database thread, and the screen on top that takes each input."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App
+
+from floorapp.data import db
+from floorapp.domain.refusals import Refused
+from floorapp.screens.base import FloorScreen
+from floorapp.screens.floor import Floor
+from floorapp.screens.signing_on import SigningOn
+from floorapp.terminal.classes import TerminalClass
+from floorapp.terminal.driver import FloorDriver
+from floorapp.terminal.scanline import ScanLine
+
+if TYPE_CHECKING:
+    from floorapp.settings import Settings
+
+LOCK_AFTER, END_AFTER = 5 * 60, 15 * 60      # seconds without an input
+
+
+class FloorApp(App[None]):
+    """Deals each input to the screen on top, one after another. No key of Textual's own does anything."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { overflow: hidden; background: ansi_default; color: ansi_default; }"
+
+    def __init__(self, settings: Settings, terminal: TerminalClass, operator_code: str | None, hint: str) -> None:
+        super().__init__(driver_class=FloorDriver, ansi_color=True)
+        self.settings, self.terminal, self.operator_code, self.hint = settings, terminal, operator_code, hint
+        self.language = settings.language
+        self.terminal_name = _terminal_name()
+        self.line = ScanLine()
+        self.operator: Any = None
+        self.clerk = ThreadPoolExecutor(1, "clerk", initializer=db.open_database, initargs=(settings.database,))
+        self._last_input = time.monotonic()
+
+    async def on_mount(self) -> None:
+        self.push_screen(SigningOn(self.operator_code or "", self.hint))
+        self.run_worker(self._consume(), name="inputs")
+        self.run_worker(self._echo(), name="echo")
+        self.set_interval(20, self._idle)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes belong to the scan line; no widget and no binding ever sees one."""
+        if isinstance(event, events.Key):
+            self.line.key(event.key, event.character, event.time)
+        elif isinstance(event, events.Paste):
+            self.line.paste(event.text, event.time)
+        else:
+            await super().on_event(event)
+
+    async def action_quit(self) -> None:
+        """Textual's own way out is closed: a scanner can send its key."""
+
+    async def signed_on(self, operator: Any) -> None:
+        """The person is known: the task in which they stand comes up, on whatever terminal."""
+        again = isinstance(self.screen, SigningOn) and self.screen.locked
+        self.operator, self.language = operator, operator.language or self.language
+        if again:
+            self.pop_screen()
+            if isinstance(self.screen, Floor):
+                await self.screen.look()
+            return
+        floor = Floor(operator)
+        await self.switch_screen(floor)
+        await floor.start()
+
+    async def sign_off(self) -> None:
+        """From the menu: the next person's badge, or the end of an SSH session."""
+        self.operator = None
+        if self.operator_code:
+            self.exit()
+            return
+        await self.switch_screen(SigningOn("", self.hint))
+
+    async def open_board(self) -> None:
+        """The live board, over the task."""
+        from floorapp.screens.board import Board
+        await self.push_screen(Board())
+
+    def turn_colours(self) -> None:
+        """Black on white and white on black, for the sun outside and the dark inside."""
+        self.screen.toggle_class("turned")
+        self.screen.refresh()
+
+    def lock(self) -> None:
+        """The PIN is asked again; the work stays on the screen below."""
+        if self.operator is not None and not isinstance(self.screen, SigningOn):
+            self.push_screen(SigningOn(self.operator.code, locked=True))
+
+    async def _consume(self) -> None:
+        while True:
+            taken = await self.line.queue.get()
+            self._last_input = time.monotonic()
+            screen = self.screen
+            if not isinstance(screen, FloorScreen):
+                continue
+            try:
+                await screen.take(taken)
+            except Refused as refused:
+                from floorapp.locale import say
+                self.exit(return_code=1, message=say(refused.code, self.language, **refused.params))
+            await asyncio.sleep(0)
+
+    async def _echo(self) -> None:
+        async for typed in self.line.typed():
+            if isinstance(self.screen, FloorScreen):
+                self.screen.typed(typed)
+
+    def _idle(self) -> None:
+        silent = time.monotonic() - self._last_input
+        if self.operator is not None and silent > END_AFTER:
+            self.exit()
+        elif silent > LOCK_AFTER:
+            self.lock()
+        elif isinstance(self.screen, Floor):
+            self.screen.paint()                # minutes to the cut-off
+
+
+def _terminal_name() -> str:
+    """From where: the client's address under SSH, else the terminal device."""
+    client = os.environ.get("SSH_CONNECTION", "").split(" ")[0]
+    try:
+        tty = os.ttyname(0).removeprefix("/dev/")
+    except OSError:
+        tty = ""
+    return f"{client} {tty}".strip()

@@ -1,0 +1,36 @@
+"""Other processes for the tests of the data room: run as `python -m tests.data.fighters ROLE URL ...`."""
+
+from __future__ import annotations
+
+import sys
+
+from floorapp.data import db, ledger
+from tests.data.floor import build
+
+
+def hold(url: str) -> None:
+    """Have the database open until the input ends."""
+    db.open_database(url)
+    print("open", flush=True)
+    sys.stdin.read()
+
+
+def write(url: str, seed: str) -> None:
+    """Receive stock for ever, a transaction each."""
+    db.open_database(url)
+    floor = build(f"W{seed}")
+    n = 0
+    while True:
+        def act() -> None:
+            doing = floor.act()
+            for _ in range(3):
+                ledger.bring_in(doing, floor.goods(), 1, "SUPPLIER", floor.spot("DOCK"), "receive")
+            doing.tell("received", "item:TEE")
+        db.execute(act)
+        n += 1
+        if n == 1:
+            print("writing", flush=True)
+
+
+if __name__ == "__main__":
+    {"hold": hold, "write": write}[sys.argv[1]](*sys.argv[2:])
