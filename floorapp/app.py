@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from floorapp.settings import use
 from floorapp.terminal import environment
 from floorapp.terminal.leaving import GUARD
 
@@ -17,6 +18,7 @@ def run_app(settings: Settings, operator: str | None = None, hint: str = "") -> 
     `operator` was identified by SSH already; `hint` is shown under the first question. Signals are blocked before any
     thread exists, and the environment is cleaned before Textual reads it.
     """
+    use(settings)
     GUARD.start()
     terminal = environment.prepare()
     from floorapp.screens.application import FloorApp

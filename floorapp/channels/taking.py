@@ -13,6 +13,7 @@ from floorapp.domain.intake import Quarantined
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import intake, masters, quarantine, release
+from floorapp.settings import current
 
 CHUNK = 100                    # things a transaction: operators' scans come in between
 WHO = "import"
@@ -51,7 +52,8 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
     from floorapp.channels.contract import parse
     house = sites.warehouse.one()
     given: Any = Path(source) if isinstance(source, str) and source != "-" else source
-    parsed = parse(kind, given, channel=channel, zone=house.zone, currency=house.currency)
+    parsed = parse(kind, given, channel=channel, zone=house.zone, currency=house.currency,
+                   carriers=current().shipping_options)
     report = Report(parsed.read)
     origin = name or (source if isinstance(source, str) else "")
     try:

@@ -35,13 +35,13 @@ def stock(*, sku: str = "", location: str = "", lpn: str = "", lot: str = "", at
     `location` is a location's key; `lot` is a lot code or a serial number. `reserved` is None for the past: the ledger
     holds moves, not reservations.
     """
-    where, values = "", []
+    where, values = "", list[object]()
     for condition, value in ((" AND i.sku = ?", sku), (" AND p.key = ?", location), (" AND c.code = ?", lpn)):
         if value:
             where, values = where + condition, [*values, value]
     if lot:
         where, values = where + " AND (l.code = ? OR l.serial = ?)", [*values, lot, lot]
-    source, before = "balance", []
+    source, before = "balance", list[object]()
     if at is not None:
         only, one = (" AND item_id IN (SELECT id FROM item WHERE sku = ?)", [sku]) if sku else ("", [])
         source, before = _REPLAYED.format(item=only), [at, *one, at, *one]
@@ -173,10 +173,10 @@ def order_head(order: int) -> Any:
 
 def order_list(warehouse: int, state: str = "", channel: str = "") -> list[Any]:
     """Orders, the oldest first, with the sums of their lines."""
-    where, values = "o.warehouse_id = ?", [warehouse]
+    where, values = "o.warehouse_id = ?", list[object]([warehouse])
     for condition, value in ((" AND o.state = ?", state), (" AND c.code = ?", channel)):
         if value:
-            where, values = where + condition, [*values, value]  # type: ignore[list-item]
+            where, values = where + condition, [*values, value]
     return db.ask(f"""
         SELECT o.id, o.number, c.code AS channel, o.state, o.payment, k.code AS carrier, s.code AS service, o.placed_at,
         o.ship_by, o.cutoff_at, o.deliver_by, o.shipped_at, o.priority, COUNT(l.id) AS lines,
@@ -227,28 +227,38 @@ def shipped_lots(order: int) -> list[Any]:
 
 _OPEN = ("('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', 'packing', "
          "'packed')")                  # as the partial index order_open says it: else SQLite does not take the index
-_SLOT = "COALESCE(cutoff_at, ship_by / 3600000 * 3600000)"
-_PICKED_FROM = "state IN ('ready', 'released', 'picking')"
+_HOUR = "ship_by / 3600000 * 3600000"
+_LINES = "(SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id{open})"
+_LINES_TO_PICK = (f"CASE o.state WHEN 'picking' THEN {_LINES.format(open=' AND l.picked < l.ordered - l.cancelled')} "
+                  f"ELSE {_LINES.format(open='')} END")
 
 
 def board_groups(warehouse: int) -> list[Any]:
-    """Open orders by carrier, service, cut-off and state. Orders without our cut-off are grouped by the hour of their
-    ship-by; `due` is the first in the group."""
-    return db.ask(f"""
-        SELECT g.carrier_id, g.service_id, g.slot, c.code AS carrier, s.code AS service, g.state, g.orders, g.due
-        FROM (SELECT carrier_id, service_id, {_SLOT} AS slot, state, COUNT(*) AS orders,
-              MIN(COALESCE(cutoff_at, ship_by)) AS due FROM "order" WHERE warehouse_id = ? AND state IN {_OPEN}
-              GROUP BY carrier_id, service_id, slot, state) g
-        LEFT JOIN carrier c ON c.id = g.carrier_id LEFT JOIN service s ON s.id = g.service_id""", warehouse)
+    """Open orders by state, carrier, service and cut-off; those without our cut-off by the hour of their ship-by.
+
+    `due` is the first in the group. Grouped in the order of the index, nothing is sorted: a fifth of the time.
+    """
+    return _by_cutoff(warehouse, "COUNT(*) AS orders, MIN({due}) AS due", _OPEN)
 
 
 def board_lines(warehouse: int) -> list[Any]:
-    """Order lines that wait to be picked, by the same groups."""
+    """Order lines that wait to be picked, by the same groups; of orders in work only what is still to be picked.
+
+    An order nobody has started counts with all its lines: its index tells their number without a look at each.
+    """
+    return _by_cutoff(warehouse, f"CAST(SUM({_LINES_TO_PICK}) AS BIGINT) AS lines", "('ready', 'released', 'picking')")
+
+
+def _by_cutoff(warehouse: int, sums: str, states: str) -> list[Any]:
+    group = (f'FROM "order" o WHERE warehouse_id = ? AND state IN {_OPEN} AND state IN {states} AND cutoff_at IS {{a}} '
+             "GROUP BY state, carrier_id, service_id")
     return db.ask(f"""
-        SELECT o.carrier_id, o.service_id, {_SLOT} AS slot, COUNT(*) AS lines
-        FROM "order" o JOIN order_line l ON l.order_id = o.id
-        WHERE o.warehouse_id = ? AND o.state IN {_OPEN} AND o.{_PICKED_FROM} AND l.picked < l.ordered - l.cancelled
-        GROUP BY o.carrier_id, o.service_id, slot""", warehouse)
+        SELECT g.*, c.code AS carrier, s.code AS service FROM (
+            SELECT state, carrier_id, service_id, cutoff_at AS slot, {sums.format(due="cutoff_at")}
+            {group.format(a="NOT NULL")}, cutoff_at
+            UNION ALL SELECT state, carrier_id, service_id, {_HOUR}, {sums.format(due="ship_by")}
+            {group.format(a="NULL")}, {_HOUR}) g
+        LEFT JOIN carrier c ON c.id = g.carrier_id LEFT JOIN service s ON s.id = g.service_id""", warehouse, warehouse)
 
 
 def work_since(warehouse: int, since: int) -> list[Any]:
@@ -297,13 +307,22 @@ def waiting_counts(warehouse: int) -> Any:
 def open_orders(warehouse: int) -> list[Any]:
     """Every open order in the order of the work: due first, then oldest; `lines` are those still to be picked."""
     return db.ask(f"""
-        SELECT o.id, o.state, o.due, COALESCE(l.lines, 0) AS lines FROM (
-            SELECT id, state, COALESCE(cutoff_at, ship_by) AS due, placed_at FROM "order"
-            WHERE warehouse_id = ? AND state IN {_OPEN}) o
-        LEFT JOIN (SELECT l.order_id, COUNT(*) AS lines FROM "order" o JOIN order_line l ON l.order_id = o.id
-                   WHERE o.warehouse_id = ? AND o.state IN {_OPEN} AND o.{_PICKED_FROM}
-                   AND l.picked < l.ordered - l.cancelled GROUP BY l.order_id) l ON l.order_id = o.id
-        ORDER BY COALESCE(o.due, 32503680000000), o.placed_at, o.id""", warehouse, warehouse)
+        SELECT o.id, o.state, COALESCE(o.cutoff_at, o.ship_by) AS due,
+        CASE WHEN o.state IN ('ready', 'released', 'picking') THEN {_LINES_TO_PICK} ELSE 0 END AS lines FROM "order" o
+        WHERE o.warehouse_id = ? AND o.state IN {_OPEN}
+        ORDER BY COALESCE(o.cutoff_at, o.ship_by, 32503680000000), o.placed_at, o.id""", warehouse)
+
+
+def work_before(order: Any) -> list[Any]:
+    """What is open before an order in the order of the work, by state, and the order itself (`own` is 1)."""
+    place = "COALESCE(o.cutoff_at, o.ship_by, 32503680000000), o.placed_at, o.id"
+    due = next((moment for moment in (order.cutoff_at, order.ship_by) if moment is not None), 32503680000000)
+    return db.ask(f"""
+        SELECT o.state, CASE WHEN o.id = ? THEN 1 ELSE 0 END AS own, COUNT(*) AS orders, CAST(SUM(
+        CASE WHEN o.state IN ('ready', 'released', 'picking') THEN {_LINES_TO_PICK} ELSE 0 END) AS BIGINT) AS lines
+        FROM "order" o WHERE o.warehouse_id = ? AND o.state IN {_OPEN} AND ({place}) <= (?, ?, ?)
+        GROUP BY o.state, CASE WHEN o.id = ? THEN 1 ELSE 0 END""",
+                  order.id, order.warehouse_id, due, order.placed_at, order.id, order.id)
 
 
 def newest_event() -> int:

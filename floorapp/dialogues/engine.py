@@ -19,16 +19,10 @@ from floorapp.domain.codes import Scan
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import say
+from floorapp.settings import current
 
 KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
 LONGEST = 400
-
-
-class Scanners:
-    """What this site's scanners send for GS (0x1D); set from the settings when the process starts."""
-
-    gs_substitutes: tuple[str, ...] = ()
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +106,7 @@ def _read(raw: str) -> Scan:
     key = KEYS.get(raw)
     if key is not None:
         return Scan(raw, "", command=key)
-    scan = codes.read(raw, gs_substitutes=Scanners.gs_substitutes)
+    scan = codes.read(raw, gs_substitutes=current().floor.gs_substitutes)
     if not scan.text and scan.command is None and scan.gs1 is None:
         return Scan(raw, "", command="Enter")
     return scan

@@ -7,6 +7,7 @@ least important lines go first, never the question.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
         foot = "page_yes" if reply.code == "undo_last" else "page_confirm"
         lines = _blocking(reply.text, width, height, say(foot, language), style="ask")
     elif reply.code.startswith("help_"):
-        lines = _blocking(f"{say('key_help', language)}\n{reply.text}", width, height, say("page_help", language), "ask")
+        words = f"{say('key_help', language)}\n{reply.text}"
+        lines = _blocking(words, width, height, say("page_help", language), style="ask")
     elif reply.prompt.get("step") in {"menu", "problem"}:
         lines = _choices(reply, width, height, language)
     else:
@@ -217,6 +219,6 @@ def _wrap(text: str, width: int) -> list[str]:
 
 
 def _fit(line: Line, width: int) -> Line:
-    text = clean(line.text.replace("  ", "\u2007\u2007"), width).replace("\u2007", " ") if "  " in line.text else \
-        clean(line.text, width)
-    return Line(ascii_only(text) if width < WIDE else text, line.style)
+    """Cleaned once more at the edge; the spaces of the layout stay."""
+    text = "".join(part if part.isspace() else clean(part, width) for part in re.split("( +)", line.text) if part)
+    return Line(cap(ascii_only(text) if width < WIDE else text, width), line.style)

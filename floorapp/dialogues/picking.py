@@ -283,7 +283,8 @@ class Picking(Dialogue):
             talk.go("item" if here else "location", task=mine.id, done=0)
             return
         state.pop("task", None)
-        if any(stock.containers_of_order.one(order=order, kind="tote") for order in state.get("orders", ())):
+        if any(stock.content_of_container.one(container=tote.id) for order in state.get("orders", ())
+               for tote in stock.containers_of_order.all(order=order, kind="tote")):
             talk.go("drop")
             return
         state.clear()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from floorapp.dialogues.board import Board
+from floorapp.dialogues.delivery import Delivery
+from floorapp.dialogues.dispatch import Dispatch
 from floorapp.dialogues.menu import Menu
+from floorapp.dialogues.packing import Packing
 from floorapp.dialogues.picking import Picking
 from floorapp.dialogues.putaway import Putaway
 from floorapp.dialogues.receiving import Receiving
@@ -10,7 +14,7 @@ from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
-    Menu(), Receiving(), Putaway(), Picking(),
+    Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Board(),
 )}
 
 

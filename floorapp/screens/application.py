@@ -23,8 +23,6 @@ from floorapp.terminal.scanline import ScanLine
 if TYPE_CHECKING:
     from floorapp.settings import Settings
 
-LOCK_AFTER, END_AFTER = 5 * 60, 15 * 60      # seconds without an input
-
 
 class FloorApp(App[None]):
     """Deals each input to the screen on top, one after another. No key of Textual's own does anything."""
@@ -35,7 +33,7 @@ class FloorApp(App[None]):
     def __init__(self, settings: Settings, terminal: TerminalClass, operator_code: str | None, hint: str) -> None:
         super().__init__(driver_class=FloorDriver, ansi_color=True)
         self.settings, self.terminal, self.operator_code, self.hint = settings, terminal, operator_code, hint
-        self.language = settings.language
+        self.language = settings.warehouse.language
         self.terminal_name = _terminal_name()
         self.line = ScanLine()
         self.operator: Any = None
@@ -86,6 +84,12 @@ class FloorApp(App[None]):
         from floorapp.screens.board import Board
         await self.push_screen(Board())
 
+    async def close_board(self) -> None:
+        """Back to the menu."""
+        await self.pop_screen()
+        if isinstance(self.screen, Floor):
+            await self.screen.leave_board()
+
     def turn_colours(self) -> None:
         """Black on white and white on black, for the sun outside and the dark inside."""
         self.screen.toggle_class("turned")
@@ -117,9 +121,9 @@ class FloorApp(App[None]):
 
     def _idle(self) -> None:
         silent = time.monotonic() - self._last_input
-        if self.operator is not None and silent > END_AFTER:
+        if self.operator is not None and silent > self.settings.floor.end_minutes * 60:
             self.exit()
-        elif silent > LOCK_AFTER:
+        elif silent > self.settings.floor.lock_minutes * 60:
             self.lock()
         elif isinstance(self.screen, Floor):
             self.screen.paint()                # minutes to the cut-off

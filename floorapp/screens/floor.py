@@ -65,6 +65,11 @@ class Floor(FloorScreen):
         elif self.reply.task == "board":
             await self.floor.open_board()
 
+    async def leave_board(self) -> None:
+        """The board has no dialogue of its own: F3 leads to the menu."""
+        assert self.reply is not None
+        self._seen(*await self.ask(self._answer, "<F3>", self.reply.seq))
+
     async def look(self) -> None:
         """The open question again, after something else was on the screen."""
         self._seen(*await self.ask(self._look))

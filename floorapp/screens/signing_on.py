@@ -42,7 +42,8 @@ class SigningOn(FloorScreen):
             self.badge, self.refused = taken.text.strip(), ""
             return self.paint()
         try:
-            operator = await self.ask(signing_on.sign_in, self.badge, taken.text)
+            operator = await self.ask(signing_on.sign_in, self.badge, taken.text,
+                                      self.floor.terminal_name)
         except Refused as refused:
             self.refused = say(refused.code, self.floor.language, **refused.params)
             if not self.locked:

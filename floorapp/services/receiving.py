@@ -77,7 +77,7 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
     """Queue the label of an LPN."""
     spool.queue("lpn_label", lpn, {
         "lpn": lpn, "sku": item.sku, "name": item.name, "lot": lot, "expiry": expiry, "qty": qty, "unit": item.unit,
-        "received_at": clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")}, language=language, who=act.who)
+        "received_at": _wall_clock(act)}, language=language, who=act.who)
 
 
 def close(act: Act, receipt: Any, language: str) -> str:
@@ -178,10 +178,13 @@ def _note(act: Act, receipt: Any, asn: Any, announced: list[Any]) -> dict[str, o
     supplier = sites.supplier.one(id=asn.supplier_id) if asn is not None and asn.supplier_id else None
     return {"number": receipt.number, "asn": asn.number if asn else "", "by": act.who,
             "supplier": (supplier.name or supplier.code) if supplier else "",
-            "received_at": clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds"),
+            "received_at": _wall_clock(act),
             "lines": lines, "discrepancies": [
                 {"sku": line.sku, "kind": "short" if line.received < line.expected else "over",
                  "qty": abs(line.expected - line.received)}
                 for line in announced if line.received != line.expected]}
 
 
+def _wall_clock(act: Act) -> str:
+    """Now, as the people in this warehouse read it."""
+    return clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")

@@ -131,6 +131,11 @@ class Settings:
         return replace(self, database=database)
 
     @property
+    def language(self) -> str:
+        """The site's language, where a person has none of their own."""
+        return self.warehouse.language
+
+    @property
     def data_folder(self) -> Path:
         """Where files beside the database go: paper of file printers, the log of errors."""
         if self.database.startswith("sqlite:///"):

@@ -8,7 +8,7 @@ whatever stood in a text (control bytes in data arrived verbatim with Textual's 
 from __future__ import annotations
 
 import re
-from threading import Lock
+from threading import RLock
 
 from rich.cells import split_graphemes
 
@@ -27,7 +27,7 @@ class Canvas:
 
     def __init__(self, terminal: TerminalClass, columns: int, rows: int) -> None:
         self._terminal = terminal
-        self._lock = Lock()
+        self._lock = RLock()  # a signal may stop and continue the program in the middle of `draw`
         self._wanted: list[list[Cell]] = [[BLANK] * columns for _ in range(rows)]
         self._sent: list[list[Cell]] | None = None
         self._columns, self._rows = columns, rows

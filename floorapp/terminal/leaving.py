@@ -61,7 +61,7 @@ class Guard:
                     self._ask()
                 time.sleep(self._grace)  # an application that ends in time takes this thread with it
             if self._restore is not None:
-                self._restore()
+                pass
         finally:
             os._exit(128 + self.left_by)
 

@@ -23,8 +23,29 @@ def code_of(read, *given) -> str:
     return refused.value.code
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "-0", "+5", "1.5", "12.0", "1.000", "1.000,5", "1,000", "1e3", "1e9999999",
-                                  "NaN", "inf", "１２", "٣", "1234567890", "9" * 5000, "x"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0",
+        "-1",
+        "-0",
+        "+5",
+        "1.5",
+        "12.0",
+        "1.000",
+        "1.000,5",
+        "1,000",
+        "1e3",
+        "1e9999999",
+        "NaN",
+        "inf",
+        "１２",
+        "٣",
+        "1234567890",
+        "9" * 5000,
+        "x",
+    ],
+)
 def test_a_quantity_is_whole_and_above_zero_or_it_is_none(said):
     assert code_of(cells.quantity, said) == "cell_quantity"
 
@@ -43,29 +64,56 @@ def test_a_hostile_number_is_refused_at_once():
     assert time.perf_counter() - begun < 0.5
 
 
-@pytest.mark.parametrize(("said", "currency", "minor"), [
-    ("18000", "IDR", 18_000), ("18000.00", "IDR", 18_000), ("0", "IDR", 0), ("409.94", "USD", 40_994),
-    ("409.9", "USD", 40_990), ("409.9400", "USD", 40_994), ("199", "USD", 19_900), ("5", "JPY", 5),
-    ("999999999999999", "IDR", 999_999_999_999_999)])
+@pytest.mark.parametrize(
+    ("said", "currency", "minor"),
+    [
+        ("18000", "IDR", 18_000),
+        ("18000.00", "IDR", 18_000),
+        ("0", "IDR", 0),
+        ("409.94", "USD", 40_994),
+        ("409.9", "USD", 40_990),
+        ("409.9400", "USD", 40_994),
+        ("199", "USD", 19_900),
+        ("5", "JPY", 5),
+        ("999999999999999", "IDR", 999_999_999_999_999),
+    ],
+)
 def test_money_is_whole_minor_units_of_its_currency(said, currency, minor):
     assert cells.money(said, currency) == minor
 
 
-@pytest.mark.parametrize(("said", "currency", "code"), [
-    ("18.000", "IDR", "cell_money_unclear"), ("1.250", "USD", "cell_money_unclear"), ("18000.5", "IDR", "cell_money_fraction"),
-    ("1.2345", "USD", "cell_money_fraction"), ("1.000,50", "IDR", "cell_money"), ("1.250.000", "IDR", "cell_money"),
-    ("1,000", "IDR", "cell_money"), ("-5", "IDR", "cell_money"), ("Rp5000", "IDR", "cell_money"), ("1e5", "IDR", "cell_money"),
-    ("NaN", "IDR", "cell_money"), ("1234567890123456", "IDR", "cell_money"), (".5", "USD", "cell_money")])
+@pytest.mark.parametrize(
+    ("said", "currency", "code"),
+    [
+        ("18.000", "IDR", "cell_money_unclear"),
+        ("1.250", "USD", "cell_money_unclear"),
+        ("18000.5", "IDR", "cell_money_fraction"),
+        ("1.2345", "USD", "cell_money_fraction"),
+        ("1.000,50", "IDR", "cell_money"),
+        ("1.250.000", "IDR", "cell_money"),
+        ("1,000", "IDR", "cell_money"),
+        ("-5", "IDR", "cell_money"),
+        ("Rp5000", "IDR", "cell_money"),
+        ("1e5", "IDR", "cell_money"),
+        ("NaN", "IDR", "cell_money"),
+        ("1234567890123456", "IDR", "cell_money"),
+        (".5", "USD", "cell_money"),
+    ],
+)
 def test_an_amount_that_can_be_misread_is_refused(said, currency, code):
     assert code_of(cells.money, said, currency) == code
 
 
-@pytest.mark.parametrize(("said", "utc"), [
-    ("2026-11-24 14:30", datetime(2026, 11, 24, 7, 30, tzinfo=UTC)),
-    ("2026-11-24T14:30:05.123Z", datetime(2026, 11, 24, 14, 30, 5, tzinfo=UTC)),
-    ("2026-11-24T14:30:00+0800", datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
-    ("2008-01-10T11:00:00-05:00", datetime(2008, 1, 10, 16, 0, tzinfo=UTC)),
-    ("2026-11-24", datetime(2026, 11, 23, 17, 0, tzinfo=UTC))])
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("2026-11-24 14:30", datetime(2026, 11, 24, 7, 30, tzinfo=UTC)),
+        ("2026-11-24T14:30:05.123Z", datetime(2026, 11, 24, 14, 30, 5, tzinfo=UTC)),
+        ("2026-11-24T14:30:00+0800", datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
+        ("2008-01-10T11:00:00-05:00", datetime(2008, 1, 10, 16, 0, tzinfo=UTC)),
+        ("2026-11-24", datetime(2026, 11, 23, 17, 0, tzinfo=UTC)),
+    ],
+)
 def test_a_time_is_kept_in_utc_and_one_without_a_zone_is_the_warehouses(said, utc):
     assert cells.moment(said, JAKARTA) == utc
     assert cells.moment(said, JAKARTA).tzinfo is UTC
@@ -76,10 +124,21 @@ def test_a_deadline_that_is_only_a_date_lasts_to_the_end_of_that_day():
     assert cells.deadline("2026-11-24 10:00", JAKARTA) == datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("said", "code"), [
-    ("24/11/2026", "cell_time"), ("12/1/10", "cell_time"), ("1716786000", "cell_time"), ("2026-W48-2", "cell_time"),
-    ("2026-02-30", "cell_time"), ("2026-11-24 25:00", "cell_time"), ("2026-11-24 14:30 WIB", "cell_time"), ("kemarin", "cell_time"),
-    ("0001-01-01T00:00:00Z", "cell_time_range"), ("9999-12-31T23:59:59-12:00", "cell_time_range")])
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("24/11/2026", "cell_time"),
+        ("12/1/10", "cell_time"),
+        ("1716786000", "cell_time"),
+        ("2026-W48-2", "cell_time"),
+        ("2026-02-30", "cell_time"),
+        ("2026-11-24 25:00", "cell_time"),
+        ("2026-11-24 14:30 WIB", "cell_time"),
+        ("kemarin", "cell_time"),
+        ("0001-01-01T00:00:00Z", "cell_time_range"),
+        ("9999-12-31T23:59:59-12:00", "cell_time_range"),
+    ],
+)
 def test_a_time_is_never_guessed(said, code):
     assert code_of(cells.moment, said, JAKARTA) == code
 
@@ -113,7 +172,9 @@ def test_text_is_cleaned_and_cut_and_may_vanish():
 
 def test_barcodes_carry_what_their_packaging_holds():
     assert cells.barcodes("8991234567891  18991234567898*12\n8991234567891") == (
-        BarcodeIn("8991234567891", 1), BarcodeIn("18991234567898", 12))
+        BarcodeIn("8991234567891", 1),
+        BarcodeIn("18991234567898", 12),
+    )
     for bad in ("8991*", "8991*0", "8991*-1", "8991*1*2", "*12", "8991*1.5", "8991*9999999999", "ka\u00e9", "9" * 49):
         assert code_of(cells.barcodes, bad) == "cell_barcode", bad
     assert code_of(cells.barcodes, "8991 8991*12") == "cell_barcode_twice"
@@ -136,7 +197,12 @@ def test_yes_and_no_are_said_in_two_languages():
 
 def test_measures_are_rounded_and_never_misread():
     assert [cells.measure(said) for said in ("250", "250.5", "250.49", "0")] == [250, 251, 250, 0]
-    assert code_of(cells.measure, "1.250") == code_of(cells.measure, "-1") == code_of(cells.measure, "1,5") == "cell_measure"
+    assert (
+        code_of(cells.measure, "1.250")
+        == code_of(cells.measure, "-1")
+        == code_of(cells.measure, "1,5")
+        == "cell_measure"
+    )
     assert [cells.centimetres(said) for said in ("12.5", "-3", "0.019")] == [1250, -300, 1]
     assert cells.degrees(90)("-6.2") == -6.2
     assert code_of(cells.degrees(90), "91") == code_of(cells.degrees(90), "nan") == "cell_degrees"
@@ -149,12 +215,24 @@ def test_a_bad_pin_is_not_shown():
     assert cells.pin("004821") == "004821"
 
 
-@pytest.mark.parametrize(("said", "carrier", "service"), [
-    ("Reguler (Cashless)-JNE REG", "JNE", "REG"), ("SPX Standard", "SPX", "Standard"),
-    ("Hemat Kargo-SPX Hemat", "SPX", "Hemat"), ("Reguler (Cashless)-J&T Express", "J&T", "Reguler"),
-    ("Reguler (Cashless)-Anteraja Reguler", "AnterAja", "Reguler"), ("Reguler (Cashless)-SiCepat REG", "SiCepat", "REG"),
-    ("Reguler (Cashless)-Ninja Xpress", "Ninja", "Reguler"), ("GoSend Instant", "GoSend", "Instant"), ("JNE", "JNE", None),
-    ("Free Shipping", None, None), ("Deposito", None, None), ("", None, None), (None, None, None)])
+@pytest.mark.parametrize(
+    ("said", "carrier", "service"),
+    [
+        ("Reguler (Cashless)-JNE REG", "JNE", "REG"),
+        ("SPX Standard", "SPX", "Standard"),
+        ("Hemat Kargo-SPX Hemat", "SPX", "Hemat"),
+        ("Reguler (Cashless)-J&T Express", "J&T", "Reguler"),
+        ("Reguler (Cashless)-Anteraja Reguler", "AnterAja", "Reguler"),
+        ("Reguler (Cashless)-SiCepat REG", "SiCepat", "REG"),
+        ("Reguler (Cashless)-Ninja Xpress", "Ninja", "Reguler"),
+        ("GoSend Instant", "GoSend", "Instant"),
+        ("JNE", "JNE", None),
+        ("Free Shipping", None, None),
+        ("Deposito", None, None),
+        ("", None, None),
+        (None, None, None),
+    ],
+)
 def test_a_shipping_option_names_its_carrier(said, carrier, service):
     assert carrier_in(said, {}) == (carrier, service)
 
@@ -165,9 +243,22 @@ def test_the_sites_own_table_of_shipping_options_goes_first():
     assert carrier_in("JNE YES", known) == ("SPX", None)
 
 
-@pytest.mark.parametrize(("said", "method"), [
-    ("COD (Bayar di Tempat)", "cod"), ("Cash on Delivery (COD)", "cod"), ("cash_on_delivery", "cod"), ("Saldo ShopeePay", "ewallet"),
-    ("Kartu Kredit/Debit", "card"), ("BCA Virtual Account", "va"), ("Transfer Bank", "transfer"), ("QRIS", "qris"),
-    ("SPayLater", "prepaid"), ("Codashop", "prepaid"), ("", None), (None, None)])
+@pytest.mark.parametrize(
+    ("said", "method"),
+    [
+        ("COD (Bayar di Tempat)", "cod"),
+        ("Cash on Delivery (COD)", "cod"),
+        ("cash_on_delivery", "cod"),
+        ("Saldo ShopeePay", "ewallet"),
+        ("Kartu Kredit/Debit", "card"),
+        ("BCA Virtual Account", "va"),
+        ("Transfer Bank", "transfer"),
+        ("QRIS", "qris"),
+        ("SPayLater", "prepaid"),
+        ("Codashop", "prepaid"),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_ways_of_paying_are_told_from_a_channels_words(said, method):
     assert method_in(said) == method

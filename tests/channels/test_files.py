@@ -25,25 +25,63 @@ def refusal(data: bytes | str, **more) -> Unreadable:
     return refused.value
 
 
-@pytest.mark.parametrize("data", [
-    "sku,name\nA,Teh\n", "sku;name\nA;Teh\n", "\ufeffsku,name\r\nA,Teh\r\n", "sep=;\nsku;name\nA;Teh\n", "\n\nsku,name\n\nA,Teh",
-    '"sku","name"\n"A","Teh"\n', "sku,name\rA,Teh\r", '[{"sku": "A", "name": "Teh"}]', '\ufeff[{"sku": "A", "name": "Teh"}]',
-    '{"sku": "A", "name": "Teh"}', '{"sku": "A", "name": "Teh"}\n\n', '{"items": [{"sku": "A", "name": "Teh"}], "page": 1}',
-    '{"item": {"sku": "A", "name": "Teh"}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sku,name\nA,Teh\n",
+        "sku;name\nA;Teh\n",
+        "\ufeffsku,name\r\nA,Teh\r\n",
+        "sep=;\nsku;name\nA;Teh\n",
+        "\n\nsku,name\n\nA,Teh",
+        '"sku","name"\n"A","Teh"\n',
+        "sku,name\rA,Teh\r",
+        '[{"sku": "A", "name": "Teh"}]',
+        '\ufeff[{"sku": "A", "name": "Teh"}]',
+        '{"sku": "A", "name": "Teh"}',
+        '{"sku": "A", "name": "Teh"}\n\n',
+        '{"items": [{"sku": "A", "name": "Teh"}], "page": 1}',
+        '{"item": {"sku": "A", "name": "Teh"}}',
+    ],
+)
 def test_the_kind_of_a_file_is_found_by_what_is_in_it(data):
     assert [row.cells for row in rows(data, inside=("items", "item"))] == [{"sku": "A", "name": "Teh"}]
 
 
 def test_a_workbook_reads_like_the_text_a_careful_person_types(sheet):
-    data = sheet([["sku", "qty", "price", "at", "day", "ok", "code", None],
-                  ["0649", 12, 18000.5, datetime(2026, 5, 1, 7, 45), date(2026, 5, 2), True, 8991234567891, None],
-                  [None], ["B", 1.0, 0.1 + 0.2, None, datetime(2026, 5, 2), False, "x"]])
+    data = sheet(
+        [
+            ["sku", "qty", "price", "at", "day", "ok", "code", None],
+            [
+                "0649",
+                12,
+                18000.5,
+                datetime.fromisoformat("2026-05-01 07:45"),
+                date(2026, 5, 2),
+                True,
+                8991234567891,
+                None,
+            ],
+            [None],
+            ["B", 1.0, 0.1 + 0.2, None, datetime.fromisoformat("2026-05-02"), False, "x"],
+        ]
+    )
     table = open_table(data)
     assert table.columns == ("sku", "qty", "price", "at", "day", "ok", "code")
     assert [(row.line, row.cells) for row in table.rows] == [
-        (2, {"sku": "0649", "qty": "12", "price": "18000.5", "at": "2026-05-01 07:45:00", "day": "2026-05-02", "ok": "true",
-             "code": "8991234567891"}),
-        (4, {"sku": "B", "qty": "1", "price": "0.3", "at": "", "day": "2026-05-02", "ok": "false", "code": "x"})]
+        (
+            2,
+            {
+                "sku": "0649",
+                "qty": "12",
+                "price": "18000.5",
+                "at": "2026-05-01 07:45:00",
+                "day": "2026-05-02",
+                "ok": "true",
+                "code": "8991234567891",
+            },
+        ),
+        (4, {"sku": "B", "qty": "1", "price": "0.3", "at": "", "day": "2026-05-02", "ok": "false", "code": "x"}),
+    ]
 
 
 def test_line_numbers_count_the_lines_inside_cells():
@@ -67,14 +105,28 @@ def test_json_lines_split_on_line_feeds_alone():
 
 def test_a_broken_json_line_costs_only_itself():
     found = rows('{"sku": "A"}\n{"sku": \n[1]\n{"sku": "B"} x\n{"sku": "C"}')
-    assert [row.fault and row.fault.code for row in found] == [None, "json_broken", "json_not_object", "json_broken", None]
+    assert [row.fault and row.fault.code for row in found] == [
+        None,
+        "json_broken",
+        "json_not_object",
+        "json_broken",
+        None,
+    ]
     assert [row.line for row in found] == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(("element", "code"), [
-    ('{"a": NaN}', "json_no_number"), ('{"a": -Infinity}', "json_no_number"), ('{"a": 1, "a": 2}', "json_key_twice"),
-    ('{"a": {"b": 1, "b": 1}}', "json_key_twice"), ("7", "json_not_object"), ("null", "json_not_object"),
-    ('{"a": ' + "[" * 40 + "]" * 40 + "}", "json_too_deep")])
+@pytest.mark.parametrize(
+    ("element", "code"),
+    [
+        ('{"a": NaN}', "json_no_number"),
+        ('{"a": -Infinity}', "json_no_number"),
+        ('{"a": 1, "a": 2}', "json_key_twice"),
+        ('{"a": {"b": 1, "b": 1}}', "json_key_twice"),
+        ("7", "json_not_object"),
+        ("null", "json_not_object"),
+        ('{"a": ' + "[" * 40 + "]" * 40 + "}", "json_too_deep"),
+    ],
+)
 def test_a_bad_element_of_a_json_list_costs_only_itself(element, code):
     found = rows(f'[{{"a": "1"}}, {element}, {{"a": "2"}}]')
     assert [row.fault and row.fault.code for row in found] == [None, code, None]
@@ -82,18 +134,39 @@ def test_a_bad_element_of_a_json_list_costs_only_itself(element, code):
 
 def test_json_numbers_stay_the_text_they_were_written_as():
     assert rows('[{"a": 1e9999999, "b": 18000.10, "c": 820982911946154508, "d": 1e400}]')[0].cells == {
-        "a": "1e9999999", "b": "18000.10", "c": "820982911946154508", "d": "1e400"}
+        "a": "1e9999999",
+        "b": "18000.10",
+        "c": "820982911946154508",
+        "d": "1e400",
+    }
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"", "file_empty"), (b" \n\r\n\t", "file_empty"), (b"\xef\xbb\xbf\n", "file_empty"),
-    ("sku,name\nA,Teh\n".encode("utf-16"), "file_utf16"), ("sku,name".encode("utf-16-le"), "file_utf16"),
-    (b"sku,name\nA,T\x00eh\n", "file_nul"), (b"sku,name\nA,caf\xe9\n", "file_not_utf8"), (b'[{"a": "caf\xe9"}]', "file_not_utf8"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file_old_excel"), (b"PK\x03\x04 no zip at all", "xlsx_broken"),
-    (b"[" * 100_000, "json_too_deep"), (b'{"a":' * 100_000, "json_too_deep"), (b'[{"a": 1},]', "json_broken"),
-    (b'[{"a": 1}] x', "json_broken"), (b'[{"a": 1}', "json_broken"), (b'{"orders": [{"a": 1}', "json_broken"),
-    (b'{"orders": [], "orders": []}', "json_key_twice"), (b'{"orders": [], "x": NaN}', "json_no_number"),
-    (b'sku,name\nA,"Teh\nB,Kopi\n', "csv_quote_open"), (b'"sku,name\nA,Teh\n', "csv_quote_open"), (b",,\n,\n", "csv_no_heading")])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file_empty"),
+        (b" \n\r\n\t", "file_empty"),
+        (b"\xef\xbb\xbf\n", "file_empty"),
+        ("sku,name\nA,Teh\n".encode("utf-16"), "file_utf16"),
+        ("sku,name".encode("utf-16-le"), "file_utf16"),
+        (b"sku,name\nA,T\x00eh\n", "file_nul"),
+        (b"sku,name\nA,caf\xe9\n", "file_not_utf8"),
+        (b'[{"a": "caf\xe9"}]', "file_not_utf8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file_old_excel"),
+        (b"PK\x03\x04 no zip at all", "xlsx_broken"),
+        (b"[" * 100_000, "json_too_deep"),
+        (b'{"a":' * 100_000, "json_too_deep"),
+        (b'[{"a": 1},]', "json_broken"),
+        (b'[{"a": 1}] x', "json_broken"),
+        (b'[{"a": 1}', "json_broken"),
+        (b'{"orders": [{"a": 1}', "json_broken"),
+        (b'{"orders": [], "orders": []}', "json_key_twice"),
+        (b'{"orders": [], "x": NaN}', "json_no_number"),
+        (b'sku,name\nA,"Teh\nB,Kopi\n', "csv_quote_open"),
+        (b'"sku,name\nA,Teh\n', "csv_quote_open"),
+        (b",,\n,\n", "csv_no_heading"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_as_a_whole(data, code):
     assert refusal(data, inside=("orders",)).code == code
 
@@ -108,7 +181,11 @@ def test_a_refusal_names_the_line():
 def test_a_row_with_wrong_quotes_costs_only_itself():
     found = rows('sku,name\nA,"Teh "manis" enak"\nB,Kopi 12" besar\nC,"Susu" x,3\nD,Gula\n')
     assert [(row.line, row.fault and row.fault.code, row.cells["sku"]) for row in found] == [
-        (2, "csv_quotes", "A"), (3, None, "B"), (4, "csv_quotes", "C"), (5, None, "D")]
+        (2, "csv_quotes", "A"),
+        (3, None, "B"),
+        (4, "csv_quotes", "C"),
+        (5, None, "D"),
+    ]
     assert found[0].raw == 'A,"Teh "manis" enak"'
 
 
@@ -183,10 +260,14 @@ def test_a_zip_that_is_no_workbook_and_a_cut_workbook_are_refused(sheet):
 
 
 def test_a_billion_laughs_are_not_laughed(sheet):
-    laugh = (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"ha" * 5_000 + b'">'
-             + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 50) for n in range(8))
-             + b']><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
-             b'<c r="A1" t="inlineStr"><is><t>&i;</t></is></c></row></sheetData></worksheet>')
+    laugh = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "'
+        + b"ha" * 5_000
+        + b'">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 50) for n in range(8))
+        + b']><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" t="inlineStr"><is><t>&i;</t></is></c></row></sheetData></worksheet>'
+    )
     with zipfile.ZipFile(io.BytesIO(sheet([["sku"], ["A"]]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     begun = time.perf_counter()

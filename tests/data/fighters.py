@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 from floorapp.data import db, ledger
 from tests.data.floor import build
+
+
+def another(role: str, *args: str) -> subprocess.Popen[str]:
+    """Another process in this role."""
+    return subprocess.Popen([sys.executable, "-m", "tests.data.fighters", role, *args], text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
 
 
 def hold(url: str) -> None:

@@ -5,26 +5,25 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from floorapp.data import checks, copies, db, dump, sealed
+from floorapp.data.streaming import stream
 from floorapp.domain.refusals import Refused
 from tests.conftest import ENGINES, Store
+from tests.data.fighters import another
 from tests.data.floor import a_day, build, stock_up
 
 Fresh = Callable[[str], str]
+DAMAGED = r"backup_damaged|backup_foreign"
 
 
 def content() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, as the open database holds it."""
-    return {table: [tuple(row) for row in db.ask(
-        f"SELECT id, {', '.join(f'\"{column}\"' if column != 'order' else '\"order\"' for column in dump.columns_of(table))} "
-        f'FROM "{table}" ORDER BY id')] for table in dump.tables()}
+    return {table: [row for page in stream(table, dump.columns_of(table)) for row in page] for table in dump.tables()}
 
 
 def path_of(url: str) -> Path:
@@ -65,8 +64,7 @@ def test_the_old_database_is_kept_and_can_be_restored_again(store: Store) -> Non
 def test_a_backup_under_writes_is_one_moment(store: Store) -> None:
     """Writers go on; the copy holds whole transactions only, and everything that was acknowledged before it began."""
     build()
-    writers = [subprocess.Popen([sys.executable, "-m", "tests.data.fighters", "write", store.url, str(seed)],
-                                stdout=subprocess.PIPE, text=True) for seed in range(2)]
+    writers = [another("write", store.url, str(seed)) for seed in range(2)]
     for writer in writers:
         assert writer.stdout is not None and writer.stdout.readline()       # it has committed
     made = []
@@ -74,6 +72,7 @@ def test_a_backup_under_writes_is_one_moment(store: Store) -> None:
         acknowledged = db.ask("SELECT COUNT(*) AS n FROM event")[0].n
         made.append((acknowledged, copies.backup(store.folder / f"{n}.bak").path))
     for writer in writers:
+        assert writer.poll() is None, "a writer had stopped"
         writer.kill()
         writer.wait()
     for acknowledged, path in made:
@@ -121,9 +120,9 @@ def test_a_flipped_bit_anywhere_is_found(store: Store) -> None:
         flipped = bytearray(whole)
         flipped[place] ^= 1 << n % 8
         bad.write_bytes(flipped)
-        if store.engine == "postgres" and (place < 10 or place >= len(whole) - 8) and not differs(whole, bytes(flipped)):
+        if store.engine == "postgres" and place < 10 and not differs(whole, bytes(flipped)):
             continue                            # gzip's own header holds a time and a hint, which say nothing
-        with pytest.raises(Refused, match="backup_damaged|backup_foreign"):
+        with pytest.raises(Refused, match=DAMAGED):
             copies.verify(bad)
 
 
@@ -141,7 +140,7 @@ def test_half_a_backup_is_refused(store: Store, share: float) -> None:
     whole = copies.backup(store.folder / "good.bak").path.read_bytes()
     half = store.folder / "half.bak"
     half.write_bytes(whole[:int(len(whole) * share)])
-    with pytest.raises(Refused, match="backup_damaged|backup_foreign"):
+    with pytest.raises(Refused, match=DAMAGED):
         copies.restore(half, store.url)
 
 
@@ -207,8 +206,7 @@ def test_nobody_is_working_while_a_file_is_replaced(sqlite_store: Store) -> None
     """Another process has it open: it would write into the old file, and what its operator was told would be lost."""
     build()
     path = copies.backup(sqlite_store.folder / "a.bak").path
-    with subprocess.Popen([sys.executable, "-m", "tests.data.fighters", "hold", sqlite_store.url],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with another("hold", sqlite_store.url) as other:
         assert other.stdout is not None and other.stdin is not None
         assert other.stdout.readline()
         with pytest.raises(Refused, match="database_in_use"):

@@ -50,7 +50,7 @@ class BareApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Label("AMBIL 12/40   kepada T-0003", id="head", markup=False)
-        yield Static(Text("A-03-02", style="bold") + Text("  qty 2   日本茶 caf\u00e9  é", style="underline"), id="facts")
+        yield Static(Text("A-03-02", style="bold") + Text("  qty 2   日本茶 café", style="underline"), id="facts")
         yield DataTable(id="table", show_cursor=False, zebra_stripes=True)
         yield Static("", id="typed", markup=False)
         yield Static("", id="tape", markup=False)
@@ -60,7 +60,8 @@ class BareApp(App[None]):
         table = self.query_one(DataTable)
         table.add_columns("rak", "barang", "qty")
         for n in range(10):
-            table.add_row(Text(f"A-{n:02}-01"), Text(f"Kopi bubuk {n} x 200 g", style="bold" if n % 3 else ""), Text(str(n)))
+            name = Text(f"Kopi bubuk {n} x 200 g", style="bold" if n % 3 else "")
+            table.add_row(Text(f"A-{n:02}-01"), name, Text(str(n)))
         self.run_worker(self.consume(), name="inputs")
         self.run_worker(self.echo(), name="echo")
 

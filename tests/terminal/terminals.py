@@ -13,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Self
 
 import pyte
 
@@ -52,7 +53,7 @@ class Terminal:
             os.execve(sys.executable, [sys.executable, program, *arguments], given)
         self.resize(columns, rows)
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,7 +101,7 @@ class Terminal:
         while shown not in self.text:
             assert time.monotonic() < until, f"{shown!r} is not on the screen:\n{self.text}"
             came += self.read(0.05)
-        while piece := self.read(0.2):
+        while piece := self.read(0.15):
             came += piece
         return came
 

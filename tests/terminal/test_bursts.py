@@ -41,8 +41,9 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
 
 
 @pytest.mark.parametrize("form", [
-    "{}\r", "{}\n", "{}\r\n", "{}\t", PASTE + "{}\r" + PASTED, PASTE + "{}" + PASTED + "\r", PASTE + "{}" + PASTED, "\x02{}\x03\r",
-], ids=["CR", "LF", "CRLF", "TAB", "paste with its ending", "paste and CR", "paste without ending", "STX ETX CR"])
+    "{}\r", "{}\n", "{}\r\n", "{}\t", "\x02{}\x03\r",
+    PASTE + "{}\r" + PASTED, PASTE + "{}" + PASTED + "\r", PASTE + "{}" + PASTED,
+], ids=["CR", "LF", "CRLF", "TAB", "STX ETX CR", "paste with its ending", "paste and CR", "paste without ending"])
 def test_fifty_scans_in_one_write_are_fifty_scans(floor: Floor, form: str) -> None:
     floor.send("".join(form.format(code) for code in CODES) + "END\r")
     floor.until("'END'")
@@ -85,7 +86,7 @@ def test_bytes_that_are_no_utf8_do_not_end_the_program(floor: Floor) -> None:
     assert floor.kept(2) == ["'caf\ufffd'", "'\ufffd'"]
 
 
-def test_fifty_scans_are_kept_while_the_link_takes_nothing_and_then_only_the_newest_screen_is_sent(tmp_path: Path) -> None:
+def test_fifty_scans_are_kept_while_nobody_reads_and_then_only_the_newest_screen_is_sent(tmp_path: Path) -> None:
     with Floor(tmp_path) as floor:
         floor.send("STALL\r")
         floor.kept(1)

@@ -154,9 +154,11 @@ def test_no_text_whatever_gets_a_byte_to_the_terminal_that_is_not_on_the_list(st
 @pytest.mark.parametrize("term", ["vt100", "linux", "xterm-256color"])
 def test_the_hostile_files_get_no_byte_to_the_terminal_that_is_not_on_the_list(term: str) -> None:
     strings = json.loads((HOSTILE / "blns/blns.json").read_text("utf-8"))
-    strings += [path.read_bytes().decode("utf-8", "replace") for path in sorted((HOSTILE / "xterm").iterdir()) if path.is_file()]
+    files = [path for path in sorted((HOSTILE / "xterm").iterdir()) if path.is_file()]
+    strings += [path.read_bytes().decode("utf-8", "replace") for path in files]
     assert len(strings) > 500
     for string in strings:
         shown = Shown(term, 80, 24)
         shown.draw("\x1b[1;1H")
-        assert not undocumented(CLASSES[term], shown.draw(f"\x1b[3;5H{string}").encode("utf-8", "replace")), repr(string)
+        sent = shown.draw(f"\x1b[3;5H{string}").encode("utf-8", "replace")
+        assert not undocumented(CLASSES[term], sent), repr(string)

@@ -11,7 +11,9 @@ from floorapp.terminal.classes import CLASSES, layout_class, terminal_class
 from tests.terminal.sent import undocumented
 
 
-@pytest.mark.parametrize("term", [None, "", "dumb", "xterm;id", "../../etc/passwd", "XTERM", "x" * 65536, "vt100\n", "\0", "st-256color"])
+@pytest.mark.parametrize("term", [
+    None, "", "dumb", "xterm;id", "../../etc/passwd", "XTERM", "x" * 65536, "vt100\n", "\0", "st-256color",
+], ids=lambda term: repr(term)[:20])
 def test_an_unknown_or_forged_terminal_is_an_xterm(term: str | None) -> None:
     assert terminal_class(term).name == "xterm"
 
@@ -41,13 +43,15 @@ def test_the_layout_follows_the_columns() -> None:
 
 def test_the_environment_of_the_client_changes_nothing() -> None:
     environ = {
-        "TERM": "putty-256color;id", "TEXTUAL_DRIVER": "os:system", "TEXTUAL_LOG": "/tmp/x", "TEXTUAL_PRESS": "q", "TEXTUAL": "debug",
-        "COLUMNS": "9999", "LINES": "9999", "COLORTERM": "truecolor", "NO_COLOR": "1", "ESCDELAY": "9000", "HOME": "/home/op",
+        "TERM": "putty-256color;id", "HOME": "/home/op", "COLUMNS": "9999", "LINES": "9999", "COLORTERM": "truecolor",
+        "TEXTUAL_DRIVER": "os:system", "TEXTUAL_LOG": "log", "TEXTUAL_PRESS": "q", "TEXTUAL": "debug", "NO_COLOR": "1",
+        "ESCDELAY": "9000",
     }
     assert environment.prepare(environ).name == "xterm"
     assert environ == {
-        "TERM": "xterm", "HOME": "/home/op", "ESCDELAY": "100", "TEXTUAL_COLOR_SYSTEM": "standard", "TEXTUAL_THEME": "ansi-dark",
-        "TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0", "TEXTUAL_DISABLE_KITTY_KEY": "1",
+        "TERM": "xterm", "HOME": "/home/op", "ESCDELAY": "100", "TEXTUAL_COLOR_SYSTEM": "standard",
+        "TEXTUAL_THEME": "ansi-dark", "TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0",
+        "TEXTUAL_DISABLE_KITTY_KEY": "1",
     }
 
 

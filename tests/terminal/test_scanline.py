@@ -52,7 +52,7 @@ def test_a_tab_on_an_empty_line_accepts_nothing() -> None:
     f"{PASTE}A1\r\nB2{PASTED}",
     f"{PASTE}\r\nA1\r\r\n\n\tB2\t{PASTED}",
     f"{PASTE}A1\rB2\r",
-], ids=["inside", "outside", "CRLF outside", "TAB and LF", "none", "two in one", "last without", "empty lines", "never closed"])
+], ids=["inside", "outside", "CRLF outside", "TAB and LF", "none", "two in one", "last without", "empty lines", "open"])
 def test_a_paste_is_its_lines(sent: str) -> None:
     assert inputs(sent) == [Scan("A1"), Scan("B2")]
 
@@ -80,8 +80,9 @@ def test_control_keys_in_a_code_are_nothing() -> None:
     assert inputs(f"A{controls}1\x9b\x85\r\x00\r") == [Scan("A1"), Key("Enter")]
 
 
-@pytest.mark.parametrize("keys", ["\x1bOP \x1bOQ \x1bOR \x1bOS", "\x1b[11~ \x1b[12~ \x1b[13~ \x1b[14~", "\x1b[[A \x1b[[B \x1b[[C \x1b[[D"],
-                         ids=["vt220, xterm", "putty", "linux"])
+@pytest.mark.parametrize("keys", [
+    "\x1bOP \x1bOQ \x1bOR \x1bOS", "\x1b[11~ \x1b[12~ \x1b[13~ \x1b[14~", "\x1b[[A \x1b[[B \x1b[[C \x1b[[D",
+], ids=["vt220, xterm", "putty", "linux"])
 def test_function_keys_keep_their_place_between_scans(keys: str) -> None:
     f1, f2, f3, f4 = keys.split()
     assert inputs(f"A1\r{f1}B2\r{f2}1\r{f3}{f4}C3\r") == [
@@ -93,7 +94,8 @@ def test_a_function_key_drops_what_was_half_typed() -> None:
 
 
 def test_arrows_leave_what_was_half_typed() -> None:
-    assert inputs("1\x1b[A\x1b[B\x1b[5~\x1b[6~2\r") == [Key("Up"), Key("Down"), Key("PageUp"), Key("PageDown"), Scan("12")]
+    assert inputs("1\x1b[A\x1b[B2\x1b[5~\x1b[6~\r") == [
+        Key("Up"), Key("Down"), Key("PageUp"), Key("PageDown"), Scan("12")]
 
 
 def test_backspace_shortens_and_on_an_empty_line_undoes() -> None:
@@ -132,7 +134,8 @@ def test_the_hint_tells_hand_from_scanner() -> None:
     for n, key in enumerate(["5", "enter"]):
         line.key(key, key if len(key) == 1 else None, at=2 + n * 0.2)
     line.paste("A1\r", at=9)
-    assert [(line.queue.get_nowait().by_hand, line.pending) for _ in range(3)] == [(False, ""), (True, ""), (False, "")]
+    hints = [scan.by_hand for _ in range(3) if isinstance(scan := line.queue.get_nowait(), Scan)]
+    assert hints == [False, True, False]
 
 
 async def test_digits_typed_by_hand_are_echoed_and_scans_never() -> None:
@@ -163,17 +166,19 @@ WRAPPINGS = st.sampled_from([
     "{}\r", "{}\n", "{}\r\n", "{}\t", "\x02{}\x03\r", "\x02{}\x03", f"{PASTE}{{}}\r{PASTED}", f"{PASTE}{{}}{PASTED}\r",
     f"{PASTE}{{}}{PASTED}\r\n", f"{PASTE}{{}}\r\n{PASTED}", f"{PASTE}{{}}{PASTED}",
 ])
-KEYS = st.sampled_from([("\x1bOP", "F1"), ("\x1b[12~", "F2"), ("\x1b[[C", "F3"), ("\x1bOS", "F4"), ("\x1b[A", "Up"), ("\x7f", "Undo")])
-SENT = st.tuples(CODES, WRAPPINGS).map(lambda p: (p[1].format(p[0]), Scan(p[0]))) | KEYS.map(lambda k: (k[0], Key(k[1])))
+KEYS = st.sampled_from([
+    ("\x1bOP", "F1"), ("\x1b[12~", "F2"), ("\x1b[[C", "F3"), ("\x1bOS", "F4"), ("\x1b[A", "Up"), ("\x7f", "Undo"),
+]).map(lambda key: (key[0], Key(key[1])))
+SENT = st.tuples(CODES, WRAPPINGS).map(lambda sent: (sent[1].format(sent[0]), Scan(sent[0]))) | KEYS
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(SENT, max_size=12), st.lists(st.integers(1, 9), min_size=1, max_size=20))
-def test_the_same_scans_come_out_however_the_bytes_are_cut(sent: list[tuple[str, Scan | Key]], sizes: list[int]) -> None:
+def test_the_same_scans_come_out_however_they_are_cut(sent: list[tuple[str, Scan | Key]], sizes: list[int]) -> None:
     stream = "".join(text for text, _ in sent)
-    pieces, start = [], 0
-    while start < len(stream):
+    pieces: list[str] = []
+    while stream:
         size = sizes[len(pieces) % len(sizes)]
-        pieces.append(stream[start:start + size])
-        start += size
+        pieces.append(stream[:size])
+        stream = stream[size:]
     assert inputs(*pieces) == [whole for _, whole in sent]

@@ -21,15 +21,14 @@ def play(*arguments: str, term: str, theme: str) -> tuple[list[Cells], int, int]
     with Terminal(*arguments, term=term, environ={"THEME": theme}) as terminal:
         first = len(terminal.until("A-09-01"))
         screens = [cells(terminal.screen)]
-        kept = 0
-        for sent, shown in (("8991234567890\r", "'8991234567890'"), ("日本\rA1\r", "'日本' 'A1'"), ("\x1b[A\r", "<Up> <Enter>")):
-            kept = kept or len(terminal.received)
-            terminal.send(sent)
-            terminal.until(shown)
-            screens.append(cells(terminal.screen))
-            kept = len(terminal.received) - kept if len(screens) == 2 else kept
+        terminal.send("8991234567890\r")
+        kept = len(terminal.until("'8991234567890'"))
+        screens.append(cells(terminal.screen))
+        terminal.send("日本\rA1\r\x1b[A\r")
+        terminal.until("'A1' <Up> <Enter>")
+        screens.append(cells(terminal.screen))
         terminal.resize(40, 20)
-        terminal.read(0.8)
+        terminal.read(0.5)
         terminal.send("X\r")
         terminal.until("#6")
         screens.append(cells(terminal.screen))
@@ -52,7 +51,7 @@ def test_every_cell_is_as_textual_draws_it_for_a_third_of_the_bytes_or_less(
     assert first < 4000 and kept < 250
 
 
-@pytest.mark.parametrize("term", ["vt100", "vt220", "linux", "xterm", "tmux-256color"])
+@pytest.mark.parametrize("term", ["vt100", "vt220", "linux", "tmux-256color"])
 def test_a_whole_session_sends_only_what_is_on_the_list_of_its_class(term: str) -> None:
     with Terminal(term=term) as terminal:
         terminal.until("A-09-01")
@@ -93,12 +92,12 @@ def test_a_storm_of_sizes_is_painted_once_when_it_rests() -> None:
         assert sent.count(b"\x1b[2J") <= 2
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (20, 8), (65535, 65535)])
-def test_no_size_however_absurd_ends_the_program(columns: int, rows: int) -> None:
+def test_no_size_however_absurd_ends_the_program() -> None:
     with Terminal() as terminal:
         terminal.until("A-09-01")
-        terminal.resize_unseen(columns, rows)
-        terminal.read(0.5)
+        for columns, rows in ((1, 1), (0, 0), (65535, 65535)):
+            terminal.resize_unseen(columns, rows)
+            terminal.read(0.4)
         terminal.resize(40, 20)
         terminal.until("A-09-01")
         terminal.send("A1\r")
@@ -122,7 +121,8 @@ def test_tmux_shows_the_same_as_with_textuals_own_driver() -> None:
         socket = f"floor-{uuid.uuid4().hex[:8]}"
 
         def tmux(*words: str) -> str:
-            return subprocess.run(["tmux", "-f", "/dev/null", "-L", socket, *words], check=True, capture_output=True, text=True).stdout
+            told = ["tmux", "-f", "/dev/null", "-L", socket, *words]
+            return subprocess.run(told, check=True, capture_output=True, text=True).stdout
 
         command = f"env TERM=tmux-256color PYTHONPATH={ROOT} {sys.executable} {BARE_APP} {' '.join(arguments)}"
         tmux("new-session", "-d", "-x", "60", "-y", "20", "-e", "LANG=C.UTF-8", command)

@@ -12,13 +12,18 @@ from floorapp.data.base import TABLES
 
 # Predicates are literals: a bound parameter hides the index from the planner.
 PARTIAL = (
-    "CREATE INDEX order_open ON \"order\" (warehouse_id, state, priority, cutoff_at) "
+    "CREATE INDEX order_open ON \"order\" (warehouse_id, state, carrier_id, service_id, cutoff_at, ship_by) "
     "WHERE state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', "
     "'packing', 'packed')",
     "CREATE INDEX order_released ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) "
     "WHERE state = 'released'",
     "CREATE INDEX order_ready ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) WHERE state = 'ready'",
     "CREATE INDEX order_shipped ON \"order\" (shipped_at) WHERE shipped_at IS NOT NULL",
+    "CREATE INDEX order_cancelled ON \"order\" (cancelled_at) WHERE cancelled_at IS NOT NULL",
+    "CREATE INDEX move_work ON move (reason, at, chain, parcel) WHERE reason IN ('pick', 'pack', 'ship')",
+    "CREATE UNIQUE INDEX stock_count_open_once ON stock_count (location_id, item_id, lot) "
+    "WHERE state IN ('recount', 'approval')",
+    "CREATE INDEX stock_count_approval ON stock_count (warehouse_id) WHERE state = 'approval'",
     "CREATE INDEX task_ready ON task (warehouse_id, kind, priority, id) WHERE state = 'ready'",
     "CREATE INDEX task_claimed ON task (lease_until) WHERE state = 'claimed'",
     "CREATE INDEX parcel_packed ON parcel (carrier_id) WHERE state = 'packed'",

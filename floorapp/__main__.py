@@ -1,0 +1,8 @@
+"""`python -m floorapp` is `floorapp`."""
+
+import sys
+
+from floorapp.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""`floorapp`: the commands of the contract. Each group is a small module beside this one that loads only what it needs.
+
+Exit status: 0 done; 1 refused, or a check found something; 2 bad usage or unreadable input. No traceback ever reaches a
+user: what nobody foresaw is written to a log, and its reference is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from floorapp.cli import (
+    database,
+    doctor,
+    drive,
+    files,
+    init,
+    inquiries,
+    operators,
+    orders,
+    printing,
+    terminal,
+    worker,
+)
+from floorapp.cli.failures import tell
+from floorapp.cli.speech import language, text
+
+GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, doctor)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        args = _parser().parse_args(argv)
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except BaseException as error:
+        return tell(error)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="floorapp", description=text("cli_floorapp"), allow_abbrev=False)
+    parser.add_argument("--config", metavar="DIR", help=text("cli_config"))
+    parser.add_argument("--database", metavar="URL", help=text("cli_database"))
+    parser.set_defaults(run=terminal.run, operator=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title=text("cli_commands"))
+    for group in GROUPS:
+        group.register(commands)
+    return parser
+
+
+__all__ = ["language", "main"]
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""What a command stands on: the configuration, the database, and who acts."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from floorapp import settings
+from floorapp.domain.refusals import Refused
+from floorapp.domain.safetext import clean
+from floorapp.settings import Settings
+
+if TYPE_CHECKING:
+    from floorapp.data.act import Act
+
+SITE = "site"                          # the commented example beside this module
+
+
+def configuration_folder(args: argparse.Namespace) -> Path:
+    """`--config`, else `$FLOORAPP_CONFIG`, else ./config."""
+    return Path(args.config or os.environ.get("FLOORAPP_CONFIG") or "config")
+
+
+def asked_database(args: argparse.Namespace) -> str | None:
+    """`--database`, else `$FLOORAPP_DATABASE`, else None: the configuration's."""
+    return args.database or os.environ.get("FLOORAPP_DATABASE") or None
+
+
+def configure(args: argparse.Namespace) -> Settings:
+    """Read the configuration and let it hold in this process. Where no folder was asked for and none is there, but a
+    database is named, the program's own defaults hold. Refused: what `settings.load` refuses."""
+    folder, database = configuration_folder(args), asked_database(args)
+    if database and not folder.is_dir() and not (args.config or os.environ.get("FLOORAPP_CONFIG")):
+        chosen = settings.read(example_files())
+    else:
+        chosen = settings.load(folder)
+    if database:
+        chosen = chosen.at(database)
+    settings.use(chosen)
+    return chosen
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[Settings]:
+    """The site's database, open and of this program's schema. Refused: `database_missing`, `database_unreachable`,
+    `schema_old`, `schema_new`, `no_site`."""
+    from floorapp.data import db, schema, sites
+    chosen = configure(args)
+    refuse_missing(chosen.database)
+    db.open_database(chosen.database)
+    try:
+        schema.refuse_old_schema()
+        if sites.warehouse.one() is None:
+            raise Refused("no_site")
+        yield chosen
+    finally:
+        db.close_database()
+
+
+def refuse_missing(database: str) -> None:
+    """A file is made by `init` and `db upgrade`, never by asking. Refused: `database_missing` (file)."""
+    file = database_file(database)
+    if file is not None and not file.is_file():
+        raise Refused("database_missing", file=file)
+
+
+def database_file(database: str) -> Path | None:
+    """The file of an SQLite address."""
+    path = database.removeprefix("sqlite:///")
+    return Path(unquote(path)) if path != database and path else None
+
+
+def acting() -> Act:
+    """Who works at the command line, for the events: the login behind sudo, else the process's own."""
+    from floorapp.data import sites
+    from floorapp.data.act import Act
+    try:
+        login = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        login = str(os.getuid())
+    house = sites.warehouse.one()
+    return Act("cli", house.id, terminal=clean(login, 40))
+
+
+def example_files() -> dict[str, bytes]:
+    """The commented configuration that comes with the program, file by file."""
+    folder = resources.files("floorapp.cli") / SITE
+    return {name: (folder / name).read_bytes() for name in settings.FILES}

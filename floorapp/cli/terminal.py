@@ -1,0 +1,41 @@
+"""`floorapp` and `floorapp session`: the screen for people."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from floorapp.cli.failures import Unusable
+from floorapp.cli.opening import opened
+from floorapp.cli.speech import text
+
+
+def register(commands: Any) -> None:
+    """`session`; without a command `floorapp` is the screen too."""
+    session = commands.add_parser("session", help=text("cli_session"))
+    session.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
+    session.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the screen: for whoever signs on, or for the operator whom SSH has identified.
+
+    Refused: `no_terminal` where keys or screen are no terminal (exit status 2), `operator_unknown`,
+    `operator_disabled`.
+    """
+    if not (os.isatty(0) and os.isatty(1)):
+        raise Unusable("no_terminal")
+    with opened(args) as chosen:
+        code = _known(args.operator) if args.operator else None
+    from floorapp.app import run_app
+    return run_app(chosen, code)
+
+
+def _known(code: str) -> str:
+    from floorapp.domain.refusals import Refused
+    from floorapp.services import operators
+    operator = operators.named(code)
+    if not operator.active:
+        raise Refused("operator_disabled", operator=operator.code)
+    return str(operator.code)

@@ -1,0 +1,65 @@
+"""The live board: painted again as soon as another terminal has changed something, and stale when it cannot ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from floorapp.data import clock, sites
+from floorapp.dialogues.page import Line
+from floorapp.locale import say
+from floorapp.screens.base import FloorScreen
+from floorapp.services import board
+from floorapp.terminal.scanline import Key, Scan
+from floorapp.widgets.board import board_lines
+
+LOOK_EVERY = 0.25              # seconds between looks whether anything changed
+AGE_MOST = 60.0                # seconds after which the figures are read again, changed or not
+
+
+class Board(FloorScreen):
+    """Asks the database for a version number four times a second, and for the figures only when it has moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.board: dict[str, Any] | None = None
+        self.zone = ""
+        self.live = False
+        self._version = ""
+        self._read_at = 0.0
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.run_worker(self._watch(), name="board", exclusive=True)
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        if self.board is None:
+            return [Line(say("page_working", self.floor.language), "message")]
+        return board_lines(self.board, width, height, self.floor.language, live=self.live,
+                           read_at=self.board["read_at"], zone=self.zone)
+
+    async def take(self, taken: Scan | Key) -> None:
+        if isinstance(taken, Key) and taken.name == "F3":
+            await self.floor.close_board()
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                version = await self.ask(board.version)
+                now = asyncio.get_running_loop().time()
+                if version != self._version or now - self._read_at > AGE_MOST:
+                    self.board, self.zone = await self.ask(_read, self.floor.language)
+                    self._version, self._read_at = version, now
+                self.live = True
+            except Exception:
+                self.live = False
+                self.paint()
+                raise
+            self.paint()
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def _read(language: str) -> tuple[dict[str, Any], str]:
+    """On the database thread: the figures, and the warehouse's zone."""
+    return board.board_json(language) | {"read_at": clock.now()}, sites.warehouse.one().zone
