@@ -42,7 +42,7 @@ def parse(kind: str, source: Source, *, channel: str | None = None, zone: str, c
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A million values that all live on and hold no cycles: looking through them for garbage was a third of the time."""
+    """A million values that all live on and hold no cycles: looking for garbage among them took a third of the time."""
     working = gc.isenabled()
     gc.disable()
     try:

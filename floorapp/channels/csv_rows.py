@@ -48,8 +48,6 @@ class _Lines:
 def _delimiter(data: bytes) -> str:
     """Comma or semicolon: whichever stands more often outside quotes in the first line that says something."""
     for line in data[:65_536].removeprefix(b"\xef\xbb\xbf").splitlines():
-        if line[:4].lower() == b"sep=":
-            return ";" if line[4:5] == b";" else ","
         if line.strip():
             outside = b"".join(line.split(b'"')[::2])
             return ";" if outside.count(b";") > outside.count(b",") else ","

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +59,12 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
     origin = name or (source if isinstance(source, str) else "")
     try:
         with _one_transaction(dry_run) as run:
-            for chunk in _chunks(parsed.quarantined):
-                run(lambda chunk=chunk: _put_aside(kind, channel or "", origin, chunk, report, language))
+            for entries in _chunks(parsed.quarantined):
+                run(partial(_put_aside, kind, channel or "", origin, entries, report, language))
             seen: Counter[str] = Counter()
-            for chunk in _chunks(parsed.things):
+            for things in _chunks(parsed.things):
                 before = report.outcomes.copy(), len(report.quarantined), seen.copy()
-                run(lambda chunk=chunk, before=before: _take_chunk(kind, channel or "", origin, chunk, report, language,
-                                                                   seen, before, house.id))
+                run(partial(_take_chunk, kind, channel or "", origin, things, report, language, seen, before, house.id))
             _cure(kind, run, house.id)
             if kind in CHANGES_STOCK_OR_DEMAND:
                 run(lambda: release.promise(Act(WHO, house.id)))

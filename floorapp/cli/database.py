@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from floorapp.cli.opening import configure, opened, refuse_missing
+from floorapp.cli.opening import configure, opened
 from floorapp.cli.speech import text
+from floorapp.domain.refusals import Refused
 
 
 def register(commands: Any) -> None:
@@ -28,13 +29,20 @@ def register(commands: Any) -> None:
 
 
 def upgrade(args: argparse.Namespace) -> int:
-    """Bring schema and site up to date; an empty database becomes the configuration's site, with its ADMIN."""
+    """Bring schema and site up to date; an empty database becomes the configuration's site, with its ADMIN.
+
+    Refused: `schema_new`, and what `site.sync` refuses.
+    """
     from floorapp.data import db, schema, sites
     from floorapp.services import site
     chosen = configure(args)
     db.open_database(chosen.database)
     try:
-        schema.refuse_new_schema()
+        try:
+            schema.refuse_old_schema()
+        except Refused as refused:
+            if refused.code == "schema_new":
+                raise
         done = schema.upgrade()
         made, changed = None, 0
         with db.tx():
@@ -80,7 +88,6 @@ def restore(args: argparse.Namespace) -> int:
     from floorapp.data import copies
     chosen = configure(args)
     kept = copies.restore(args.file, chosen.database)
-    refuse_missing(chosen.database)
     print(text("db_restored", file=args.file))
     if kept:
         print(text("db_kept", kept=kept))

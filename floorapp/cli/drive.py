@@ -38,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as chosen:
         from floorapp.dialogues import engine
         from floorapp.services import operators
-        engine.Scanners.gs_substitutes = chosen.floor.gs_substitutes
         operator = operators.named(args.operator)
         language = operator.language or chosen.language
         told = _teller(operator.id, language, args.screen)

@@ -50,6 +50,6 @@ def to(table: Any, **options: Any) -> Any:
     return pw.ForeignKeyField(table, on_delete="RESTRICT", **({"index": False} | options))
 
 
-def check(rule: str) -> pw.Check:
+def check(rule: str) -> Any:
     """A rule that the database itself keeps."""
     return pw.Check(rule)

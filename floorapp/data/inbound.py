@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import peewee as pw
+
 from floorapp.data.base import Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
@@ -112,3 +114,7 @@ receipt_lines = Statement(lambda P: ReceiptLine.select(ReceiptLine.item, Receipt
                                                        ReceiptLine.status, ReceiptLine.qty, ReceiptLine.asn_line,
                                                        Item.sku, Item.name)
                           .join(Item).where(ReceiptLine.receipt == P.receipt).order_by(ReceiptLine.id))
+asns_open = Statement(lambda P: Asn.select(Asn.number).where(
+    Asn.warehouse == P.warehouse, (Asn.state == "expected") | (Asn.state == "receiving"),
+    pw.fn.EXISTS(AsnLine.select(pw.SQL("1")).where(AsnLine.asn == Asn.id, AsnLine.received < AsnLine.expected)))
+    .order_by(Asn.expected_at, Asn.id))

@@ -198,3 +198,10 @@ to_release = Statement(
         (Order.cutoff_at.is_null()) | (Order.cutoff_at <= P.until))
     .order_by(Order.priority.desc(), pw.fn.COALESCE(Order.cutoff_at, Order.ship_by, 32503680000000),
               Order.placed_at, Order.id).limit(P.most))
+# Whether any order waits for stock or release. The first condition is order_open's own: without it the index is not used.
+waiting_for_release = Statement(
+    lambda P: Order.select(Order.id).where(
+        Order.warehouse == P.warehouse,
+        pw.SQL("t1.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', "
+               "'picked', 'packing', 'packed')"),
+        pw.SQL("t1.state IN ('new', 'backordered', 'ready')")).limit(1))

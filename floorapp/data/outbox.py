@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import peewee as pw
+
 from floorapp.data.base import Table, maybe, needed, text, whole
 from floorapp.data.db import Statement
 
@@ -49,6 +51,7 @@ _send = Statement(lambda P: Message.insert({
     .on_conflict_ignore())
 waiting = Statement(lambda P: Message.select().where(Message.state == "waiting", Message.next_at <= P.now)
                     .order_by(Message.id).limit(P.most))
+waiting_count = Statement(lambda P: Message.select(pw.fn.COUNT(Message.id)).where(Message.state == "waiting"))
 set_message = Statement(lambda P: Message.update({Message.state: P.state, Message.attempts: P.attempts,
                                                   Message.next_at: P.next_at}).where(Message.id == P.id))
 _Q = ("kind", "channel", "source", "line", "field", "reason", "params", "number", "raw", "thing", "digest", "at")

@@ -204,3 +204,7 @@ other_order_with = Statement(
     lambda P: _in_totes((OrderLine.order, Order.number)).join(Order)
     .where(Balance.item == P.item, Container.kind == "tote", OrderLine.order != P.order)
     .order_by(OrderLine.order).limit(1))
+labels_in_state = Statement(
+    lambda P: Parcel.select(Parcel.tracking_no, Carrier.code.alias("carrier_code"), Order.number.alias("order_number"))
+    .join(Carrier).switch(Parcel).join(Order).where(Parcel.warehouse == P.warehouse, Parcel.state == P.state)
+    .order_by(Parcel.id))

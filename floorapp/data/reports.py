@@ -215,6 +215,43 @@ def replenishment_needs(warehouse: int) -> list[Any]:
     return db.ask(_NEEDS, warehouse, warehouse, warehouse)
 
 
+def stock_by_kind(item: int) -> list[Any]:
+    """Where an item stands by kind of place and status, with what of it is free: what may be picked, and what not."""
+    return db.ask("""
+        SELECT p.kind, p.code AS location, b.status, CAST(SUM(b.on_hand) AS BIGINT) AS on_hand,
+        CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b JOIN location p ON p.id = b.location_id
+        WHERE b.item_id = ? GROUP BY p.kind, p.code, b.status ORDER BY p.kind, p.code, b.status""", item)
+
+
+def task_whole(task: int) -> Any | None:
+    """A task with the codes behind its keys, its order's state, and who counted last where it is a recount."""
+    found = db.ask("""
+        SELECT t.id, t.kind, t.state, t.qty, t.done, t.reason, t.lease_until, t.created_at, i.sku, p.code AS location,
+        w.code AS holder, o.number AS order_number, o.state AS order_state, c.code AS counted_by FROM task t
+        JOIN location p ON p.id = t.location_id LEFT JOIN item i ON i.id = t.item_id
+        LEFT JOIN operator w ON w.id = t.holder LEFT JOIN "order" o ON o.id = t.order_id
+        LEFT JOIN stock_count s ON s.task = t.id AND s.state = 'recount' LEFT JOIN operator c ON c.id = s.counted_by
+        WHERE t.id = ?""", task)
+    return found[0] if found else None
+
+
+def released_before(warehouse: int, order: str) -> int:
+    """How many released orders picking takes before this one."""
+    place = "priority, -COALESCE(cutoff_at, ship_by, 32503680000000), -placed_at, -id"
+    return int(db.ask(f"""
+        SELECT COUNT(*) AS n FROM "order" WHERE warehouse_id = ? AND state = 'released'
+        AND ({place}) > (SELECT {place} FROM "order" WHERE number = ? AND state = 'released' LIMIT 1)""",
+                      warehouse, order)[0].n)
+
+
+def operators_with(roles: tuple[str, ...]) -> list[Any]:
+    """Active operators with one of these roles, and when each was last seen."""
+    marks = ", ".join("?" for _ in roles)
+    return db.ask(f"""
+        SELECT DISTINCT o.code, o.seen_at FROM operator o JOIN operator_role r ON r.operator_id = o.id
+        WHERE o.active = 1 AND r.role IN ({marks}) ORDER BY o.code""", *roles)
+
+
 def shipped_lots(order: int) -> list[Any]:
     """What of an order is outside: line, item, parcel, lot, quantity (shipped less returned)."""
     return db.ask("""

@@ -14,6 +14,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     inbound,
     intake,
     items,
+    leases,
     locations,
     orders,
     outbox,
@@ -38,12 +39,16 @@ def missing() -> list[str]:
     return [step.name for step in _runner().status() if step.path is not None and not step.applied]
 
 
+def refuse_new_schema() -> None:
+    """Refused: `schema_new` where a newer floorapp has been here."""
+    if any(step.path is None for step in _runner().status()):
+        raise Refused("schema_new")
+
+
 def refuse_old_schema() -> None:
     """Refused: `schema_old` where `db upgrade` is due, `schema_new` where a newer floorapp has been here."""
-    steps = _runner().status()
-    if any(step.path is None for step in steps):
-        raise Refused("schema_new")
-    if any(not step.applied for step in steps):
+    refuse_new_schema()
+    if missing():
         raise Refused("schema_old")
 
 

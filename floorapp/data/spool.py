@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import peewee as pw
+
 from floorapp.data import clock
 from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
@@ -18,8 +20,6 @@ class Printer(Table):
     width = whole(48)
     kinds = text()
     active = whole(1)
-    leased_by = text()
-    lease_until = whole()
 
 
 class PrintJob(Table):
@@ -46,22 +46,37 @@ class PrintJob(Table):
 
 printers = Statement(lambda P: Printer.select().where(Printer.active == 1).order_by(Printer.id))
 printer_by_code = Statement(lambda P: Printer.select().where(Printer.code == P.code))
-lease_printer = Statement(lambda P: Printer.update({Printer.leased_by: P.worker, Printer.lease_until: P.until})
-                          .where(Printer.id == P.id, (Printer.lease_until < P.now) | (Printer.leased_by == P.worker)))
 _JOB = ("key", "kind", "number", "copy_no", "payload", "language", "printer", "who", "created_at", "next_at")
 _queue = Statement(lambda P: PrintJob.insert({getattr(PrintJob, f): getattr(P, f) for f in _JOB} | {
     PrintJob.state: "queued", PrintJob.attempts: 0}).on_conflict_ignore())
 _WITH_PRINTER = (PrintJob, Printer.code.alias("printer_code"), Printer.transport, Printer.address, Printer.width)
 job = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer).where(PrintJob.id == P.id))
 job_by_key = Statement(lambda P: PrintJob.select().where(PrintJob.key == P.key))
+# Labels hold people up, slips lie in the parcel, the rest can wait.
+_RANK = pw.Case(PrintJob.kind, (("shipping_label", 0), ("lpn_label", 0), ("packing_slip", 1)), 2)
 next_job = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer)
-                     .where(PrintJob.printer == P.printer, PrintJob.state == "queued", PrintJob.next_at <= P.now)
-                     .order_by(PrintJob.id).limit(1))
+                     .where(Printer.code == P.printer, PrintJob.state == "queued", PrintJob.next_at <= P.now)
+                     .order_by(_RANK, PrintJob.id).limit(1))
 set_job = Statement(lambda P: PrintJob.update({
     PrintJob.state: P.state, PrintJob.reason: P.reason, PrintJob.attempts: P.attempts, PrintJob.next_at: P.next_at,
     PrintJob.sent_at: P.sent_at}).where(PrintJob.id == P.id, PrintJob.state == P.before))
 jobs_left_sending = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer)
-                              .where(PrintJob.printer == P.printer, PrintJob.state == "sending"))
+                              .where(Printer.code == P.printer, PrintJob.state == "sending").order_by(PrintJob.id))
+# Printers in use with something to do; what is `sending` was left by a worker that died, or is in another's hands.
+waiting_printers = Statement(lambda P: Printer.select(Printer.code, pw.fn.SUM(
+    pw.Case(None, ((PrintJob.state == "queued", 1),), 0)).alias("queued"))
+    .join(PrintJob).where(Printer.active == 1, ((PrintJob.state == "queued") & (PrintJob.next_at <= P.now))
+                          | (PrintJob.state == "sending")).group_by(Printer.code).order_by(Printer.code))
+start_sending = Statement(lambda P: PrintJob.update({PrintJob.state: "sending", PrintJob.reason: "",
+                                                     PrintJob.attempts: PrintJob.attempts + 1})
+                          .where(PrintJob.id == P.id, PrintJob.state == "queued"))
+end_job = Statement(lambda P: PrintJob.update({PrintJob.state: P.state, PrintJob.reason: P.reason,
+                                               PrintJob.sent_at: P.at})
+                    .where(PrintJob.id == P.id, (PrintJob.state == "sending") | (PrintJob.state == "queued")))
+back_to_queue = Statement(lambda P: PrintJob.update({PrintJob.state: "queued", PrintJob.reason: P.reason})
+                          .where(PrintJob.id == P.id, PrintJob.state == P.before))
+cancel_job = Statement(lambda P: PrintJob.update({PrintJob.state: "cancelled", PrintJob.reason: P.reason})
+                       .where(PrintJob.id == P.id, PrintJob.state == P.before))
 jobs = Statement(lambda P: PrintJob.select(PrintJob.id, PrintJob.key, PrintJob.kind, PrintJob.number,
                                            PrintJob.copy_no, PrintJob.state, PrintJob.reason, PrintJob.attempts,
                                            PrintJob.created_at, Printer.code.alias("printer_code"))
@@ -71,7 +86,7 @@ jobs_of = Statement(lambda P: PrintJob.select().where(PrintJob.kind == P.kind, P
 known_printers = Statement(lambda P: Printer.select().order_by(Printer.id))
 _PRINTER = ("code", "transport", "address", "width", "kinds")
 save_printer = Statement(lambda P: Printer.insert({getattr(Printer, f): getattr(P, f) for f in _PRINTER} | {
-    Printer.active: 1, Printer.leased_by: "", Printer.lease_until: 0})
+    Printer.active: 1})
     .on_conflict(conflict_target=(Printer.code,),
                  update={getattr(Printer, f): getattr(P, f) for f in _PRINTER[1:]} | {Printer.active: 1}))
 retire_printer = Statement(lambda P: Printer.update({Printer.active: 0}).where(Printer.id == P.id))
@@ -84,11 +99,16 @@ def queue(kind: str, number: str, payload: dict[str, object], *, language: str, 
     """
     for printer in printers.all():
         if not printer.kinds or kind in printer.kinds.split():
-            now = clock.now()
-            _queue.run(key=f"{kind}:{number}:{copy_no}", kind=kind, number=number, copy_no=copy_no,
-                       payload=json.dumps(payload, ensure_ascii=False), language=language, printer=printer.id,
-                       who=who, created_at=now, next_at=now)
+            queue_on(printer.id, kind, number, json.dumps(payload, ensure_ascii=False), language=language, who=who,
+                     copy_no=copy_no)
             return True
     return False
+
+
+def queue_on(printer: int, kind: str, number: str, payload: str, *, language: str, who: str, copy_no: int = 1) -> None:
+    """Queue a document, as JSON, for this printer in the open transaction; the same copy is queued once."""
+    now = clock.now()
+    _queue.run(key=f"{kind}:{number}:{copy_no}", kind=kind, number=number, copy_no=copy_no, payload=payload,
+               language=language, printer=printer, who=who, created_at=now, next_at=now)
 
 

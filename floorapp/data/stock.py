@@ -200,3 +200,15 @@ promisable = Statement(
         Balance.warehouse == P.warehouse, Balance.status == "available", Balance.on_hand > Balance.reserved,
         pw.SQL("t2.kind IN ('pick', 'reserve', 'dock', 'staging')"), Location.key != "ONCART")
     .group_by(Balance.owner, Balance.item))
+
+# What stands in front of one: full LPNs on dock and staging, full totes at a place, empty totes on their pile.
+_FULL = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id))
+full_lpns_waiting = Statement(
+    lambda P: Container.select(Container.code).join(Location)
+    .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
+           (Location.kind == "dock") | (Location.kind == "staging"), _FULL).order_by(Container.id))
+full_totes_at = Statement(lambda P: Container.select(Container.code).where(
+    Container.location == P.location, Container.kind == "tote", _FULL).order_by(Container.id))
+empty_totes = Statement(lambda P: Container.select(Container.code).where(
+    Container.warehouse == P.warehouse, Container.kind == "tote", Container.order.is_null(), ~_FULL)
+    .order_by(Container.id).limit(P.most))

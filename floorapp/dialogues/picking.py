@@ -131,7 +131,7 @@ class Picking(Dialogue):
         asked = self._check_lot(talk, task, found)
         if asked is not None:
             return asked
-        return self._counted(talk, task, item, found.qty, ended=False)
+        return self._counted(talk, _task(talk), item, found.qty, ended=False)
 
     def at_qty(self, talk: Talk) -> Answer:
         task = _task(talk)

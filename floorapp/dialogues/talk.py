@@ -99,7 +99,7 @@ class Dialogue:
 
     def take(self, talk: Talk) -> Answer:
         """The input against the one question now open."""
-        return getattr(self, f"at_{talk.state['step']}")(talk)  # type: ignore[no-any-return]
+        return getattr(self, f"at_{talk.state['step']}")(talk)
 
     def back(self, talk: Talk) -> Answer:
         """F3: one step back, or to the menu; what is saved stays saved."""

@@ -2,7 +2,8 @@
 
 Orders are counted where they stand: to be picked (ready, released, picking), packed (picked, packing) or handed over
 (packed); `waiting` are those that somebody or something stops (payment, hold, stock). The picking stage works in order
-lines, packing and handing over in parcels. Handing over comes in bursts, when a courier is there: it is judged by plan.
+lines, packing and handing over in parcels. Handing over comes in bursts, when a courier is there: what was
+observed counts there only where it is faster than the plan.
 """
 
 from __future__ import annotations
@@ -125,10 +126,13 @@ def _stages(warehouse: int, at: int, plan: Sla) -> list[sla.Stage]:
         done[row.reason] += row.moves if row.reason == "pick" else row.parcels
         people[row.reason] += row.last > at - AT_WORK
     each = {"pick": plan.pick_lines, "pack": plan.pack_parcels, "ship": plan.ship_parcels}
-    planned = {name: float(each[name] * max(people[name], 1)) for name in sla.STAGES}
-    rates = {name: sla.rate(done[name] * 3_600_000 / WATCHED, done[name], planned[name]) for name in ("pick", "pack")}
-    return [sla.Stage(name, (rates | {"ship": planned["ship"]})[name], people[name], each[name])
+    return [sla.Stage(name, _rate(name, done[name], each[name] * max(people[name], 1)), people[name], each[name])
             for name in sla.STAGES]
+
+
+def _rate(stage: str, done: int, planned: int) -> float:
+    observed = sla.rate(done * 3_600_000 / WATCHED, done, planned)
+    return max(observed, planned) if stage == "ship" else observed
 
 
 def _alone(row: Any) -> sla.Group:

@@ -45,7 +45,7 @@ def release(act: Act, until: int | None = None, most: int | None = None) -> list
     An order whose goods are in the house but not yet put away stays ready and is tried again.
     """
     promise(act)
-    released = []
+    released: list[str] = []
     waiting = orders.to_release.all(warehouse=act.warehouse, until=until or FAR, most=100_000 if most is None else FAR)
     for row in waiting:
         if most is not None and len(released) >= most:

@@ -19,6 +19,7 @@ from floorapp.services import signing_on
 from floorapp.settings import Carrier, Printer, Service, Settings
 
 WHO = "site"
+OWN = frozenset({"PICKUP"})            # the house's own: the buyer comes for the parcel (services.packing)
 ADMIN = "ADMIN"
 LOCATIONS = (("DOCK-1", "dock"), ("STG-1", "staging"), ("PACK-1", "pack"), ("SHIP-1", "ship"),
              ("QUAR-1", "quarantine"), ("RET-1", "returns"))
@@ -135,7 +136,7 @@ def _sync_warehouse(known: Any, values: dict[str, str]) -> int:
 
 def _sync_carriers(wanted: tuple[Carrier, ...]) -> int:
     changed = _in_line(
-        sites.known_carriers.all(),
+        [row for row in sites.known_carriers.all() if row.code not in OWN],
         {carrier.code: {"name": carrier.name, "also": "\n".join(carrier.also)} for carrier in wanted},
         lambda code, values: sites.save_carrier.run(code=code, **values),
         lambda row: sites.retire_carrier.run(id=row.id))

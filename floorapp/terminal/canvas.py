@@ -130,8 +130,8 @@ class Canvas:
             if row[x] == old[x]:
                 x += 1
                 continue
-            self._move(x, y, out)
             while x < end and (row[x] != old[x] or self._is_short_gap(x, end, row, old)):
+                self._move(x, y, out)
                 x = self._send(x, y, row, out)
         if rest < self._columns:
             self._move(rest, y, out)
@@ -156,8 +156,9 @@ class Canvas:
         out += [change(self._pen, pen), character]
         self._pen = pen
         width = 2 if x + 1 < len(row) and row[x + 1][0] == "" else 1
-        # Terminals disagree about the width of what is not a plain single cell, and about the last column.
-        self._at = (x + width, y) if width == len(character) == 1 and x + 1 < self._columns else None
+        # Terminals disagree about emoji and combined characters, and about where the last column leaves the cursor.
+        agreed = len(character) == 1 and (width == 1 or "\u2e80" <= character <= "\uffe6")
+        self._at = (x + width, y) if agreed and x + width < self._columns else None
         return x + width
 
     def _move(self, x: int, y: int, out: list[str]) -> None:

@@ -37,7 +37,7 @@ class Guard:
             return
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         for number in SIGNALS:
-            signal.signal(number, signal.SIG_DFL)  # an ignored SIGHUP would otherwise never be waited for
+            signal.signal(number, signal.SIG_DFL)  # whether an ignored signal can be waited for is not settled by POSIX
         self._thread = Thread(target=self._wait, daemon=True, name="leave-guard")
         self._thread.start()
 
@@ -61,7 +61,7 @@ class Guard:
                     self._ask()
                 time.sleep(self._grace)  # an application that ends in time takes this thread with it
             if self._restore is not None:
-                pass
+                self._restore()
         finally:
             os._exit(128 + self.left_by)
 

@@ -227,6 +227,7 @@ def test_a_bad_pin_is_not_shown():
         ("Reguler (Cashless)-Ninja Xpress", "Ninja", "Reguler"),
         ("GoSend Instant", "GoSend", "Instant"),
         ("JNE", "JNE", None),
+        ("Shopee Xpress Hemat-JNE OKE", "JNE", "OKE"),
         ("Free Shipping", None, None),
         ("Deposito", None, None),
         ("", None, None),

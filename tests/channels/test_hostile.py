@@ -111,22 +111,20 @@ JSON = st.recursive(
     max_leaves=8,
 )
 
-MEMBERS = tuple(
-    [
-        "financial_status",
-        "line_items",
-        "refunds",
-        "shipping_address",
-        "customer",
-        "created_at",
-        "currency",
-        "total_price",
-        "test",
-        "payment_gateway_names",
-        "shipping_lines",
-        "note",
-        "id",
-    ]
+MEMBERS = (
+    "financial_status",
+    "line_items",
+    "refunds",
+    "shipping_address",
+    "customer",
+    "created_at",
+    "currency",
+    "total_price",
+    "test",
+    "payment_gateway_names",
+    "shipping_lines",
+    "note",
+    "id",
 )
 
 

@@ -49,6 +49,8 @@ class Doors(RuleBasedStateMachine):
         self.held: dict[tuple[int, Where], int] = {}
         self.lines: dict[int, dict[str, Any]] = {}
         self.totes = {the.new_container(self.floor, f"T-{n}", "tote", "PACK"): "PACK" for n in (1, 2)}
+        self.receive("TEE", "P1", 4)
+        self.order("TEE", 2)
 
     def teardown(self) -> None:
         db.close_database()

@@ -98,6 +98,11 @@ def test_wide_and_combined_characters_stay_in_their_columns(text: str, columns: 
     assert shown.screen.buffer[0][columns].data == "|"
 
 
+def test_after_what_terminals_disagree_about_the_cursor_is_placed_anew() -> None:
+    assert Shown().draw("\x1b[1;1H\U0001f4e6x日y") == "\x1b[m\x1b[2J\x1b[H\U0001f4e6\x1b[1;3Hx日y"
+    assert Shown().draw("\x1b[1;1He\u0323x") == "\x1b[m\x1b[2J\x1b[He\u0323\x1b[1;2Hx"
+
+
 def test_a_seven_bit_terminal_gets_seven_bits_in_the_same_places() -> None:
     shown = Shown("vt100")
     assert shown.draw("\x1b[1;1H┌─┐日café│█\u2026").isascii()

@@ -19,6 +19,15 @@ def ignore_hangups() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+def start_in_a_session_of_its_own() -> None:
+    """The line is not its controlling terminal: when it closes, no signal comes."""
+    ignore_hangups()
+    if child := os.fork():
+        os.waitpid(child, 0)
+        os._exit(0)
+    os.setsid()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(number: signal.Signals) -> None:
     with Terminal() as terminal:
@@ -54,8 +63,8 @@ def test_a_signal_while_it_starts_ends_it() -> None:
 
 @pytest.mark.parametrize(("state", "before"), [
     ("", lambda: None), ("", ignore_hangups), ("BUSY\r", ignore_hangups), ("STALL\rA1\rB2\r", lambda: None),
-    ("STALL\rA1\rB2\r", ignore_hangups),
-], ids=["idle", "idle, SIGHUP ignored", "busy, SIGHUP ignored", "stalled", "stalled, SIGHUP ignored"])
+    ("STALL\rA1\rB2\r", ignore_hangups), ("", start_in_a_session_of_its_own),
+], ids=["idle", "idle, SIGHUP ignored", "busy, SIGHUP ignored", "stalled", "stalled, SIGHUP ignored", "no signal"])
 def test_a_closed_line_ends_it(state: str, before: Callable[[], None]) -> None:
     with Terminal(before=before) as terminal:
         terminal.until("A-09-01")

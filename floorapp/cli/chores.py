@@ -1,0 +1,150 @@
+"""The worker's chores, each under its lease: paper, releases, the work of operators who fell silent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from floorapp.cli.processes import is_gone, myself
+from floorapp.cli.speech import language
+from floorapp.data import clock, db, leases, orders, outbox, sites, spool, tasks
+from floorapp.data.act import Act
+from floorapp.printing.jobs import Jobs
+from floorapp.printing.reasons import explain
+from floorapp.printing.spool import Spool
+from floorapp.services import picking, release
+
+WHO = "worker"
+CHORE = 60_000                         # ms of a lease on a chore
+LOOK, SWEEP, COUNT = 5.0, 5.0, 30.0    # seconds: looking though nothing changed, sweeping, counting messages
+RELEASE, ANYWAY, SHARE = 2.0, 30.0, 20  # seconds between releases, and without a change; a twentieth of the time
+ORDERS, PAPERS = 50, 5                 # a transaction, a turn at one printer: others come in between
+
+Say = Callable[..., None]
+
+
+class Chores:
+    """What one worker does; it tells of changes only."""
+
+    def __init__(self, say: Say) -> None:
+        self.name = myself()
+        self.leaving = False
+        self._say = say
+        self._jobs = Jobs(self.name)
+        self._spool = Spool(self._jobs)
+        self._down: dict[str, str] = {}
+        self._version = -1
+        self._due = dict.fromkeys(("look", "release", "sweep", "count"), 0.0)
+        self._release_from = 0.0
+        self._messages = 0
+
+    def turn(self) -> None:
+        """Whatever is due now."""
+        version = db.data_version()
+        changed, self._version = version != self._version, version
+        if changed:
+            self._due["look"] = 0.0
+            self._due["release"] = min(self._due["release"], self._release_from)
+        for name, chore in (("look", self._paper), ("sweep", self._sweep), ("release", self._release),
+                            ("count", self._count)):
+            if not self.leaving and time.monotonic() >= self._due[name]:
+                chore()
+
+    def all(self) -> None:
+        """Everything there is to do now, once."""
+        self._sweep()
+        while self._release() == ORDERS:
+            pass
+        while self._paper():
+            pass
+        self._count()
+
+    def end(self) -> None:
+        """Give every lease back."""
+        db.execute(lambda: leases.end_all(self.name))
+
+    def _paper(self) -> int:
+        """A turn at every printer that has something to do; how many jobs ended."""
+        self._due["look"] = time.monotonic() + LOOK
+        ended = 0
+        for row in spool.waiting_printers.all(now=clock.now()):
+            wait = self._spool.wait(row.code)
+            if not wait and not self.leaving:
+                ended += self._print(row.code)
+                wait = self._spool.wait(row.code)
+            self._due["look"] = min(self._due["look"], time.monotonic() + wait)
+        if ended:
+            self._due["look"] = 0.0
+        return ended
+
+    def _print(self, printer: str) -> int:
+        if not self._lease(f"printer:{printer}", lambda: self._jobs.lease(printer)):
+            return 0
+        try:
+            ended = self._spool.recover(printer)
+            down = ""
+            for _ in range(PAPERS):
+                turn = self._spool.work(printer, most=1)
+                ended, down = ended + turn.ended, turn.down
+                if not turn.ended or down or self.leaving:
+                    break
+        finally:
+            self._jobs.give_back(printer)
+        if ended:
+            self._say("worker_printed", printer=printer, n=ended)
+        if down != self._down.get(printer, ""):
+            self._down[printer] = down
+            self._say("worker_printer_down" if down else "worker_printer_up", printer=printer,
+                      why=explain(down, language()))
+        return ended
+
+    def _release(self) -> int:
+        """A transaction's worth of orders for the picking queue; how many."""
+        started = time.monotonic()
+        house = sites.warehouse.one()
+        released: list[str] = []
+        if orders.waiting_for_release.one(warehouse=house.id) is not None and self._lease("release"):
+            try:
+                released = db.execute(lambda: release.release(Act(WHO, house.id), most=ORDERS))
+            finally:
+                db.execute(lambda: leases.end("release", self.name))
+        now = time.monotonic()
+        self._release_from = now + max(RELEASE, SHARE * (now - started))
+        self._due["release"] = now if len(released) == ORDERS else max(self._release_from, now + ANYWAY)
+        if released:
+            self._say("worker_released", n=len(released), first=released[0], last=released[-1])
+        return len(released)
+
+    def _sweep(self) -> None:
+        """Orders whose holder has been silent for longer than the lease go back to the queue."""
+        self._due["sweep"] = time.monotonic() + SWEEP
+        if not tasks.expired.all(now=clock.now()) or not self._lease("sweep"):
+            return
+        house = sites.warehouse.one()
+        try:
+            freed = db.execute(lambda: picking.sweep(Act(WHO, house.id)))
+        finally:
+            db.execute(lambda: leases.end("sweep", self.name))
+        if freed:
+            self._say("worker_swept", n=freed)
+
+    def _count(self) -> None:
+        """Messages that wait for their channel."""
+        self._due["count"] = time.monotonic() + COUNT
+        waiting = int(outbox.waiting_count.value())
+        if waiting != self._messages:
+            self._messages = waiting
+            self._say("worker_messages", n=waiting)
+
+    def _lease(self, name: str, take: Callable[[], bool] | None = None) -> bool:
+        """The lease, also at once from a worker of this machine that has been killed."""
+        def own() -> bool:
+            return db.execute(lambda: leases.take(name, self.name, CHORE))
+        asked = take or own
+        if asked():
+            return True
+        held = leases.lease.one(name=name)
+        if held is None or not is_gone(held.holder):
+            return False
+        db.execute(lambda: leases.end(name, held.holder))
+        return asked()

@@ -1,0 +1,26 @@
+"""What is meant to happen in the demo: the goods, orders and people that the scripted day tells of."""
+
+from __future__ import annotations
+
+# Not in the house when the day begins.
+ARRIVING = ("SERUM-NIA", "KAOS-NVY-L", "TWS-PTH")          # on today's ASNs, and ordered already
+SOLD_OUT = "WAJAN-32"                                      # on no ASN: its order waits at the end of the day
+UNKNOWN = "HAMPERS-01"                                     # ordered, but no such item exists: quarantine
+
+# The pick face holds fewer of it than the system believes; the rest is in reserve.
+SHORT = "KAOS-HTM-L"
+
+# Badge, PIN and what each is here for. PINs of a demo: easily typed, never to be used elsewhere.
+OPERATORS = (
+    ("RINA", "Rina Wulandari", "receiver putaway", "1111"),
+    ("BUDI", "Budi Hartono", "picker", "2222"),
+    ("SITI", "Siti Rahmawati", "packer", "3333"),
+    ("AGUS", "Agus Setiawan", "dispatcher", "4444"),
+    ("DEWI", "Dewi Lestari", "supervisor counter", "5555"),
+    ("ADMIN", "Admin Gudang", "admin", "9999"),
+)
+
+
+def badge(operator: str) -> str:
+    """What an operator's badge carries."""
+    return f"B-{operator}"

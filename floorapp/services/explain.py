@@ -1,0 +1,261 @@
+"""Why it is so: an order that does not move, a stock figure, a refused scan, a task nobody gets. Lines for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from floorapp.data import clock, conversations, db, items, locations, orders, people, reports, sites, stock
+from floorapp.domain import codes
+from floorapp.domain.intake import minor_digits
+from floorapp.domain.orders import PAID
+from floorapp.domain.refusals import Refused
+from floorapp.locale import say
+from floorapp.services.board import risk
+from floorapp.services.permissions import ALLOWED
+
+MOST = 12                              # moves that are told: the newest ones
+TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish": "replenishment"}
+
+
+def explain(thing: str, language: str = "id") -> list[str]:
+    """The lines that explain a thing, in `language`.
+
+    An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; `scan:OPERATOR` or an operator's code
+    (their last refused scan); `task:12`. Refused: `unknown_thing`, `order_ambiguous`.
+    """
+    with db.reading():
+        house = sites.warehouse.one()
+        voice = _Voice(language, house.zone, house.id)
+        for way in (_scan, _task, _order, _item_at, _place, _container, _operator):
+            told = way(voice, thing.strip())
+            if told is not None:
+                return list(told)
+    raise Refused("unknown_thing", thing=thing)
+
+
+def order_named(number: str) -> Any:
+    """The order with this number. Refused: `unknown_order`, `order_ambiguous` where several channels have one."""
+    found = orders.orders_numbered.all(number=number)
+    if not found:
+        raise Refused("unknown_order", order=number)
+    if len(found) > 1:
+        raise Refused("order_ambiguous", number=number)
+    return found[0]
+
+
+def told_move(move: Any, language: str, zone: str) -> str:
+    """One line of the ledger: when, who, why, how many, from where to where, for which order."""
+    return _Voice(language, zone, 0).move(move)
+
+
+class _Voice:
+    """Speaks one language in one zone."""
+
+    def __init__(self, language: str, zone: str, warehouse: int) -> None:
+        self.language, self.zone, self.warehouse = language, zone, warehouse
+
+    def say(self, code: str, **params: object) -> str:
+        return say(code, self.language, **params).replace("\n", " ")
+
+    def at(self, moment: int | None) -> str:
+        return "-" if moment is None else clock.local(moment, self.zone or "UTC").strftime("%d/%m %H:%M")
+
+    def move(self, move: Any) -> str:
+        source = "".join(part for part in (move.source, f"/{move.from_lpn}" if move.from_lpn else ""))
+        target = "".join(part for part in (move.target, f"/{move.to_lpn}" if move.to_lpn else ""))
+        if move.from_status != move.to_status:
+            source, target = f"{source} {move.from_status}", f"{target} {move.to_status}"
+        return self.say("explain_move", at=self.at(move.at), who=move.who, what=self.say(f"move_{move.reason}"),
+                        qty=move.qty, source=source, target=target, order=move.order_number)
+
+    def held(self, rows: list[Any]) -> Iterator[str]:
+        for row in rows:
+            yield self.say("explain_holder", order=row.number, state=self.say(f"state_{row.state}"), qty=row.qty,
+                           location=row.location, lpn=row.lpn)
+
+    def places(self, rows: list[Any]) -> Iterator[str]:
+        for row in rows:
+            yield self.say("explain_place", sku=row.sku, location=row.location, lpn=row.lpn,
+                           lot=row.lot or row.serial, status=self.say(f"status_{row.status}"), on_hand=row.on_hand,
+                           reserved=row.reserved)
+
+
+def _order(voice: _Voice, thing: str) -> Iterator[str] | None:
+    if not orders.orders_numbered.all(number=thing):
+        return None
+    return _order_lines(voice, order_named(thing))
+
+
+def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
+    head = reports.order_head(order.id)
+    yield voice.say("explain_order", order=order.number, state=voice.say(f"state_{order.state}"),
+                    channel=head.channel or "-")
+    if order.payment not in PAID:
+        digits = minor_digits(order.currency)
+        due, paid = (f"{(minor or 0) / 10**digits:.{digits}f}" for minor in (order.total_minor, order.paid_minor))
+        yield voice.say("explain_payment", payment=voice.say(f"payment_{order.payment}"), due=due, paid=paid,
+                        currency=order.currency)
+    for hold in orders.open_holds.all(order=order.id):
+        yield voice.say("explain_hold", reason=hold.reason, who=hold.who, at=voice.at(hold.at), note=hold.note)
+    if order.cancelled_at is not None:
+        yield voice.say("explain_cancelled", at=voice.at(order.cancelled_at))
+    yield voice.say("explain_due", cutoff=voice.at(order.cutoff_at), ship_by=voice.at(order.ship_by),
+                    carrier=head.carrier or "-", service=head.service or "", risk=voice.say(f"risk_{risk(order)}"))
+    held = reports.reserved_by_line(order.id)
+    for line in orders.lines.all(order=order.id):
+        yield from _line(voice, order, line, [row for row in held if row.order_line == line.id])
+    work = reports.tasks_of_order(order.id)
+    for task in work:
+        if task.state in {"ready", "claimed"}:
+            yield voice.say(f"explain_task_{task.state}", id=task.id, kind=voice.say(f"kind_of_task_{task.kind}"),
+                            location=task.location, sku=task.sku, who=task.holder, until=voice.at(task.lease_until))
+    if any(task.state == "ready" for task in work):
+        yield from _who_may(voice, "pick")
+    for parcel in reports.parcels_of_order(order.id):
+        yield voice.say("explain_parcel", parcel=parcel.number, state=voice.say(f"parcel_{parcel.state}"),
+                        location=parcel.location or "-", manifest=parcel.manifest or "-")
+    if voice.say(f"next_{order.state}") != f"next_{order.state}":
+        yield voice.say(f"next_{order.state}")
+
+
+def _line(voice: _Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]:
+    """What a line lacks, what there is of it in the house, and who has it."""
+    mine = sum(row.qty for row in held if row.location)
+    needed = line.ordered - line.cancelled - line.shipped
+    if mine or not needed:
+        for row in held:
+            yield voice.say("explain_line_held", sku=line.sku, qty=row.qty, location=row.location, lpn=row.lpn)
+        if mine >= needed:
+            return
+    found = reports.stock_by_kind(line.item_id)
+    free = sum(row.free for row in found if row.kind in {"pick", "reserve"} and row.status == "available")
+    yield voice.say("explain_line_lacks", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
+    for row in found:
+        if row.kind not in {"pick", "reserve"} or row.status != "available":
+            yield voice.say("explain_line_elsewhere", qty=row.on_hand, location=row.location,
+                            status=voice.say(f"status_{row.status}"))
+    others = [row for row in reports.holders(item=line.item_id) if row.number != order.number]
+    yield from voice.held(others)
+    for row in reports.waiting_for(line.item_id):
+        if row.number == order.number:
+            break
+        yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
+    for row in reports.expected(line.item_id):
+        yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
+
+
+def _item_at(voice: _Voice, thing: str) -> Iterator[str] | None:
+    sku, _, code = thing.rpartition("@") if "@" in thing else (thing, "", "")
+    found = items.items_by_sku.all(sku=sku) or items.items_by_sku.all(sku=sku.upper())
+    if not found:
+        return None
+    place = None
+    if code:
+        place = _location(voice, code)
+        if place is None:
+            raise Refused("unknown_thing", thing=code)
+    return (line for item in found for line in _item_lines(voice, item, place))
+
+
+def _item_lines(voice: _Voice, item: Any, place: Any | None) -> Iterator[str]:
+    """The figure, the moves that made it, who holds it, who waits for it, what is coming."""
+    at = place.id if place else 0
+    rows = [row for row in reports.stock_of_item(item.id) if place is None or row.location == place.code]
+    yield voice.say("explain_figure", sku=item.sku, location=place.code if place else "",
+                    on_hand=sum(row.on_hand for row in rows), reserved=sum(row.reserved for row in rows),
+                    available=sum(row.on_hand - row.reserved for row in rows if row.status == "available"))
+    yield from voice.places(rows)
+    for row in reports.sums_of_item(item.id, at):
+        yield voice.say("explain_sum", what=voice.say(f"move_{row.reason}"), came=row.came, went=row.went)
+    for move in reports.moves_of_item(item.id, at, MOST):
+        yield voice.move(move)
+    yield from voice.held(reports.holders(item=item.id, location=at))
+    if place is None:
+        for row in reports.waiting_for(item.id):
+            yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
+        for row in reports.expected(item.id):
+            yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
+
+
+def _place(voice: _Voice, thing: str) -> Iterator[str] | None:
+    place = _location(voice, thing)
+    if place is None:
+        return None
+    rows = reports.stock_in_place(place.id)
+    moves = reports.moves_at(place.id, MOST)
+    head = voice.say("explain_location", location=place.code, kind=place.kind, units=sum(row.on_hand for row in rows))
+    return iter([head, *voice.places(rows), *map(voice.move, moves), *voice.held(reports.holders(location=place.id))])
+
+
+def _container(voice: _Voice, thing: str) -> Iterator[str] | None:
+    found = stock.container_by_code.one(warehouse=voice.warehouse, code=codes.container_key(thing))
+    if found is None:
+        return None
+    at = locations.location.one(id=found.location_id).code if found.location_id else "-"
+    order = orders.order.one(id=found.order).number if found.order else "-"
+    head = voice.say("explain_container", lpn=found.code, kind=voice.say(f"kind_{found.kind}"), location=at,
+                     order=order)
+    rows = reports.stock_in_place(0, found.id)
+    return iter([head, *voice.places(rows), *voice.held(reports.holders(container=found.id))])
+
+
+def _location(voice: _Voice, code: str) -> Any | None:
+    found = locations.location_by_key.one(warehouse=voice.warehouse, key=codes.location_key(code))
+    return None if found is None or found.outside else found
+
+
+def _scan(voice: _Voice, thing: str) -> Iterator[str] | None:
+    return _operator(voice, thing[5:]) if thing.lower().startswith("scan:") else None
+
+
+def _operator(voice: _Voice, thing: str) -> Iterator[str] | None:
+    person = people.operator_by_code.one(code=thing) or people.operator_by_code.one(code=thing.upper())
+    if person is None:
+        return None
+    last = conversations.last_refused.one(operator=person.id)
+    if last is None:
+        return iter([voice.say("explain_no_refusal", who=person.code)])
+    rule = voice.say(f"rule_{last.code}")
+    told = [voice.say("explain_scan", who=person.code, at=voice.at(last.at), task=voice.say(f"task_{last.task}"),
+                      raw=last.raw), last.said, voice.say("explain_rule", rule=last.code)]
+    return iter(told + ([] if rule == f"rule_{last.code}" else [rule]))
+
+
+def _task(voice: _Voice, thing: str) -> Iterator[str] | None:
+    number = re.fullmatch(r"task:(\d{1,18})", thing, re.IGNORECASE)
+    if number is None:
+        return None
+    task = reports.task_whole(int(number[1]))
+    if task is None:
+        raise Refused("unknown_thing", thing=thing)
+    return _task_lines(voice, task)
+
+
+def _task_lines(voice: _Voice, task: Any) -> Iterator[str]:
+    """What it is, who has it, and why nobody has."""
+    yield voice.say("explain_task", id=task.id, kind=voice.say(f"kind_of_task_{task.kind}"), location=task.location,
+                    sku=task.sku or "-", qty=task.qty, done=task.done, state=voice.say(f"task_state_{task.state}"))
+    if task.order_number:
+        yield voice.say("explain_task_order", order=task.order_number, state=voice.say(f"state_{task.order_state}"))
+    if task.state == "claimed":
+        yield voice.say("explain_task_holder", who=task.holder, until=voice.at(task.lease_until))
+        if task.lease_until is not None and task.lease_until < clock.now():
+            yield voice.say("explain_task_expired")
+    if task.state == "ready":
+        if task.order_number and task.order_state == "released":
+            yield voice.say("explain_task_queue", n=reports.released_before(voice.warehouse, task.order_number))
+        if task.counted_by:
+            yield voice.say("explain_task_recount", who=task.counted_by)
+        yield from _who_may(voice, task.kind)
+
+
+def _who_may(voice: _Voice, kind: str) -> Iterator[str]:
+    roles = tuple(sorted(ALLOWED[TASK_OF[kind]]))
+    named = reports.operators_with(roles)
+    if not named:
+        yield voice.say("explain_nobody_may", roles=", ".join(roles))
+    else:
+        yield voice.say("explain_who_may", people=", ".join(
+            f"{row.code} ({voice.at(row.seen_at)})" for row in named[:8]))

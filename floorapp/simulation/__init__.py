@@ -1,0 +1,1 @@
+"""Virtual operators: they speak the dialogues and nothing else, and see of the floor only what a person sees."""
