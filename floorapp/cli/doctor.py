@@ -63,8 +63,6 @@ def _everything(args: argparse.Namespace) -> Iterator[Finding]:
     from floorapp.data import db
     try:
         yield from _looked(lambda: _database(chosen[0]))
-        if db.engine():
-            yield from _looked(lambda: _printers())
     finally:
         db.close_database()
 
@@ -142,6 +140,7 @@ def _database(chosen: Settings) -> Iterator[Finding]:
     drift = health.clock_drift()
     if abs(drift) > 2.0:
         yield Finding(BAD, "doctor_clock_drift", {"seconds": round(drift, 1)})
+    yield from _printers()
 
 
 def _printers() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def register(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make both or neither. Refused: `config_exists` (file), `site_exists` (warehouse), and what the database refuses."""
+    """Make both or neither. Refused: `config_exists` (file), `site_exists` (warehouse), what the database refuses."""
     from floorapp.data import db, schema
     from floorapp.services import site
     folder = configuration_folder(args).absolute()

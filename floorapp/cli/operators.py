@@ -18,7 +18,8 @@ from floorapp.locale import LANGUAGES
 
 def register(commands: Any) -> None:
     """`operators add`, `list`, `disable`, `enable`, `pin`, `unlock`, `key`."""
-    group = commands.add_parser("operators", help=text("cli_operators")).add_subparsers(metavar="COMMAND", required=True)
+    group = commands.add_parser("operators", help=text("cli_operators"))
+    group = group.add_subparsers(metavar="COMMAND", required=True)
     add_ = group.add_parser("add", help=text("cli_operators_add"))
     add_.add_argument("code", metavar="CODE", help=text("cli_operator"))
     add_.add_argument("--name", default="", help=text("cli_operators_name"))

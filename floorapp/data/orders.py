@@ -198,7 +198,7 @@ to_release = Statement(
         (Order.cutoff_at.is_null()) | (Order.cutoff_at <= P.until))
     .order_by(Order.priority.desc(), pw.fn.COALESCE(Order.cutoff_at, Order.ship_by, 32503680000000),
               Order.placed_at, Order.id).limit(P.most))
-# Whether any order waits for stock or release. The first condition is order_open's own: without it the index is not used.
+# Whether any order waits for stock or release. The first condition is that of the index order_open, which needs it.
 waiting_for_release = Statement(
     lambda P: Order.select(Order.id).where(
         Order.warehouse == P.warehouse,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 FIRST = ("Adi", "Ani", "Bayu", "Citra", "Dimas", "Eka", "Fajar", "Galih", "Hana", "Indah", "Joko", "Kartika", "Lukman",
          "Maya", "Nanda", "Oki", "Putri", "Rahmat", "Sekar", "Tio", "Utami", "Vina", "Wahyu", "Yusuf", "Zahra")
-LAST = ("Pratama", "Saputra", "Lestari", "Nugroho", "Wijaya", "Hidayat", "Siregar", "Simanjuntak", "Kusuma", "Ramadhan",
-        "Permata", "Santoso", "Anggraini", "Halim", "Tanjung", "Mahendra", "Puspita", "Gunawan")
-STREETS = ("Melati", "Kenanga", "Mawar", "Rajawali", "Merpati", "Gunung Salak", "Sungai Musi", "Cendana", "Pahlawan Desa",
-           "Kopi Luwak", "Anggrek Bulan", "Layang-layang")
+LAST = ("Pratama", "Saputra", "Lestari", "Nugroho", "Wijaya", "Hidayat", "Siregar", "Simanjuntak", "Kusuma",
+        "Ramadhan", "Permata", "Santoso", "Anggraini", "Halim", "Tanjung", "Mahendra", "Puspita", "Gunawan")
+STREETS = ("Melati", "Kenanga", "Mawar", "Rajawali", "Merpati", "Gunung Salak", "Sungai Musi", "Cendana",
+           "Pahlawan Desa", "Kopi Luwak", "Anggrek Bulan", "Layang-layang")
 FAR = (("Bandung", "40115"), ("Semarang", "50241"), ("Surabaya", "60271"), ("Yogyakarta", "55281"), ("Medan", "20152"),
        ("Makassar", "90222"), ("Denpasar", "80234"), ("Palembang", "30128"), ("Malang", "65145"), ("Bogor", "16128"),
        ("Depok", "16424"), ("Tangerang", "15118"), ("Balikpapan", "76114"), ("Padang", "25115"), ("Serang", "42117"))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from floorapp.demo import story
 from floorapp.demo.buyers import Buyer, buyer
-from floorapp.demo.items import by_sku
+from floorapp.demo.items import by_sku, check_digit
 from floorapp.demo.opening import available
 
 ORDERS = 60
@@ -30,7 +30,8 @@ class Channel:
 
 
 CHANNELS = (
-    Channel("shopee", 18, (("SPX", "STANDARD"), ("J&T", "EZ"), ("SPX", "HEMAT"), ("SiCepat", "REG")), ("prepaid", "cod")),
+    Channel("shopee", 18, (("SPX", "STANDARD"), ("J&T", "EZ"), ("SPX", "HEMAT"), ("SiCepat", "REG")),
+            ("prepaid", "cod")),
     Channel("tokopedia", 13, (("JNE", "REG"), ("SiCepat", "REG"), ("AnterAja", "REG"), ("GoSend", "INSTANT")),
             ("prepaid",)),
     Channel("tiktok", 12, (("J&T", "EZ"), ("JNE", "REG"), ("J&T", "ECO")), ("prepaid", "cod")),
@@ -142,12 +143,14 @@ def _lines(chance: random.Random, free: dict[str, int]) -> tuple[tuple[str, int]
 
 
 def _number(channel: str, nth: int, opening: datetime, chance: random.Random) -> str:
-    """As each channel numbers its orders."""
+    """As each channel numbers its orders; eighteen digits are kept apart from those of an SSCC."""
+    base = f"5786{chance.randint(10**12, 10**13 - 1)}"
+    no_sscc = str((int(check_digit(base)) + 1) % 10)
     tail = "".join(chance.choices("ABCDEFGHJKMNPQRSTUVWXYZ23456789", k=7))
     return {
         "shopee": f"{opening:%y%m%d}{tail}{'ABCDEFGH'[nth % 8]}",
         "tokopedia": f"INV/{opening:%Y%m%d}/MPL/{chance.randint(10**9, 10**10 - 1)}",
-        "tiktok": f"5786{chance.randint(10**13, 10**14 - 1)}", "shopify": f"#{1041 + nth}",
+        "tiktok": base + no_sscc, "shopify": f"#{1041 + nth}",
         "whatsapp": f"WS-{2301 + nth}", "pos": f"SP-CKR-{118 + nth:04d}"}[channel]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from floorapp.data import clock, inbound, items, locations, orders, parcels, reports, sites, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
-from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services.explain import told_move
@@ -135,7 +134,8 @@ def _container(talk: Talk, key: int) -> _Card:
     order = orders.order.one(id=container.order).number if container.order else None
     rows = reports.stock_in_place(0, key)
     facts = {"lpn": container.code, "location": at, "order": order} | _figures(rows)
-    params = {"kind": _say(talk, f"kind_{container.kind}"), "lpn": container.code, "location": at, "order": order or "-"}
+    params = {"kind": _say(talk, f"kind_{container.kind}"), "lpn": container.code, "location": at,
+              "order": order or "-"}
     return _Card("stock_container" if rows else "stock_container_empty", params | _figures(rows), facts,
                  _content(talk, rows) + _holders(talk, container=key))
 
@@ -144,7 +144,7 @@ def _parcel(talk: Talk, key: int) -> _Card:
     parcel = parcels.parcel.one(id=key)
     order = orders.order.one(id=parcel.order_id)
     shown = next(row for row in reports.parcels_of_order(order.id) if row.id == key)
-    params = {"parcel": parcel.number, "order": order.number, "state": _say(talk, f"parcel_{parcel.state}"),
+    params = {"parcel": parcel.number, "order": order.number, "state": _say(talk, f"parcel_is_{parcel.state}"),
               "tracking_no": parcel.tracking_no or "-", "location": shown.location or "-"}
     rows = [f"{line.qty} x {line.sku}" for line in parcels.parcel_lines.all(parcel=key)]
     if shown.manifest:
@@ -161,7 +161,7 @@ def _order(talk: Talk, key: int) -> _Card:
                  packed=line.packed, shipped=line.shipped) for line in orders.lines.all(order=key)]
     rows += [_say(talk, "stock_row_held", sku=_sku_of(key, row.order_line), qty=row.qty, location=row.location,
                   lpn=row.lpn) for row in reports.reserved_by_line(key)]
-    rows += [_say(talk, "stock_row_parcel", parcel=row.number, state=_say(talk, f"parcel_{row.state}"))
+    rows += [_say(talk, "stock_row_parcel", parcel=row.number, state=_say(talk, f"parcel_is_{row.state}"))
              for row in reports.parcels_of_order(key)]
     return _Card("stock_order", params, {"order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by),
                                          "state": order.state, "payment": order.payment}, rows)
@@ -170,9 +170,10 @@ def _order(talk: Talk, key: int) -> _Card:
 def _asn(talk: Talk, key: int) -> _Card:
     asn = inbound.asn.one(id=key)
     lines = inbound.asn_lines.all(asn=key)
-    params = {"asn": asn.number, "state": _say(talk, f"asn_{asn.state}"), "received": sum(row.received for row in lines),
-              "expected": sum(row.expected for row in lines)}
-    return _Card("stock_asn", params, {"asn": asn.number}, [f"{row.sku} {row.received}/{row.expected}" for row in lines])
+    params = {"asn": asn.number, "state": _say(talk, f"asn_is_{asn.state}"),
+              "received": sum(row.received for row in lines), "expected": sum(row.expected for row in lines)}
+    rows = [f"{row.sku} {row.received}/{row.expected}" for row in lines]
+    return _Card("stock_asn", params, {"asn": asn.number}, rows)
 
 
 def _lot(talk: Talk, key: int) -> _Card:

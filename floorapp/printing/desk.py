@@ -17,7 +17,7 @@ CANCELLED = ("queued", "failed", "unknown")
 
 
 def job_named(name: str) -> Any:
-    """A job by its number, or by `kind:number` (its newest copy) or `kind:number:copy`. Refused: `unknown_print_job`."""
+    """A job by its number, by `kind:number` (its newest copy) or `kind:number:copy`. Refused: `unknown_print_job`."""
     row = spool.job.one(id=int(name)) if name.isascii() and name.isdigit() and len(name) < 18 else None
     if row is None:
         known = spool.job_by_key.one(key=name) or (

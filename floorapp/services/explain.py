@@ -114,7 +114,7 @@ def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
     if any(task.state == "ready" for task in work):
         yield from _who_may(voice, "pick")
     for parcel in reports.parcels_of_order(order.id):
-        yield voice.say("explain_parcel", parcel=parcel.number, state=voice.say(f"parcel_{parcel.state}"),
+        yield voice.say("explain_parcel", parcel=parcel.number, state=voice.say(f"parcel_is_{parcel.state}"),
                         location=parcel.location or "-", manifest=parcel.manifest or "-")
     if voice.say(f"next_{order.state}") != f"next_{order.state}":
         yield voice.say(f"next_{order.state}")

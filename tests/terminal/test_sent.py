@@ -36,7 +36,7 @@ def play(*arguments: str, term: str, theme: str) -> tuple[list[Cells], int, int]
 
 
 @pytest.mark.parametrize(("term", "theme"), [
-    ("xterm-256color", "ansi-dark"), ("putty", "textual-dark"), ("screen-256color", "textual-dark"),
+    ("xterm-256color", "ansi-dark"), ("screen-256color", "textual-dark"),
 ])
 def test_every_cell_is_as_textual_draws_it_for_a_third_of_the_bytes_or_less(
     term: str, theme: str, capsys: pytest.CaptureFixture[str],
