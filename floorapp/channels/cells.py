@@ -133,6 +133,8 @@ def money(value: str, code: str) -> int:
     Refuses cell_money; cell_money_fraction where digits fall below the minor unit; cell_money_unclear for exactly
     three digits after the point: "18.000" is eighteen to some and eighteen thousand to most people in Indonesia.
     """
+    if len(value) <= 15 and value.isascii() and value.isdecimal():
+        return int(value) * 10 ** minor_digits(code)
     match = _DECIMAL.fullmatch(value) if len(value) <= 32 else None
     if match is None or match["sign"] or len(match["whole"]) > 15:
         raise BadCell("cell_money", value=shown(value))

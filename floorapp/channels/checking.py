@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -29,11 +29,13 @@ class Setting:
     carriers: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A row with its values, or with its faults. `given` are its cells by column, for matching a bad row too."""
+class Checked(NamedTuple):
+    """A row with its values, or with its faults.
 
-    index: int
+    `nth` is its place among the rows of the source; `given` are its cells by column, for matching a bad row too.
+    """
+
+    nth: int
     line: int
     given: dict[str, str]
     values: dict[str, Any]
@@ -86,18 +88,18 @@ def heading(name: str) -> str:
     return re.sub(r"[^0-9a-z]+", "_", unicodedata.normalize("NFKC", name[:200]).casefold()).strip("_")
 
 
-def check(index: int, row: Row, model: type[BaseModel], columns: Columns, setting: Setting) -> Checked:
+def check(nth: int, row: Row, model: type[BaseModel], columns: Columns, setting: Setting) -> Checked:
     """One row against its model. Every bad cell is a fault of its own; what the reader faulted has only that fault."""
     given, faults = _cells(row, columns)
     if row.fault is not None:
-        return Checked(index, row.line, given, {}, (Fault(row.line, None, row.fault.code, row.fault.params),))
+        return Checked(nth, row.line, given, {}, (Fault(row.line, None, row.fault.code, row.fault.params),))
     try:
         values = model.model_validate(given, context=setting).__dict__
     except ValidationError as error:
         known = {fault.field for fault in faults}
         faults += [fault for fault in faults_of(error, row.line) if fault.field not in known]
         values = {}
-    return Checked(index, row.line, given, values, tuple(faults))
+    return Checked(nth, row.line, given, values, tuple(faults))
 
 
 def faults_of(error: ValidationError, line: int) -> list[Fault]:

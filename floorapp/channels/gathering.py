@@ -37,7 +37,7 @@ def one_by_one(rows: Iterable[Checked], make: Make, identity: Callable[[dict[str
     entries: list[Entry] = []
     seen: dict[object, tuple[int, dict[str, Any]]] = {}
     for row in rows:
-        entry = Entry([row.line], [row.index], faults=list(row.faults))
+        entry = Entry([row.line], [row.nth], faults=list(row.faults))
         if not entry.faults:
             if identity is not None:
                 line, values = seen.setdefault(identity(row.values), (row.line, row.values))
@@ -83,13 +83,13 @@ def together(rows: Iterable[Checked], sheaf: Sheaf) -> list[Entry]:
     for row in rows:
         number = row.values.get(sheaf.number) or clean(row.given.get(sheaf.number, ""), 200)
         if not number:
-            entries.append(Entry([row.line], [row.index], faults=list(row.faults)))
+            entries.append(Entry([row.line], [row.nth], faults=list(row.faults)))
             _doubt(before, row)
             before, lost = None, row
             continue
         bundle = _bundle_of(bundles.setdefault(str(number), []), row, sheaf, entries)
         bundle.lines.append(row.line)
-        bundle.indexes.append(row.index)
+        bundle.indexes.append(row.nth)
         _add(bundle, row, sheaf)
         if lost is not None:
             _doubt(bundle, lost)
@@ -123,19 +123,19 @@ def _add(bundle: _Bundle, row: Checked, sheaf: Sheaf) -> None:
     if row.faults:
         bundle.faults += row.faults
         return
-    head = bundle.head
-    for name in sheaf.heads:
-        value = row.values[name]
-        if value is None:
-            continue
-        held = head.setdefault(name, value)
-        if held is value or held == value:
-            continue
-        if name in sheaf.joined:
-            head[name] = clean(f"{held} / {value}", 500)
-        else:
-            bundle.faults.append(Fault(row.line, name, "rows_differ", {
-                "value": shown(str(value)), "held": shown(str(held))}))
+    values, head = row.values, bundle.head
+    if not head:
+        bundle.head = {name: value for name in sheaf.heads if (value := values[name]) is not None}
+    else:
+        for name in sheaf.heads:
+            value = values[name]
+            if value is None or (held := head.setdefault(name, value)) is value or held == value:
+                continue
+            if name in sheaf.joined:
+                head[name] = clean(f"{held} / {value}", 500)
+            else:
+                bundle.faults.append(Fault(row.line, name, "rows_differ", {
+                    "value": shown(str(value)), "held": shown(str(held))}))
     try:
         bundle.parts.append(sheaf.line(row.values, row.line))
     except BadCell as bad:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from floorapp.channels.unreadable import BadCell
 
@@ -15,8 +15,7 @@ MAX_DEPTH = 32
 MAX_CELL = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`line` is the source line where the row begins; cells are texts, in JSON also true, null, lists and objects.
 
     `text` is the source's own text where the reader still has it. A row with a `fault` is bad whatever its cells say:

@@ -62,9 +62,9 @@ def orders(args: argparse.Namespace) -> int:
 
 def board(args: argparse.Namespace) -> int:
     """What the SLA board shows now."""
-    with opened(args):
+    with opened(args) as chosen:
         from floorapp.services import inquiry
-        found = inquiry.board_json()
+        found = inquiry.board_json(language(), chosen.sla)
     return _document(found, args.json)
 
 

@@ -38,7 +38,7 @@ def _cell(found: Any) -> str:
     if found is None:
         return ""
     if isinstance(found, bool):
-        return "yes" if found else "no"
+        return "+" if found else "-"
     if isinstance(found, (list, tuple)):
         return clean(", ".join(_cell(entry) for entry in found), WIDEST)
     if isinstance(found, Mapping):

@@ -12,10 +12,11 @@ from floorapp.cli.speech import text
 
 
 def register(commands: Any) -> None:
-    """`session`; without a command `floorapp` is the screen too."""
+    """`session` and `demo`; without a command `floorapp` is the screen too."""
     session = commands.add_parser("session", help=text("cli_session"))
     session.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
     session.set_defaults(run=run)
+    commands.add_parser("demo", help=text("cli_demo")).set_defaults(run=_demo)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +31,11 @@ def run(args: argparse.Namespace) -> int:
         code = _known(args.operator) if args.operator else None
     from floorapp.app import run_app
     return run_app(chosen, code)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from floorapp.cli import demo
+    return demo.run(args)
 
 
 def _known(code: str) -> str:

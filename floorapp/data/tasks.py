@@ -10,8 +10,9 @@ from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.orders import Order
 from floorapp.data.sites import Owner, Warehouse
+from floorapp.settings import current
 
-LEASE = 10 * 60_000                    # ms; renewed by the operator's own acts only
+LEASE = 10 * 60_000                    # ms, where the site says nothing else
 
 
 class Task(Table):
@@ -120,3 +121,8 @@ pack_task = Statement(lambda P: Task.select().where(Task.order == P.order, Task.
                       .order_by(Task.id).limit(1), lock="update")
 free_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None})
                       .where(Task.id == P.id, Task.state == "claimed", Task.holder == P.holder))
+
+
+def lease_from(at: int) -> int:
+    """Until when work that is taken up at `at` stays its holder's; renewed by the operator's own acts only."""
+    return at + current().floor.lease_minutes * 60_000

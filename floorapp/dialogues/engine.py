@@ -224,7 +224,7 @@ def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
         operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=clean(raw), outcome=given.outcome,
         code=given.code, said=clean(text.split("\n")[0]), before="" if is_undo else before,
         undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo))
-    tasks.renew.run(holder=talk.operator.id, until=at + tasks.LEASE)
+    tasks.renew.run(holder=talk.operator.id, until=tasks.lease_from(at))
     _save(talk)
     talk.operator = talk.operator._replace(seq=seq)
     if given.task:

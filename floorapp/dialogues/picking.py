@@ -16,6 +16,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk,
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import picking
+from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
 REASONS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable"}
@@ -61,7 +62,7 @@ class Picking(Dialogue):
 
     def at_start(self, talk: Talk) -> Answer:
         """Enter: the best order. A tote first: it takes that order. A trolley first: several orders, a tote each."""
-        if codes.is_trolley(talk.scan.text):
+        if codes.is_trolley(talk.scan.text, current().floor.codes):
             talk.go("totes", cluster=True, orders=[], totes={})
             return kept("trolley_taken", trolley=talk.scan.text)
         tote = "" if talk.scan.command == "Enter" else _tote_code(talk)
@@ -312,11 +313,14 @@ def _tote_code(talk: Talk) -> str:
     """The code of a tote, known or new. Refused: what else it is."""
     if not talk.scan.text:
         raise reader.refusal(talk, "tote")
-    found = reader.what_is(talk, talk.scan)
+    found = reader.known_as(talk, talk.scan)
     if found and found != "tote":
         raise reader.refusal(talk, "tote")
     code = reader.container_code(talk.scan)
-    why = None if found or codes.is_tote(code) else codes.container_code_refusal(code)
+    ours = current().floor.codes
+    if codes.is_lpn(code, ours) or codes.is_trolley(code, ours):
+        raise reader.refusal(talk, "tote")
+    why = None if found or codes.is_tote(code, ours) else codes.container_code_refusal(code)
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)
     return code

@@ -10,6 +10,8 @@ from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
 from floorapp.domain.codes import Scan
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
+from floorapp.settings import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,12 @@ def asn_of(scan: Scan) -> Any | None:
 
 
 def what_is(talk: Talk, scan: Scan) -> str:
-    """What a code is: location, tote, lpn, parcel, item, asn, order, badge, or what its shape looks like; else ''."""
+    """What a code is in this house, else what its shape looks like, else ''. For words, not for acting."""
+    return known_as(talk, scan) or codes.looks_like(scan.text, current().floor.codes) or ""
+
+
+def known_as(talk: Talk, scan: Scan) -> str:
+    """What a code names in this house: location, tote, lpn, trolley, parcel, item, order, asn, badge; else ''."""
     if location_of(talk, scan) is not None:
         return "location"
     container = container_of(talk, scan)
@@ -109,7 +116,7 @@ def what_is(talk: Talk, scan: Scan) -> str:
         return "asn"
     if people.operator_by_badge.one(badge=scan.text) is not None:
         return "badge"
-    return codes.looks_like(scan.text) or ""
+    return ""
 
 
 def refusal(talk: Talk, asked: str) -> Refused:
@@ -128,7 +135,6 @@ def shown(item: Any) -> dict[str, Any]:
 
 
 def _word(talk: Talk, kind: str) -> str:
-    from floorapp.locale import say
     return say(f"kind_{kind}", talk.language)
 
 

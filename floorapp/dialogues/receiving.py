@@ -17,6 +17,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import receiving
+from floorapp.settings import current
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
 LINE = ("item", "done", "lot", "expiry", "serials")
@@ -96,7 +97,7 @@ class Receiving(Dialogue):
         return kept("counted", sku=item.sku, qty=counted.done)
 
     def at_lot(self, talk: Talk) -> Answer:
-        if not talk.scan.text or reader.what_is(talk, talk.scan) in OTHER_THINGS:
+        if not talk.scan.text or reader.known_as(talk, talk.scan) in OTHER_THINGS:
             raise reader.refusal(talk, "lot")
         item = items.item.one(id=talk.state["item"])
         lot = talk.scan.gs1.lot if talk.scan.gs1 is not None and talk.scan.gs1.lot else talk.scan.text[:20]
@@ -121,7 +122,7 @@ class Receiving(Dialogue):
         serial = label.serial if label is not None and label.serial else talk.scan.text[:40]
         if serial in state["serials"]:
             raise Refused("already_scanned", scanned=serial)
-        if label is None and reader.what_is(talk, talk.scan) in OTHER_THINGS:
+        if label is None and reader.known_as(talk, talk.scan) in OTHER_THINGS:
             raise reader.refusal(talk, "serial")
         receiving.refuse_known_serial(item, serial)
         state["serials"].append(serial)
@@ -268,12 +269,13 @@ def _same_label(state: State, found: ItemScan) -> None:
 
 def _looks_like_lpn(talk: Talk) -> bool:
     container = reader.container_of(talk, talk.scan)
-    return (container is not None and container.kind == "lpn") or codes.is_lpn(reader.container_code(talk.scan))
+    return (container is not None and container.kind == "lpn") or codes.is_lpn(
+        reader.container_code(talk.scan), current().floor.codes)
 
 
 def _refuse_other_code(talk: Talk) -> None:
     """An LPN may be any new code of our shape, but never a code that means something else here."""
-    if reader.what_is(talk, talk.scan) in OTHER_THINGS:
+    if reader.known_as(talk, talk.scan) in OTHER_THINGS:
         raise reader.refusal(talk, "lpn")
     why = codes.container_code_refusal(reader.container_code(talk.scan))
     if why is not None:

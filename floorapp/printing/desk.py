@@ -10,7 +10,7 @@ from floorapp.data import clock, spool
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.printing.reasons import reason
-from floorapp.printing.rendering import lines_of
+from floorapp.printing.rendering import preview
 
 RETRIED = ("failed", "unknown")
 CANCELLED = ("queued", "failed", "unknown")
@@ -59,7 +59,7 @@ def test(act: Act, printer: Any, zone: str, language: str) -> Any:
     """A test page for a printer; its job. Refused: what cannot be laid out at the printer's width."""
     at = clock.local(act.at, zone)
     payload = {"printer": printer.code, "address": printer.address[-80:], "at": at.isoformat(timespec="seconds")}
-    lines_of("test", payload, width=printer.width, language=language)
+    preview("test", payload, printer.width, language)
     number = f"{printer.code}-{act.at}"
     spool.queue_on(printer.id, "test", number, json.dumps(payload, ensure_ascii=False), language=language, who=act.who)
     act.tell("print_tested", f"printer:{printer.code}")

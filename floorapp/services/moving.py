@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import items, ledger, locations, orders, parcels, reports, stock, tasks
+from floorapp.data import items, ledger, orders, parcels, reports, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -39,9 +39,9 @@ def refuse_place(row: Any, qty: int, location: Any) -> None:
     Docks, staging, packing, shipping, quarantine and returns are places to work at: what is put there is for people to
     know. Damaged and held stock never comes near what is sold.
     """
-    if location.kind in STORAGE:
-        item = items.item.one(id=row.item_id)
-        putaway.refuse_place(putaway.Load(((item, row.lot, row.status, qty),), row.location_id, row.container), location)
+    if location.kind in STORAGE and location.id != row.location_id:
+        goods = (items.item.one(id=row.item_id), row.lot, row.status, qty)
+        putaway.refuse_place(putaway.Load((goods,), row.location_id, row.container), location)
 
 
 def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> 
 def unmove(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `move`. Refused: `stock_short` once the goods are held or gone."""
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
-                    Spot(*done["target"], done["status"]), Spot(*done["source"], done["status"]), "move")
+                    _spot(done["target"], done["status"]), _spot(done["source"], done["status"]), "move")
     act.tell("move_undone", f"item:{done['sku']}", qty=done["qty"])
 
 
@@ -108,9 +108,9 @@ def left_by_cancelled(container: Any) -> Any | None:
 def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dict[str, Any]:
     """Goods of a cancelled order go from their tote or parcel back to a place; its lines count them as cancelled.
 
-    What was packed is unpacked first, beside its parcel. An empty tote is free for other orders. Returns what `take_out`
-    needs. Refused: `order_not_cancelled`, `parcel_on_manifest`, `only_free`, `not_of_order`, and what `refuse_place`
-    refuses.
+    What was packed is unpacked first, beside its parcel. An empty tote is free for other orders. Returns what
+    `take_out` needs. Refused: `order_not_cancelled`, `parcel_on_manifest`, `only_free`, `not_of_order`, and what
+    `refuse_place` refuses.
     """
     order = _cancelled(container)
     refuse_more_than_free(row, qty)
@@ -130,11 +130,12 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
         orders.add_cancelled.changed(id=line, qty=part)
         parts.append([line, part])
     emptied = stock.content_of_container.one(container=container.id) is None
-    closed = parcel is not None and emptied and parcel.state == "packed"
-    if emptied and container.kind == "tote":
+    closed = False
+    if emptied and parcel is None:
         ledger.bind_container.changed(id=container.id, order=None)
-    if closed:
+    if emptied and parcel is not None and parcel.state == "packed":
         parcels.change_state.changed(id=parcel.id, before="packed", state="open")
+        closed = True
     act.tell("put_back", f"order:{order.number}", order=order.id, sku=row.sku, qty=qty, location=location.code)
     settle(act, order.id)
     return {"order": order.id, "container": container.id, "parcel": parcel.id if parcel else 0, "closed": closed,
@@ -168,6 +169,10 @@ def take_out(act: Act, done: dict[str, Any]) -> None:
     ledger.bind_container.changed(id=container.id, order=order.id)
     act.tell("put_back_undone", f"order:{order.number}", order=order.id, sku=done["sku"])
     settle(act, order.id)
+
+
+def _spot(at: list[int], status: str) -> Spot:
+    return Spot(at[0], at[1], status)
 
 
 def _cancelled(container: Any) -> Any:

@@ -36,7 +36,7 @@ def take_up(act: Act, order_id: int, location: int) -> None:
         tasks.free_task.changed(id=task.id, holder=task.holder)
         act.tell("lease_expired", f"order:{order.number}", order=order_id)
     task_id = task.id if task is not None else _new_task(act, order, location)
-    tasks.claim_one.changed(id=task_id, holder=act.operator, until=act.at + tasks.LEASE)
+    tasks.claim_one.changed(id=task_id, holder=act.operator, until=tasks.lease_from(act.at))
     act.tell("packing_taken_up", f"order:{order.number}", order=order_id)
 
 

@@ -21,7 +21,7 @@ def claim(act: Act) -> Any | None:
     if found is None:
         return None
     tasks.claim_order.changed(order=found.id)
-    tasks.claim_tasks.run(order=found.id, holder=act.operator, until=act.at + tasks.LEASE)
+    tasks.claim_tasks.run(order=found.id, holder=act.operator, until=tasks.lease_from(act.at))
     act.tell("order_claimed", f"order:{found.number}", order=found.id)
     return orders.order.one(id=found.id)
 
@@ -105,7 +105,7 @@ def unpick(act: Act, done: dict[str, Any]) -> None:
                                lot=done["lot"], status=spot.status, owner=back[0].owner_id, warehouse=act.warehouse)
     tasks.retarget.run(id=task.id, balance=row.id, lot=row.lot, location=row.location_id, container=row.container)
     if task.state == "done":
-        tasks.reopen.changed(id=task.id, qty=done["qty"], holder=act.operator, until=act.at + tasks.LEASE)
+        tasks.reopen.changed(id=task.id, qty=done["qty"], holder=act.operator, until=tasks.lease_from(act.at))
     else:
         tasks.progress.changed(id=task.id, qty=-done["qty"], holder=act.operator)
     act.tell("pick_undone", f"order:{order.number}", order=order.id, task=task.id, qty=done["qty"])
@@ -159,7 +159,7 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
         made.append(new_pick(act, order, task.order_line, place, qty, (place.sequence or 0) * 1000))
         missing -= qty
     if made:
-        tasks.claim_tasks.run(order=order.id, holder=act.operator, until=act.at + tasks.LEASE)
+        tasks.claim_tasks.run(order=order.id, holder=act.operator, until=tasks.lease_from(act.at))
     if missing:
         line = orders.line.one(id=task.order_line)
         orders.promise.run(id=line.id, qty=line.promised - missing)

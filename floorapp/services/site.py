@@ -101,8 +101,8 @@ def carrier_named(text: str) -> Any | None:
 
 
 def service_named(carrier: Any, text: str) -> Any | None:
-    """The service of this carrier that a file or a person means, as `carrier_named`. The carrier's name may stand before
-    it ("JNE REG"); another word for the same tier will do where the carrier has only one (Reguler, Standard)."""
+    """The service of this carrier that a file or a person means, as `carrier_named`. The carrier's name may stand
+    before it ("JNE REG"); another word for the same tier will do where the carrier has only one (Reguler)."""
     rows = sites.services_of.all(carrier=carrier.id)
     bare = _without(text, (carrier.code, carrier.name, *carrier.also.split("\n")))
     for said in (text, bare):

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from floorapp.data import db, ledger
+from floorapp.data import db, ledger, schema
+from floorapp.data.sites import Owner
 from tests.data.floor import build
 
 
@@ -40,5 +41,18 @@ def write(url: str, seed: str) -> None:
             print("writing", flush=True)
 
 
+def migrate(url: str) -> None:
+    """Bring the schema up; how many migrations this process has run."""
+    db.open_database(url)
+    print(len(schema.upgrade()))
+
+
+def own(url: str) -> None:
+    """Commit one row."""
+    db.open_database(url)
+    with db.tx():
+        Owner.create(code="another")
+
+
 if __name__ == "__main__":
-    {"hold": hold, "write": write}[sys.argv[1]](*sys.argv[2:])
+    {"hold": hold, "write": write, "migrate": migrate, "own": own}[sys.argv[1]](*sys.argv[2:])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from floorapp.data import db, orders, parcels, stock
+from floorapp.data import db, orders, parcels, people, stock
 from floorapp.dialogues import engine
 from floorapp.printing.documents import document
 from tests.conftest import Store
@@ -94,12 +94,9 @@ def test_a_parcel_that_does_not_go_with_this_truck_is_refused(house: House, case
     begun = say(house, "PACK1", "T-4", TEE, task="packing").prompt["to"]
     order = parcels.parcels_coded.one(code=stopped).order_id
     if case == "held":
-        hold(order)
+        hold(house, order)
     if case == "cancelled":
         cancel(house, order)
-    with db.tx():
-        from floorapp.services.orders import settle
-        settle(house.act(), order)
     scans = {"other carrier": other, "not packed": begun, "loaded": first, "shipped": gone, "held": stopped,
              "cancelled": stopped, "a place": "A-01", "an item": TEE, "an order": "SO-3", "nothing": "QQQ",
              "Enter": "<Enter>"}
@@ -113,7 +110,6 @@ def test_a_parcel_that_does_not_go_with_this_truck_is_refused(house: House, case
 def test_the_word_for_another_carrier_is_the_floors_own(house: House) -> None:
     first, other = packed(house, "SO-1"), packed(house, "SO-2", "JNT")
     with db.tx():
-        from floorapp.data import people
         people.set_language.run(id=house.people["SHIP1"], language="id")
     assert say(house, "SHIP1", first, other, task="dispatch").text.startswith("KURIR LAIN\n")
 
@@ -145,10 +141,7 @@ def test_an_order_stopped_after_loading_does_not_leave_and_its_parcel_is_taken_o
     order = parcels.parcels_coded.one(code=stopped).order_id
     say(house, "SHIP1", label, stopped, task="dispatch")
     say(house, "SHIP1", "CMDEND", "Agus")
-    hold(order)
-    with db.tx():
-        from floorapp.services.orders import settle
-        settle(house.act(), order)
+    hold(house, order)
     refused = say(house, "SHIP1", "B 1")
     assert (refused.code, stopped in refused.text, "SO-2" in refused.text) == ("parcel_stopped", True, True)
     assert say(house, "SHIP1", "<F3>", "<F3>").prompt["step"] == "parcel"

@@ -23,6 +23,7 @@ from tests.services.shipping_floor import (
     picked_order,
     picture,
     say,
+    unpay,
 )
 
 TEE, CAP, CUP, SYRUP, PHONE = ("8991234567891", "8991234567907", "8991234567914", "8991234567921", "8991234567938")
@@ -152,16 +153,7 @@ def test_a_stopped_order_is_refused_at_every_step(house: House, scans: tuple[str
     engine.enter(house.people["PACK1"], "packing")
     if scans:
         say(house, "PACK1", *scans)
-    if stop == "hold":
-        hold(order)
-    elif stop == "cancel":
-        cancel(house, order)
-    else:
-        with db.tx():
-            orders.set_payment.run(id=order, payment="unpaid", paid_minor=0, paid_at=None)
-    with db.tx():
-        from floorapp.services.orders import settle
-        settle(house.act(), order)
+    {"hold": hold, "cancel": cancel, "unpaid": unpay}[stop](house, order)
     before = picture()
     nearest = {"order": "T-1", "item": CUP, "box": "<Enter>", "weight": "500", "check": "1", "label": "X"}
     asked = engine.look(house.people["PACK1"]).prompt

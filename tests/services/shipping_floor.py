@@ -161,10 +161,19 @@ def ship(house: House, *labels: str, who: str = "SHIP1") -> Reply:
     return say(house, who, *labels, "CMDEND", "Agus Wibowo", "B 9123 KXA", task="dispatch")
 
 
-def hold(order: int, reason: str = "address") -> None:
+def hold(house: House, order: int, reason: str = "address") -> None:
     """Somebody in the office stops the order."""
     with db.tx():
-        Hold.create(order=order, reason=reason, at=1)
+        act = house.act()
+        Hold.create(order=order, reason=reason, at=act.at)
+        settle(act, order)
+
+
+def unpay(house: House, order: int) -> None:
+    """The bank has taken the money back."""
+    with db.tx():
+        orders.set_payment.run(id=order, payment="unpaid", paid_minor=0, paid_at=None)
+        settle(house.act(), order)
 
 
 def cancel(house: House, order: int) -> None:
