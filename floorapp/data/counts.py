@@ -74,10 +74,11 @@ change_count = Statement(lambda P: StockCount.update({
 set_count_state = Statement(lambda P: StockCount.update({
     StockCount.state: P.state, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
     .where(StockCount.id == P.id, StockCount.state == P.before))
-count_of_task = Statement(lambda P: StockCount.select().where(StockCount.task == P.task, _OPEN))
 new_take = Statement(lambda P: CountTake.insert({getattr(CountTake, f): getattr(P, f) for f in (
     "count", "operator", "qty", "book", "at")}))
 takes = Statement(lambda P: CountTake.select().where(CountTake.count == P.count).order_by(CountTake.id))
+approval_count = Statement(lambda P: StockCount.select(pw.fn.COUNT(StockCount.id)).where(
+    StockCount.warehouse == P.warehouse, pw.SQL("t1.state = 'approval'")))
 approvals = Statement(
     lambda P: StockCount.select(StockCount.id, StockCount.difference, StockCount.lot, Item.sku, Item.name, Item.unit,
                                 Location.code.alias("location_code"))
@@ -91,10 +92,11 @@ next_count_for = Statement(
         Task.warehouse == P.warehouse, Task.kind == "count", pw.SQL("t1.state = 'ready'"),
         ~pw.fn.EXISTS(StockCount.select(StockCount.id).where(StockCount.task == Task.id,
                                                              StockCount.counted_by == P.operator)))
-    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+    .order_by(Task.priority.desc(), Task.sequence, Task.id).limit(1), lock="skip")
 counts_at_to_change = Statement(
     lambda P: Task.select().where(Task.kind == "count", Task.location == P.location,
                                   (Task.state == "ready") | (Task.state == "claimed")).order_by(Task.id), lock="update")
+any_owner = Statement(lambda P: Owner.select(Owner.id).order_by(Owner.id).limit(1))
 end_task = Statement(lambda P: Task.update({Task.state: "done", Task.holder: None, Task.lease_until: None,
                                             Task.done_at: P.at})
                      .where(Task.id == P.id, (Task.state == "ready") | (Task.state == "claimed")))

@@ -25,6 +25,7 @@ T = TypeVar("T")
 RETRIED = {"40001", "40P01"}                       # serialization failure, deadlock
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BULK = 2000                                        # rows a transaction: the ticket is free in between
+PREPARED = 1000                                    # statements kept prepared: more than the house has
 
 proxy = pw.DatabaseProxy()
 
@@ -135,9 +136,19 @@ def _ticket() -> Iterator[None]:
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """Inside a transaction: what follows is taken back whole if it raises."""
-    with database().savepoint():
+    """Inside a transaction: what follows is taken back whole if it raises. They may nest.
+
+    All have one name, the innermost is meant: with a name of its own each would be a new statement to prepare.
+    """
+    open_one = database()
+    open_one.execute_sql("SAVEPOINT s")
+    try:
         yield
+    except BaseException:
+        open_one.execute_sql("ROLLBACK TO SAVEPOINT s")
+        open_one.execute_sql("RELEASE SAVEPOINT s")
+        raise
+    open_one.execute_sql("RELEASE SAVEPOINT s")
 
 
 @contextmanager
@@ -156,7 +167,8 @@ def reading() -> Iterator[None]:
 def execute(act: Callable[[], T], tries: int = 5) -> T:
     """`act` in one transaction, again where somebody was faster or the connection was lost.
 
-    It may run several times: whatever it decides it reads inside.
+    It may run several times: whatever it decides it reads inside. Refused: `busy_try_again`,
+    `database_unreachable`, `database_failed` (a full disk, a file that cannot be written).
     """
     for left in reversed(range(tries)):
         try:
@@ -165,7 +177,7 @@ def execute(act: Callable[[], T], tries: int = 5) -> T:
         except (pw.OperationalError, pw.InterfaceError) as error:
             alive = _usable()
             if not left or (alive and _sqlstate(error) not in RETRIED):
-                raise
+                raise _as_refusal(error, alive) from error
             time.sleep(random.uniform(0.01, 0.1))  # nothing is held here
             if not alive:
                 _reconnect()
@@ -297,7 +309,7 @@ def _sqlite(url: str) -> tuple[pw.Database, str, Path]:
         raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
     return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
         "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
-    }), "sqlite", path.with_name(path.name + ".ticket")
+    }, cached_statements=PREPARED), "sqlite", path.with_name(path.name + ".ticket")
 
 
 def sqlite_is_safe(version: tuple[int, ...]) -> bool:
@@ -341,7 +353,18 @@ def _usable() -> bool:
 def _reconnect() -> None:
     with suppress(pw.PeeweeException):
         database().close()
-    database().connect()
+    with suppress(pw.PeeweeException):             # still away: the next try finds it closed, and tries again
+        database().connect()
+
+
+def _as_refusal(error: Exception, alive: bool) -> Refused:
+    """Trouble of the machine is said, never shown as a failure of the program."""
+    cause = getattr(error, "orig", None)
+    if not alive:
+        return Refused("database_unreachable", url=_without_password(_Open.url), why=str(error).strip())
+    if _sqlstate(error) in RETRIED or "BUSY" in str(getattr(cause, "sqlite_errorname", "")):
+        return Refused("busy_try_again")
+    return Refused("database_failed", why=str(error).strip())
 
 
 def _sqlstate(error: Exception) -> str | None:

@@ -47,6 +47,7 @@ SERVICES = (
     ("GoSend", "INSTANT", "Instan", (3, 5, 7, 9)), ("GoSend", "SAMEDAY", "Same Day", (7,)),
     ("GrabExpress", "SAMEDAY", "Same Day", (7,)),
 )
+SAME_DAY = frozenset({"GoSend", "GrabExpress"})
 POOL = 40                       # tracking numbers that a carrier gave in advance
 
 

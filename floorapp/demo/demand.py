@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from floorapp.demo import story
 from floorapp.demo.buyers import Buyer, buyer
+from floorapp.demo.config import SAME_DAY
 from floorapp.demo.items import by_sku, check_digit
 from floorapp.demo.opening import available
 
@@ -16,7 +17,6 @@ ORDERS = 60
 WEIGHTS = {"A": 8, "B": 3, "C": 1}
 FEES = {"JNE": 18000, "J&T": 15000, "SiCepat": 14000, "AnterAja": 14000, "SPX": 9000, "GoSend": 25000,
         "GrabExpress": 27000}
-SAME_DAY = {"GoSend", "GrabExpress"}
 
 
 @dataclass(frozen=True, slots=True)

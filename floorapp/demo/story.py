@@ -20,6 +20,15 @@ OPERATORS = (
     ("ADMIN", "Admin Gudang", "admin", "9999"),
 )
 
+# The truck with it brings so many fewer than the supplier announced.
+MISSING = {"KABEL-USC-1M": 12}
+# Its cartons carry GS1 labels.
+LABELLED = "SERUM-CEN"
+# Free reserve, far back: where RINA prefers to put her second LPN.
+OTHER_PLACE = "R2-06-3"
+# Places side by side, for a picker who stands at the wrong one.
+NEIGHBOURS = ("A1-02-2", "A1-02-3")
+
 
 def badge(operator: str) -> str:
     """What an operator's badge carries."""

@@ -48,7 +48,13 @@ def to_retry(kind_imported: str) -> list[tuple[str, Any]]:
 
 
 def number_of(thing: Any) -> str:
-    """By what a thing is called in its entry."""
+    """By what a thing is known again: when it comes in after all, its entries are settled, and no other's."""
+    if isinstance(thing, StockIn):
+        return "@".join(str(part or "") for part in (thing.sku, thing.location, thing.lot, thing.serial, thing.lpn))
+    if isinstance(thing, PaymentIn):
+        return f"{thing.reference} {thing.amount_minor}"
+    if isinstance(thing, TrackingIn):
+        return f"{thing.tracking_no} {thing.status}"
     for name in ("number", "reference", "tracking_no", "sku", "code"):
         if hasattr(thing, name):
             return str(getattr(thing, name))

@@ -74,24 +74,22 @@ class Picking(Job):
 
 
 class Packing(Job):
-    """Pack every tote at the packing place, unit by unit; what is refused there is left standing until a pause."""
+    """Pack the totes at the packing place, unit by unit; what is refused there is left standing until a pause.
+    `start`: at which tote of the row this person begins, so that two do not reach for the same one."""
 
     task = "packing"
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, start: int = 0) -> None:
         super().__init__(floor)
-        self._waiting: deque[str] = deque()
+        self.start = start
         self._left: set[str] = set()
         self._tote = ""
 
     def at_order(self, prompt: Prompt, reply: Reply) -> str | None:
-        if reply.outcome == "refused" and self._tote:
+        if reply.outcome == "refused":
             self._left.add(self._tote)
-        self._tote = ""
-        if not self._waiting:
-            self._waiting.extend(tote for tote in self.floor.totes_at(prompt["location"]) if tote not in self._left)
-        if self._waiting:
-            self._tote = self._waiting.popleft()
+        row = [tote for tote in self.floor.totes_at(prompt["location"]) if tote not in self._left]
+        self._tote = row[self.start % len(row)] if row else ""
         return self._tote or None
 
     def rested(self) -> None:

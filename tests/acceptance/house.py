@@ -122,7 +122,7 @@ class _Crew:
     def pick_and_pack(self) -> Tally:
         pickers = [self._person(code, Picking(self.floor, Totes(self.floor, f"T-{n}{{:04d}}"), f"TR-{n}"))
                    for n, code in enumerate(self._who("picker"), 1)]
-        packers = [self._person(code, Packing(self.floor)) for code in self._who("packer")]
+        packers = [self._person(code, Packing(self.floor, n)) for n, code in enumerate(self._who("packer"))]
         return play(*pickers, *packers, between=lambda: release_all() > 0)
 
     def dispatch(self, leaving: set[str]) -> Tally:
