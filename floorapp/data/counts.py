@@ -69,8 +69,8 @@ open_count_of = Statement(lambda P: StockCount.select().where(
     StockCount.location == P.location, StockCount.item == P.item, StockCount.lot == P.lot, _OPEN), lock="update")
 change_count = Statement(lambda P: StockCount.update({
     StockCount.state: P.state, StockCount.difference: P.difference, StockCount.counted_by: P.counted_by,
-    StockCount.task: P.task, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
-    .where(StockCount.id == P.id))
+    StockCount.task: P.task, StockCount.held_since: P.held_since, StockCount.closed_at: P.closed_at,
+    StockCount.closed_by: P.closed_by}).where(StockCount.id == P.id))
 set_count_state = Statement(lambda P: StockCount.update({
     StockCount.state: P.state, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
     .where(StockCount.id == P.id, StockCount.state == P.before))
@@ -103,6 +103,10 @@ end_task = Statement(lambda P: Task.update({Task.state: "done", Task.holder: Non
 # Counting and replenishing are claimed one by one: what a silent holder had goes back by itself.
 free_silent = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None}).where(
     Task.kind == P.kind, Task.state == "claimed", Task.lease_until < P.now))
+next_replenishment = Statement(
+    lambda P: Task.select().where(Task.warehouse == P.warehouse, Task.kind == "replenish",
+                                  pw.SQL("t1.state = 'ready'"))
+    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
 give_back_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None})
                            .where(Task.id == P.id, Task.state == "claimed", Task.holder == P.holder))
 

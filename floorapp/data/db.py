@@ -11,7 +11,7 @@ import os
 import random
 import time
 from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -207,7 +207,8 @@ class Statement:
 
     Building a query costs ten times running it, so nothing on the way of a scan is built twice.
     `lock`: rows that are read to be changed are locked on PostgreSQL (`update`, or `skip` for queues);
-    on SQLite the writer is alone.
+    on SQLite the writer is alone. Words and numbers that stand in the query are literals in its text: a bound one hides
+    partial indexes from PostgreSQL, and SQLite plans anew at each run to look at it.
     """
 
     __slots__ = ("_build", "_lock", "_plans")
@@ -257,8 +258,7 @@ class Statement:
             query = self._build(Marks())
             if self._lock and _Open.engine == "postgres":
                 query = query.for_update(skip_locked=self._lock == "skip")
-            sql, params = query.bind(database()).sql()
-            plan = sql, [(p.name, True) if isinstance(p, _Mark) else (p, False) for p in params], []
+            plan = *_with_literals(*query.bind(database()).sql()), []
             self._plans[_Open.engine] = plan
         return plan
 
@@ -267,6 +267,27 @@ class Statement:
         if not made:
             made.append(namedtuple("Row", [column[0] for column in cursor.description], rename=True))
         return made[0]
+
+
+def _with_literals(sql: str, params: Sequence[Any]) -> tuple[str, list[tuple[Any, bool]]]:
+    """The text with its fixed words and numbers written out, and what is still bound: (name or value, named)."""
+    mark = "?" if _Open.engine == "sqlite" else "%s"
+    first, *rest = sql.split(mark)
+    text, plan = [first], []
+    for value, after in zip(params, rest, strict=True):
+        literal = _literal(value)
+        if literal is None:
+            plan.append((value.name, True) if isinstance(value, _Mark) else (value, False))
+        text += mark if literal is None else literal, after
+    return "".join(text), plan
+
+
+def _literal(value: Any) -> str | None:
+    if type(value) is int:
+        return str(value)
+    if type(value) is str and value.replace("_", "").isalnum() and value.isascii():
+        return f"'{value}'"
+    return None
 
 
 def ask(sql: str, *params: object) -> list[Any]:

@@ -18,8 +18,8 @@ class Board(Dialogue):
     def prompt(self, talk: Talk) -> dict[str, Any]:
         shown = board.board_json(talk.language)
         return {"step": "board", "expects": [], "rows": [
-            f"{group['carrier'] or '-'} {group['service'] or ''} {group['to_pick']}/{group['to_pack']}/{group['to_ship']}"
-            for group in shown["groups"]]}
+            " ".join((group["carrier"] or "-", group["service"] or "",
+                      f"{group['to_pick']}/{group['to_pack']}/{group['to_ship']}")) for group in shown["groups"]]}
 
     def resuming(self, state: State) -> bool:
         return False

@@ -16,11 +16,12 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import receiving
 from floorapp.settings import current
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
-LINE = ("item", "done", "lot", "expiry", "serials")
+LINE = ("item", "done", "lot", "expiry", "serials", "damaged")
 
 
 class Receiving(Dialogue):
@@ -30,6 +31,7 @@ class Receiving(Dialogue):
     home = "asn"
     parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
                                          "lpn": "item"}
+    problems: ClassVar[dict[str, tuple[int, ...]]] = {"qty": (2,), "lot": (2, 6), "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -43,6 +45,8 @@ class Receiving(Dialogue):
             item = items.item.one(id=state["item"])
             said |= reader.shown(item) | {"done": state["done"], "qty": receiving.expected(state["asn"], item.id)}
             said |= {name: state[name] for name in ("lot", "expiry") if state.get(name)}
+            if state.get("damaged"):
+                said["warning"] = say("damaged_in_hand", talk.language, n=state["damaged"])
             if step == "serial":
                 said["position"] = [len(state["serials"]) + 1, state["done"]]
         return said
@@ -140,15 +144,32 @@ class Receiving(Dialogue):
         else:
             _refuse_other_code(talk)
             code = reader.container_code(talk.scan)
+        damaged = state.get("damaged", 0)
+        qty, status = (state["done"] - damaged, "available") if damaged < state["done"] else (damaged, "damaged")
+        serials, state["serials"] = state["serials"][:qty], state["serials"][qty:]
         done = receiving.receive(
-            talk.act, receipt, item, state["done"], lot=state["lot"], expiry=state["expiry"],
-            serials=state["serials"], lpn=code, new_lpn=made, owner=_owner(state, item))
+            talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
+            new_lpn=made, owner=item.owner_id, status=status)
         if made:
-            receiving.print_lpn(talk.act, item, state["done"], code, state["lot"], state["expiry"], talk.language)
-        qty = state["done"]
-        talk.go("item")
-        _forget_line(state)
+            receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
+        state["done"] -= qty
+        if not state["done"]:
+            talk.go("item")
+            _forget_line(state)
         return kept("received", [("unreceive", done)], sku=item.sku, qty=qty, lpn=code)
+
+    def problem(self, talk: Talk, number: int) -> Answer:
+        """F2 2: how many of the counted units are damaged? They get an LPN of their own, last. 6: type the lot."""
+        state = talk.state
+        if number == 6:
+            return kept("type_the_code")
+        if state["problem"].get("number") is None:
+            return kept("problem_qty")
+        damaged = codes.quantity(talk.scan.text)
+        if damaged is None or not 0 < damaged <= state["done"]:
+            raise Refused("more_than_asked", qty=state["done"], done=talk.scan.text)
+        state["damaged"] = damaged
+        return kept("damaged_in_hand", n=damaged)
 
     def leave(self, talk: Talk, parent: str) -> None:
         _forget_line(talk.state)
@@ -244,10 +265,6 @@ def _dock(talk: Talk) -> Any:
     if dock is None:
         raise Refused("no_dock")
     return dock
-
-
-def _owner(state: State, item: Any) -> int:
-    return int(item.owner_id)
 
 
 def _within(state: State, item: Any, qty: int) -> None:

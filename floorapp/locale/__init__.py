@@ -19,7 +19,8 @@ def say(code: str, language: str = "id", **params: object) -> str:
     texts = catalogue().get(code)
     if texts is None:
         return code
-    return _Lenient().format(texts.get(language) or texts["id"], **{k: "" if v is None else v for k, v in params.items()})
+    given = {name: "" if value is None else value for name, value in params.items()}
+    return _Lenient().format(texts.get(language) or texts["id"], **given)
 
 
 @cache

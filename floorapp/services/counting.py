@@ -170,12 +170,14 @@ def _compare(act: Act, location: Any, entry: Counted, reason: str, waiting: list
     state = _verdict(known, act.operator, difference)
     recount = _recount(act, location, entry) if state == "recount" else None
     closed = {"closed_at": act.at, "closed_by": act.who} if state == "agreed" else {"closed_at": None, "closed_by": ""}
-    values = {"state": state, "difference": difference, "counted_by": act.operator, "task": recount, **closed}
+    since = (known.held_since if known is not None else 0) or _aside_since(entry.item, waiting)
+    values = {"state": state, "difference": difference, "counted_by": act.operator, "task": recount,
+              "held_since": since, **closed}
     if known is None:
         item = items.item.one(id=entry.item)
         count = counts.new_count.value(
             warehouse=act.warehouse, owner=item.owner_id, item=entry.item, lot=entry.lot, location=location.id,
-            reason=reason, held_since=_aside_since(entry.item, waiting), opened_at=act.at, **values)
+            reason=reason, opened_at=act.at, **values)
     else:
         count = known.id
         counts.change_count.changed(id=count, **values)

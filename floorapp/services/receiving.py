@@ -41,24 +41,25 @@ def expected(asn: int | None, item: int) -> int | None:
 
 
 def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: str, serials: list[str],
-            lpn: str, new_lpn: bool, owner: int) -> dict[str, Any]:
+            lpn: str, new_lpn: bool, owner: int, status: str = "available") -> dict[str, Any]:
     """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together.
 
-    `serials` has one entry a unit for serial-tracked items, else it is empty. Returns what `unreceive` needs.
+    `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry a unit for serial-tracked items, else it is empty. Returns what `unreceive` needs.
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`.
     """
     container = _lpn(act, lpn, new_lpn, receipt.location_id)
-    spot = Spot(receipt.location_id, container)
+    spot = Spot(receipt.location_id, container, status)
     taken = []
     for lot_id, units in _units(item.id, qty, lot, expiry, serials):
         for line, part in _on_lines(receipt.asn_id, item, units, lot):
             why = For(asn_line=line)
             ledger.bring_in(act, Goods(owner, item.id, lot_id), part, "SUPPLIER", spot, "receive", why)
             row = inbound.new_receipt_line.value(receipt=receipt.id, asn_line=line, item=item.id, owner=owner,
-                                                 lot=lot_id, container=container, status="available", qty=part)
+                                                 lot=lot_id, container=container, status=status, qty=part)
             taken.append({"row": row, "line": line, "lot": lot_id, "qty": part})
-    act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number)
-    return {"item": item.id, "owner": owner, "location": receipt.location_id, "container": container, "taken": taken,
+    act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
+             status=status)
+    return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id, "container": container, "taken": taken,
             "lpn": lpn}
 
 
@@ -66,7 +67,7 @@ def unreceive(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `receive`: the goods go back to the supplier. Refused: `stock_short` once they moved on."""
     for part in done["taken"]:
         ledger.take_out(act, Goods(done["owner"], done["item"], part["lot"]), part["qty"],
-                        Spot(done["location"], done["container"]), "SUPPLIER", "unreceive", For(asn_line=part["line"]))
+                        Spot(done["location"], done["container"], done["status"]), "SUPPLIER", "unreceive", For(asn_line=part["line"]))
         inbound.drop_receipt_line.changed(id=part["row"])
         if part["line"] is not None:
             inbound.add_received.changed(id=part["line"], qty=-part["qty"], most=2**62)
@@ -162,15 +163,18 @@ def _most(line: Any) -> int:
 def _note(act: Act, receipt: Any, asn: Any, announced: list[Any]) -> dict[str, object]:
     """The goods received note: what was announced beside what was taken in with this receipt."""
     taken: dict[tuple[int, int], int] = {}
+    damaged: dict[tuple[int, int], int] = {}
     names: dict[int, Any] = {}
     for row in inbound.receipt_lines.all(receipt=receipt.id):
-        taken[row.item_id, row.lot] = taken.get((row.item_id, row.lot), 0) + row.qty
+        key = row.item_id, row.lot
+        taken[key] = taken.get(key, 0) + row.qty
+        damaged[key] = damaged.get(key, 0) + (row.qty if row.status == "damaged" else 0)
         names[row.item_id] = row
     lines = []
     for (item, lot_id), qty in taken.items():
         lot = stock.lot.one(id=lot_id) if lot_id else None
         lines.append({"sku": names[item].sku, "name": names[item].name, "lot": lot.code or lot.serial if lot else "",
-                      "expiry": lot.expiry if lot else "", "received": qty, "damaged": 0,
+                      "expiry": lot.expiry if lot else "", "received": qty, "damaged": damaged[item, lot_id],
                       "expected": sum(line.expected for line in announced if line.item_id == item)})
     came = {item for item, _ in taken}
     lines += [{"sku": line.sku, "name": line.name, "lot": line.lot, "expiry": line.expiry, "received": 0, "damaged": 0,
@@ -182,7 +186,8 @@ def _note(act: Act, receipt: Any, asn: Any, announced: list[Any]) -> dict[str, o
             "lines": lines, "discrepancies": [
                 {"sku": line.sku, "kind": "short" if line.received < line.expected else "over",
                  "qty": abs(line.expected - line.received)}
-                for line in announced if line.received != line.expected]}
+                for line in announced if line.received != line.expected] + [
+                {"sku": names[item].sku, "kind": "damaged", "qty": qty} for (item, _), qty in damaged.items() if qty]}
 
 
 def _wall_clock(act: Act) -> str:

@@ -61,6 +61,18 @@ def write(url: str, seed: str) -> None:
         receive(floor)
 
 
+def put_slowly(url: str, facts: str, place: str, container: str, qty: str) -> None:
+    """Put pieces somewhere, say so, and commit only when told."""
+    db.open_database(url)
+    floor = Floor(**json.loads(facts))
+    with db.tx():
+        doing = floor.act("SLOW")
+        ledger.bring_in(doing, floor.goods(), int(qty), "SUPPLIER", floor.spot(place, int(container)), "receive")
+        print("put", flush=True)
+        sys.stdin.readline()
+        doing.tell("received")
+
+
 def receive(floor: Floor, who: str = "") -> None:
     """Three pieces arrive."""
     def act() -> None:
@@ -124,7 +136,8 @@ def _work(url: str, floor: Floor, log: Path) -> None:
     db.open_database(url)
     chance = random.Random(os.getpid())
     skus = {item: sku for sku, item in floor.items.items()}
-    lines = [(row.id, row.order_id, skus[row.item_id]) for row in db.ask("SELECT id, order_id, item_id FROM order_line")]
+    lines = [(row.id, row.order_id, skus[row.item_id])
+             for row in db.ask("SELECT id, order_id, item_id FROM order_line")]
     totes = [row.id for row in db.ask("SELECT id FROM container")]
     diary = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     number = 0
@@ -217,4 +230,4 @@ def _fork(run: Callable[[int], None], number: int) -> int:
 
 
 if __name__ == "__main__":
-    {role.__name__: role for role in (hold, write, migrate, own, race, fight)}[sys.argv[1]](*sys.argv[2:])
+    {role.__name__: role for role in (hold, write, migrate, own, put_slowly, race, fight)}[sys.argv[1]](*sys.argv[2:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from floorapp.data import db
-from tests.small_house import ASN, CASE, COFFEE, PHONE, SHIRT, Person, assert_sound, stock_rows, taken
+from tests.small_house import ASN, CASE, COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, stock_rows, taken
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -147,3 +147,19 @@ def test_f3_forgets_only_the_line_in_hand(rina: Person) -> None:
     rina.say("ASN-1", SHIRT, "5", "LPN-7", COFFEE, "3", "<F3>")
     assert rina.step == "item"
     assert len(stock_rows()) == 1
+
+
+def test_damaged_units_get_an_lpn_of_their_own_and_are_never_promised(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "10", "<F2>", "2", "3", "LPN-1", "LPN-2")
+    assert stock_rows() == [("KAOS-L", "DOCK-1", "LPN-1", "", "", "available", 7, 0),
+                            ("KAOS-L", "DOCK-1", "LPN-2", "", "", "damaged", 3, 0)]
+    taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,8,cod\n")
+    assert order_states() == {"SO-1": "backordered"}
+    rina.say("<Undo>", "<Enter>")
+    assert [row[5] for row in stock_rows()] == ["available"]
+    assert_sound()
+
+
+def test_more_damaged_than_counted_is_refused(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "4", "<F2>", "2")
+    assert rina.say("5").code == "more_than_asked"

@@ -23,7 +23,8 @@ FILES = {
     "asns": small_house.ASN,
     "orders": "number,sku,qty,channel,carrier,service,payment_method,total,customer_name,city\n"
               "SO-1,KAOS-L,2,whatsapp,JNE,REG,transfer,90000,Ani,Bogor\nSO-1,KOPI-200,1,whatsapp,,,,,,\n",
-    "payments": "reference,amount,paid_at,payer\nSO-1,40000,2026-11-20T08:00:00,ANI\nSO-1,40000,2026-11-20T08:00:00,ANI\n",
+    "payments": "reference,amount,paid_at,payer\n"
+                "SO-1,40000,2026-11-20T08:00:00,ANI\nSO-1,40000,2026-11-20T08:00:00,ANI\n",
 }
 
 
@@ -80,7 +81,8 @@ def test_an_opening_balance_is_not_changed_by_another_file() -> None:
 
 @pytest.mark.usefixtures("house")
 def test_bad_rows_never_stop_the_good_ones_and_are_named() -> None:
-    report = take_file("stock", b"sku,location,qty\nKAOS-L,A-01-01,abc\nXX,A-01-01,1\nKAOS-L,ZZ-9,1\nKAOS-L,A-01-01,4\n")
+    report = take_file("stock", b"sku,location,qty\nKAOS-L,A-01-01,abc\nXX,A-01-01,1\nKAOS-L,ZZ-9,1\n"
+                                b"KAOS-L,A-01-01,4\n")
     assert report.outcomes["created"] == 1
     assert [(entry["line"], entry["field"]) for entry in report.quarantined] == [
         (2, "qty"), (3, "sku"), (4, "location")]

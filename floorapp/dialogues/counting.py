@@ -1,0 +1,340 @@
+"""Counting: location, then item and quantity for everything that is there, then END. Nobody is told what to expect.
+
+Enter gives the next count that is waiting. What was not counted is zero only after a second END. Supervisors see the
+differences that wait for them with F4: 1 approves, 2 rejects.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from floorapp.data import counts, items, ledger, locations, people, stock, tasks
+from floorapp.dialogues import reader
+from floorapp.dialogues.counting_up import DIGITS, count
+from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.receiving import parse_day
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
+from floorapp.domain import codes
+from floorapp.domain.refusals import Refused
+from floorapp.services import counting
+from floorapp.services.counting import Counted
+from floorapp.services.permissions import LEADERS
+
+LINE = ("item", "done", "lot", "expiry")
+NAMED = 3                              # items that are named when some were not counted
+NOT_A_LOT = {"location", "item", "lpn", "tote", "trolley", "parcel", "order", "asn", "badge"}
+
+
+class Counting(Dialogue):
+    """States keep: task, location, counted ("item:lot" -> [qty, ms]); of the line in hand item, done, lot, expiry;
+    approval (the count a supervisor looks at)."""
+
+    task = "counting"
+    home = "location"
+    parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
+                                         "approval": "location"}
+    undo: ClassVar[dict[str, Compensation]] = {
+        "give_back": lambda act, done: counting.give_back(act, done["task"]), "unapprove": counting.unapprove,
+        "unreject": counting.unreject}
+
+    def prompt(self, talk: Talk) -> dict[str, Any]:
+        state = talk.state
+        step = state["step"]
+        said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
+        if step == "approval":
+            return said | _shown_approval(state["approval"])
+        task = _task(state)
+        at = state.get("location") or (task.location_id if task is not None else None)
+        if at:
+            said["location"] = locations.location.one(id=at).code
+        item = items.item.one(id=state["item"]) if state.get("item") else None
+        if item is None and task is not None and task.item_id is not None:
+            item = items.item.one(id=task.item_id)
+        if item is not None:
+            said |= reader.shown(item)
+        if state.get("item"):
+            said |= {"done": state["done"]} | {name: state[name] for name in ("lot", "expiry") if state.get(name)}
+        if state.get("counted"):
+            said["rows"] = _told(state)[-6:]
+        if step == "location" and talk.roles & LEADERS:
+            said["approvals"] = counts.approval_count.value(warehouse=talk.warehouse)
+        return said
+
+    def at_location(self, talk: Talk) -> Answer:
+        state = talk.state
+        task = _task(state)
+        if task is not None and task.holder != talk.operator.id:
+            state.pop("task")          # silent for longer than the lease: somebody else has it, or has done it
+            task = None
+        if talk.scan.command == "Enter":
+            return info("count_this_first") if task is not None else self._next(talk)
+        location = reader.location_of(talk, talk.scan)
+        if location is None:
+            raise reader.refusal(talk, "location")
+        if task is not None and task.location_id != location.id:
+            raise Refused("wrong_location", asked=locations.location.one(id=task.location_id).code,
+                          scanned=location.code)
+        talk.go("item", location=location.id, counted={})
+        return kept("counting_at", location=location.code)
+
+    def at_item(self, talk: Talk) -> Answer:
+        found = reader.item_of(talk.scan) if talk.scan.text or talk.scan.gs1 else None
+        if found is None:
+            raise reader.refusal(talk, "item")
+        return self._start(talk, found)
+
+    def at_qty(self, talk: Talk) -> Answer:
+        """Digits end the line with this quantity, a scan adds; the next item ends it too."""
+        state, scan = talk.state, talk.scan
+        item = items.item.one(id=state["item"])
+        typed = codes.quantity(scan.text) if len(scan.text) <= DIGITS else None
+        found = reader.item_of(scan) if typed is None and (scan.text or scan.gs1) else None
+        if found is not None and (found.item.id != item.id or _other_line(state, found)):
+            self._end_line(talk)
+            if state["step"] != "item":
+                raise Refused("lot_first", sku=item.sku)
+            return self._start(talk, found)
+        counted = count(talk, item, state["done"], None)
+        if counted is None:
+            raise reader.refusal(talk, "qty")
+        state["done"] = counted.done
+        if not counted.ended:
+            return kept("counted", sku=item.sku, qty=counted.done)
+        self._end_line(talk)
+        return kept("qty_counted", sku=item.sku, qty=counted.done)
+
+    def at_lot(self, talk: Talk) -> Answer:
+        if not talk.scan.text or reader.what_is(talk, talk.scan) in NOT_A_LOT:
+            raise reader.refusal(talk, "lot")
+        label = talk.scan.gs1
+        talk.state["lot"] = label.lot if label is not None and label.lot else talk.scan.text[:20]
+        self._end_line(talk)
+        return kept("lot_taken", lot=_last_lot(talk))
+
+    def at_expiry(self, talk: Talk) -> Answer:
+        label = talk.scan.gs1
+        day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
+        talk.state["expiry"] = day.isoformat()
+        self._end_line(talk)
+        return kept("expiry_taken", expiry=day.isoformat())
+
+    def at_serial(self, talk: Talk) -> Answer:
+        """Each serial number once; Enter or the next item ends the line."""
+        state, scan = talk.state, talk.scan
+        item = items.item.one(id=state["item"])
+        if scan.command == "Enter":
+            self._forget_line(talk)
+            return kept("serials_done", sku=item.sku)
+        known = stock.serial_of_item.one(item=item.id, serial=scan.text) if scan.text else None
+        found = reader.item_of(scan) if known is None and (scan.text or scan.gs1) else None
+        if found is not None and not (found.item.id == item.id and not found.serial):
+            return self._start(talk, found)
+        if found is not None or not scan.text or (len(scan.text) <= DIGITS and known is None):
+            raise Refused("serials_one_by_one", sku=item.sku)
+        if known is None and reader.what_is(talk, scan) in NOT_A_LOT:
+            raise reader.refusal(talk, "serial")
+        return self._serial(talk, item, scan.text[:40])
+
+    def at_approval(self, talk: Talk) -> Answer:
+        choice = codes.quantity(talk.scan.text)
+        if choice not in {1, 2}:
+            raise Refused("choose_number", choices="1-2")
+        count_id = talk.state["approval"]
+        if choice == 1:
+            answer = kept("count_approved", [("unapprove", counting.approve(talk.act, count_id))])
+        else:
+            answer = kept("count_rejected", [("unreject", counting.reject(talk.act, count_id))])
+        self._show_approval(talk, after=0)
+        return answer
+
+    def end(self, talk: Talk) -> Answer:
+        """END: what was counted is compared. Refused: `nothing_to_end`, `lot_first`."""
+        state = talk.state
+        if not state.get("location"):
+            raise Refused("nothing_to_end")
+        if state["step"] in {"lot", "expiry"}:
+            raise Refused("lot_first", sku=items.item.one(id=state["item"]).sku)
+        if state["step"] == "qty":
+            self._end_line(talk)
+            if state["step"] != "item":
+                raise Refused("lot_first", sku=items.item.one(id=state["item"]).sku)
+        self._forget_line(talk)
+        task, location = _task(state), locations.location.one(id=state["location"])
+        counted = [Counted(*_key(key), qty, at) for key, (qty, at) in state["counted"].items()]
+        left = counting.missing(location.id, task, [(entry.item, entry.lot) for entry in counted])
+        if left and not talk.confirmed:
+            skus = list(dict.fromkeys(items.item.one(id=item).sku for item, _ in left))
+            more = f" +{len(skus) - NAMED}" if len(skus) > NAMED else ""
+            return ask("not_counted_again", n=len(left), skus=", ".join(skus[:NAMED]) + more)
+        counted += [Counted(item, lot, 0, talk.act.at) for item, lot in left]
+        differ = counting.close(talk.act, location, task, counted)
+        self._start_again(talk)
+        return kept("count_differs" if differ else "count_agrees", NEVER, location=location.code, n=differ,
+                    figures=len(counted))
+
+    def skip(self, talk: Talk) -> Answer:
+        """F4: another task; for supervisors at the start, the differences to approve, one after another."""
+        state = talk.state
+        if state["step"] == "approval":
+            self._show_approval(talk, after=state["approval"])
+            return info("approval_next")
+        if state["step"] == "location" and state.get("task"):
+            counting.put_off(talk.act, _task(state))
+            self._start_again(talk)
+            return kept("count_put_off")
+        if state["step"] == "location" and talk.roles & LEADERS:
+            self._show_approval(talk, after=0)
+            return info("approval_next" if state["step"] == "approval" else "no_approvals")
+        raise Refused("nothing_to_skip")
+
+    def back(self, talk: Talk) -> Answer:
+        """F3 with nothing counted yet gives the place and its task back."""
+        state = talk.state
+        if state["step"] in {"item", "location"} and (state.get("location") or state.get("task")) and not state.get(
+                "counted"):
+            if state.get("task"):
+                counting.give_back(talk.act, state["task"])
+            self._start_again(talk)
+            return kept("back")
+        return super().back(talk)
+
+    def leave(self, talk: Talk, parent: str) -> None:
+        self._forget_line(talk)
+        talk.state.pop("approval", None)
+        talk.go(parent)
+
+    def _next(self, talk: Talk) -> Answer:
+        task = counting.next_task(talk.act)
+        if task is None:
+            if talk.roles & LEADERS:
+                self._show_approval(talk, after=0)
+            return info("approval_next" if talk.state["step"] == "approval" else "no_counts")
+        talk.state["task"] = task.id
+        location = locations.location.one(id=task.location_id).code
+        return kept("count_claimed", [("give_back", {"task": task.id})], location=location)
+
+    def _start(self, talk: Talk, found: ItemScan) -> Answer:
+        """The first scan of an item counts it already: 1, or the content of its case."""
+        task, item = _task(talk.state), found.item
+        if task is not None and task.item_id not in {None, item.id}:
+            asked = items.item.one(id=task.item_id)
+            raise Refused("wrong_item", asked=asked.sku, name=asked.name, scanned=item.sku)
+        self._forget_line(talk)
+        if item.tracking == "serial":
+            talk.go("serial", item=item.id, done=_serials(talk.state, item.id))
+            return self._serial(talk, item, found.serial) if found.serial else kept("counting_serials", sku=item.sku)
+        talk.go("qty", item=item.id, done=found.qty, lot=found.lot if item.tracking == "lot" else "",
+                expiry=found.expiry if item.expires else "")
+        return kept("item_chosen", sku=item.sku, qty=found.qty)
+
+    def _serial(self, talk: Talk, item: Any, serial: str) -> Answer:
+        key = f"{item.id}:{counting.serial_here(item, talk.state['location'], serial)}"
+        if key in talk.state["counted"]:
+            raise Refused("already_scanned", scanned=serial)
+        talk.state["counted"][key] = [1, talk.act.at]
+        talk.state["done"] = n = _serials(talk.state, item.id)
+        return kept("serial_taken", serial=serial, n=n, qty=n)
+
+    def _end_line(self, talk: Talk) -> None:
+        """The count goes to its lot, or the lot is asked for. Counting the same again adds to it."""
+        state = talk.state
+        item = items.item.one(id=state["item"])
+        lot = _lot(state, item)
+        if lot is None:
+            return talk.go("lot" if item.tracking == "lot" and not state["lot"] else "expiry")
+        key = f"{item.id}:{lot}"
+        before = state["counted"].get(key, [0, 0])[0]
+        state["counted"][key] = [before + state["done"], talk.act.at]
+        return self._forget_line(talk)
+
+    def _forget_line(self, talk: Talk) -> None:
+        for name in LINE:
+            talk.state.pop(name, None)
+        if talk.state.get("location"):
+            talk.go("item")
+
+    def _start_again(self, talk: Talk) -> None:
+        talk.state.clear()
+        talk.state.update(self.begin())
+
+    def _show_approval(self, talk: Talk, after: int) -> None:
+        """The first difference behind `after` that waits, the very first behind the last; the start where none does."""
+        waiting = [row.id for row in counts.approvals.all(warehouse=talk.warehouse)]
+        self._start_again(talk)
+        if waiting:
+            place = waiting.index(after) + 1 if after in waiting else 0
+            talk.go("approval", approval=waiting[place % len(waiting)])
+
+    def resuming(self, state: State) -> bool:
+        return bool(state.get("location") or state.get("task"))
+
+
+EXPECTS = {"location": ["location", "enter"], "item": ["item", "END"], "qty": ["qty", "item", "END"], "lot": ["lot"],
+           "expiry": ["expiry"], "serial": ["serial", "item", "END"], "approval": ["choice"]}
+
+
+def _task(state: State) -> Any | None:
+    """The count that this operator was sent to do: it says what the count is about, whoever holds it by now."""
+    return tasks.task.one(id=state["task"]) if state.get("task") else None
+
+
+def _key(key: str) -> tuple[int, int]:
+    item, _, lot = key.partition(":")
+    return int(item), int(lot)
+
+
+def _serials(state: State, item: int) -> int:
+    return sum(_key(key)[0] == item for key in state["counted"])
+
+
+def _other_line(state: State, found: ItemScan) -> bool:
+    """Whether a label names another lot or date than the line in hand: that is another line."""
+    return any(given and state.get(name) and given != state[name]
+               for name, given in (("lot", found.lot), ("expiry", found.expiry)))
+
+
+def _lot(state: State, item: Any) -> int | None:
+    """The lot of the line in hand: what was scanned, else the only one the book has here; None: it must be asked."""
+    if state["lot"] or state["expiry"]:
+        if item.tracking == "lot" and not state["lot"]:
+            return None
+        named = stock.lots_named.all(item=item.id, code=state["lot"]) if state["lot"] else []
+        same = [lot for lot in named if state["expiry"] in {"", lot.expiry}]
+        if same:
+            return int(same[0].id)
+        if item.expires and not state["expiry"]:
+            return None
+        return ledger.lot_of(item.id, state["lot"], state["expiry"])
+    here = [row.lot for row in counts.on_shelf(state["location"], item.id)]
+    if len(here) == 1:
+        return int(here[0])
+    return None if item.tracking == "lot" or item.expires or here else 0
+
+
+def _last_lot(talk: Talk) -> str:
+    return str(talk.state.get("lot") or talk.scan.text[:20])
+
+
+def _told(state: State) -> list[str]:
+    """What this operator has counted here, in the order of counting."""
+    lines: dict[str, int] = {}
+    for key, (qty, _) in state["counted"].items():
+        item, lot_key = _key(key)
+        lot = stock.lot.one(id=lot_key) if lot_key else None
+        code = lot.code or lot.expiry if lot is not None else ""
+        name = f"{items.item.one(id=item).sku} {code}".strip()
+        lines[name] = lines.get(name, 0) + qty
+    return [f"{name} x{qty}" for name, qty in lines.items()]
+
+
+def _shown_approval(count_id: int) -> dict[str, Any]:
+    found = counts.count.one(id=count_id)
+    item = items.item.one(id=found.item_id)
+    lot = stock.lot.one(id=found.lot) if found.lot else None
+    takes = counts.takes.all(count=count_id)
+    names = {take.operator: people.operator.one(id=take.operator).code for take in takes if take.operator}
+    return reader.shown(item) | {
+        "location": locations.location.one(id=found.location_id).code, "difference": found.difference,
+        "detail": f"{found.difference:+d}", "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
+        "reason": found.reason, "choices": ["approve", "reject"],
+        "rows": [f"{names.get(take.operator, '-')} {take.qty} / {take.book}" for take in takes]}

@@ -1,0 +1,127 @@
+"""Replenishment: from the reserve to the pick faces, what orders wait for first, then what fell below its minimum.
+
+Somebody's replenishment is a task under a lease, so that nobody else walks for the same item. Every function runs in
+the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from floorapp.data import counts, items, ledger, reports, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.services.counting import open_count
+from floorapp.services.moving import refuse_place
+
+NEAR = 60                              # pick faces that are looked at for a target
+
+
+def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
+    """The most urgent need is this operator's task now; None where nothing is needed or the reserve has none.
+
+    `skipped`: items that the operator has put off.
+    """
+    counts.free_silent.run(kind="replenish", now=act.at)
+    waiting = counts.next_replenishment.one(warehouse=act.warehouse)
+    if waiting is not None and waiting.item_id not in skipped:
+        tasks.claim_one.changed(id=waiting.id, holder=act.operator, until=act.at + tasks.LEASE)
+        act.tell("replenishment_claimed", f"task:{waiting.id}")
+        return tasks.task.one(id=waiting.id)
+    for need in reports.replenishment_needs(act.warehouse):
+        if need.item not in skipped:
+            task = _new_task(act, need)
+            if task is not None:
+                return task
+    return None
+
+
+def drop(act: Act, task: int, reason: str) -> None:
+    """This operator does not do it; where the need goes on, it is found again."""
+    if tasks.cancel_task.run(id=task) == 1:
+        act.tell("replenishment_dropped", f"task:{task}", reason=reason)
+
+
+def source_empty(act: Act, task: Any) -> None:
+    """The source holds less than the book says: it is counted, and the task is dropped."""
+    open_count(act, task.location_id, task.item_id, "replenish_short")
+    drop(act, task.id, "short")
+
+
+def source_row(task: Any) -> Any:
+    """The balance that the task takes from. Refused: `source_changed` where too little of it is free by now."""
+    row = stock.content_row.one(id=task.balance) if task.balance else None
+    if row is None or row.on_hand <= row.reserved:
+        raise Refused("source_changed")
+    return row
+
+
+def refuse_target(row: Any, qty: int, location: Any) -> None:
+    """Refused: `not_a_pick_location`, and why these goods must not stand there (codes of domain.putaway)."""
+    if location.kind != "pick":
+        raise Refused("not_a_pick_location", location=location.code)
+    refuse_place(row, qty, location)
+
+
+def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
+    """`qty` units stand at the pick face now, and the task is done. Returns what `unreplenish` needs.
+
+    Refused: `lease_lost`, `source_changed`, `stock_short`, and what `refuse_target` refuses.
+    """
+    row = source_row(task)
+    refuse_target(row, qty, location)
+    ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty,
+                    Spot(row.location_id, row.container, row.status), Spot(location.id, 0, row.status), "move")
+    if tasks.finish.run(id=task.id, holder=act.operator, done=min(qty, task.qty), at=act.at) != 1:
+        raise Refused("lease_lost")
+    act.tell("replenished", f"task:{task.id}", sku=row.sku, qty=qty, location=location.code)
+    return {"task": task.id, "owner": row.owner_id, "item": row.item_id, "lot": row.lot, "status": row.status,
+            "qty": qty, "done": min(qty, task.qty), "source": [row.location_id, row.container], "target": location.id}
+
+
+def unreplenish(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `replenish`. Refused: `stock_short` once the goods are held or gone."""
+    location, container = done["source"]
+    ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
+                    Spot(done["target"], 0, done["status"]), Spot(location, container, done["status"]), "move")
+    row = stock.balance_at.one(item=done["item"], location=location, container=container, lot=done["lot"],
+                               status=done["status"], owner=done["owner"], warehouse=act.warehouse)
+    tasks.reopen.changed(id=done["task"], qty=done["done"], holder=act.operator, until=act.at + tasks.LEASE)
+    tasks.retarget.run(id=done["task"], balance=row.id, lot=done["lot"], location=location, container=container)
+    act.tell("replenishment_undone", f"task:{done['task']}")
+
+
+def _new_task(act: Act, need: Any) -> Any | None:
+    """A task for one need: first expired first out of the reserve, as much as one place of it gives."""
+    item = items.item.one(id=need.item)
+    rows = stock.pickable.all(item=item.id, owner=item.owner_id, warehouse=act.warehouse)
+    row = next((row for row in rows if row.kind == "reserve"), None)
+    if row is None:
+        return None
+    most = max(need.max_qty, need.min_qty, need.wanted)
+    qty = min(most - need.near, row.on_hand - row.reserved)
+    target = _target(act.warehouse, stock.content_row.one(id=row.id), qty)
+    made = tasks.new_task.value(
+        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", order=None, order_line=None, balance=row.id,
+        item=item.id, lot=row.lot, location=row.location_id, container=row.container, to_location=target, qty=qty,
+        sequence=0, priority=need.for_orders, due_at=need.due if need.for_orders else None,
+        reason="orders" if need.for_orders else "minimum", created_at=act.at)
+    tasks.claim_one.changed(id=made, holder=act.operator, until=act.at + tasks.LEASE)
+    act.tell("replenishment_claimed", f"task:{made}", sku=item.sku, qty=qty)
+    return tasks.task.one(id=made)
+
+
+def _target(warehouse: int, row: Any, qty: int) -> int | None:
+    """The pick face that takes them: where the item is, then the nearest empty one; None: the operator chooses."""
+    places = [place for place in stock.places_of_item.all(item=row.item_id, warehouse=warehouse, most=NEAR)
+              if place.kind == "pick"]
+    places += stock.empty_places.all(warehouse=warehouse, kind="pick", most=NEAR)
+    for place in places:
+        try:
+            refuse_target(row, qty, place)
+        except Refused:
+            continue
+        return int(place.id)
+    return None
