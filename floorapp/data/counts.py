@@ -62,7 +62,7 @@ _OPEN = pw.SQL("t1.state IN ('recount', 'approval')")
 _COUNT = ("warehouse", "owner", "item", "lot", "location", "state", "difference", "reason", "counted_by", "task",
           "held_since", "opened_at", "closed_at", "closed_by")
 new_count = Statement(lambda P: StockCount.insert({getattr(StockCount, f): getattr(P, f) for f in _COUNT})
-                      .returning(StockCount.id))
+                      .on_conflict_ignore().returning(StockCount.id))
 count = Statement(lambda P: StockCount.select().where(StockCount.id == P.id))
 count_to_change = Statement(lambda P: StockCount.select().where(StockCount.id == P.id), lock="update")
 open_count_of = Statement(lambda P: StockCount.select().where(
@@ -100,16 +100,6 @@ any_owner = Statement(lambda P: Owner.select(Owner.id).order_by(Owner.id).limit(
 end_task = Statement(lambda P: Task.update({Task.state: "done", Task.holder: None, Task.lease_until: None,
                                             Task.done_at: P.at})
                      .where(Task.id == P.id, (Task.state == "ready") | (Task.state == "claimed")))
-# Counting and replenishing are claimed one by one: what a silent holder had goes back by itself.
-free_silent = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None}).where(
-    Task.kind == P.kind, Task.state == "claimed", Task.lease_until < P.now))
-next_replenishment = Statement(
-    lambda P: Task.select().where(Task.warehouse == P.warehouse, Task.kind == "replenish",
-                                  pw.SQL("t1.state = 'ready'"))
-    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
-give_back_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None})
-                           .where(Task.id == P.id, Task.state == "claimed", Task.holder == P.holder))
-
 
 
 def _counted(column: str) -> str:

@@ -126,3 +126,14 @@ free_task = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: N
 def lease_from(at: int) -> int:
     """Until when work that is taken up at `at` stays its holder's; renewed by the operator's own acts only."""
     return at + current().floor.lease_minutes * 60_000
+# Counting and replenishing are claimed one by one: what a silent holder had goes back by itself.
+free_silent = Statement(lambda P: Task.update({Task.state: "ready", Task.holder: None, Task.lease_until: None}).where(
+    Task.kind == P.kind, Task.state == "claimed", Task.lease_until < P.now))
+next_replenishment = Statement(
+    lambda P: Task.select().where(Task.warehouse == P.warehouse, Task.kind == "replenish",
+                                  pw.SQL("t1.state = 'ready'"))
+    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+# An item is replenished by one person at a time; no row where somebody else was faster.
+new_replenishment = Statement(lambda P: Task.insert(
+    {getattr(Task, f): getattr(P, f) for f in _FIELDS if f not in {"order", "order_line"}}
+    | {Task.state: "ready", Task.done: 0, Task.token: 0}).on_conflict_ignore().returning(Task.id))

@@ -13,7 +13,7 @@ from typing import Any
 from floorapp.data import counts, items, ledger, locations, people, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
-from floorapp.domain.refusals import Refused
+from floorapp.domain.refusals import Refused, Stale
 from floorapp.services.moving import held_by
 from floorapp.services.permissions import LEADERS
 
@@ -47,7 +47,7 @@ def open_count(act: Act, location: int, item: int | None, reason: str, priority:
 
 def next_task(act: Act) -> Any | None:
     """The next count is this operator's, under a lease; None where there is none that they may do."""
-    counts.free_silent.run(kind="count", now=act.at)
+    tasks.free_silent.run(kind="count", now=act.at)
     task = counts.next_count_for.one(warehouse=act.warehouse, operator=act.operator)
     if task is None:
         return None
@@ -58,7 +58,7 @@ def next_task(act: Act) -> Any | None:
 
 def give_back(act: Act, task: int) -> None:
     """The compensation of `next_task`: others may have it. Nothing happens where it is no longer this operator's."""
-    if counts.give_back_task.run(id=task, holder=act.operator) == 1:
+    if tasks.free_task.run(id=task, holder=act.operator) == 1:
         act.tell("count_given_back", f"task:{task}")
 
 
@@ -178,6 +178,8 @@ def _compare(act: Act, location: Any, entry: Counted, reason: str, waiting: list
         count = counts.new_count.value(
             warehouse=act.warehouse, owner=item.owner_id, item=entry.item, lot=entry.lot, location=location.id,
             reason=reason, opened_at=act.at, **values)
+        if count is None:
+            raise Stale                # somebody else opened it at the same moment
     else:
         count = known.id
         counts.change_count.changed(id=count, **values)

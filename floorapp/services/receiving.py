@@ -44,7 +44,8 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
             lpn: str, new_lpn: bool, owner: int, status: str = "available") -> dict[str, Any]:
     """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together.
 
-    `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry a unit for serial-tracked items, else it is empty. Returns what `unreceive` needs.
+    `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry
+    a unit for serial-tracked items, else it is empty. Returns what `unreceive` needs.
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`.
     """
     container = _lpn(act, lpn, new_lpn, receipt.location_id)
@@ -59,15 +60,16 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
             taken.append({"row": row, "line": line, "lot": lot_id, "qty": part})
     act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
              status=status)
-    return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id, "container": container, "taken": taken,
-            "lpn": lpn}
+    return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id,
+            "container": container, "taken": taken, "lpn": lpn}
 
 
 def unreceive(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `receive`: the goods go back to the supplier. Refused: `stock_short` once they moved on."""
     for part in done["taken"]:
         ledger.take_out(act, Goods(done["owner"], done["item"], part["lot"]), part["qty"],
-                        Spot(done["location"], done["container"], done["status"]), "SUPPLIER", "unreceive", For(asn_line=part["line"]))
+                        Spot(done["location"], done["container"], done["status"]), "SUPPLIER", "unreceive",
+                        For(asn_line=part["line"]))
         inbound.drop_receipt_line.changed(id=part["row"])
         if part["line"] is not None:
             inbound.add_received.changed(id=part["line"], qty=-part["qty"], most=2**62)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from floorapp.data import counts, items, ledger, reports, stock, tasks
+from floorapp.data import items, ledger, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
-from floorapp.domain.refusals import Refused
+from floorapp.domain.refusals import Refused, Stale
 from floorapp.services.counting import open_count
 from floorapp.services.moving import refuse_place
 
@@ -24,12 +24,14 @@ def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
 
     `skipped`: items that the operator has put off.
     """
-    counts.free_silent.run(kind="replenish", now=act.at)
-    waiting = counts.next_replenishment.one(warehouse=act.warehouse)
-    if waiting is not None and waiting.item_id not in skipped:
-        tasks.claim_one.changed(id=waiting.id, holder=act.operator, until=act.at + tasks.LEASE)
-        act.tell("replenishment_claimed", f"task:{waiting.id}")
-        return tasks.task.one(id=waiting.id)
+    tasks.free_silent.run(kind="replenish", now=act.at)
+    while (waiting := tasks.next_replenishment.one(warehouse=act.warehouse)) is not None:
+        row = stock.balance.one(id=waiting.balance)
+        if waiting.item_id in skipped:
+            break
+        if row is not None and row.on_hand > row.reserved:
+            return _claimed(act, waiting.id)
+        drop(act, waiting.id, "source_changed")
     for need in reports.replenishment_needs(act.warehouse):
         if need.item not in skipped:
             task = _new_task(act, need)
@@ -103,14 +105,19 @@ def _new_task(act: Act, need: Any) -> Any | None:
     most = max(need.max_qty, need.min_qty, need.wanted)
     qty = min(most - need.near, row.on_hand - row.reserved)
     target = _target(act.warehouse, stock.content_row.one(id=row.id), qty)
-    made = tasks.new_task.value(
-        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", order=None, order_line=None, balance=row.id,
-        item=item.id, lot=row.lot, location=row.location_id, container=row.container, to_location=target, qty=qty,
+    made = tasks.new_replenishment.value(
+        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", balance=row.id, item=item.id, lot=row.lot, location=row.location_id, container=row.container, to_location=target, qty=qty,
         sequence=0, priority=need.for_orders, due_at=need.due if need.for_orders else None,
         reason="orders" if need.for_orders else "minimum", created_at=act.at)
-    tasks.claim_one.changed(id=made, holder=act.operator, until=act.at + tasks.LEASE)
-    act.tell("replenishment_claimed", f"task:{made}", sku=item.sku, qty=qty)
-    return tasks.task.one(id=made)
+    if made is None:
+        raise Stale                    # somebody else took this need at the same moment
+    return _claimed(act, made)
+
+
+def _claimed(act: Act, task: int) -> Any:
+    tasks.claim_one.changed(id=task, holder=act.operator, until=act.at + tasks.LEASE)
+    act.tell("replenishment_claimed", f"task:{task}")
+    return tasks.task.one(id=task)
 
 
 def _target(warehouse: int, row: Any, qty: int) -> int | None:
