@@ -97,6 +97,16 @@ expected_anywhere = Statement(
     .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected,
                      (Asn.state == "expected") | (Asn.state == "receiving"))
     .order_by(Asn.expected_at, Asn.id).limit(1))
+# What an ASN still announces in an LPN of this code.
+announced_lpn = Statement(
+    lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, AsnLine.item, AsnLine.expected, AsnLine.received, AsnLine.lot,
+                             AsnLine.expiry, AsnLine.lpn)
+    .join(Asn).where(AsnLine.lpn == P.lpn, AsnLine.lpn != "", AsnLine.received < AsnLine.expected,
+                     (Asn.state == "expected") | (Asn.state == "receiving"))
+    .order_by(AsnLine.asn, AsnLine.line))
+asn_by_po = Statement(lambda P: Asn.select().where(Asn.po_number == P.number, Asn.po_number != "",
+                                                   (Asn.state == "expected") | (Asn.state == "receiving"))
+                      .order_by(Asn.id))
 add_received = Statement(lambda P: AsnLine.update({AsnLine.received: AsnLine.received + P.qty})
                          .where(AsnLine.id == P.id, AsnLine.received + P.qty >= 0,
                                 AsnLine.received + P.qty <= P.most))

@@ -35,7 +35,7 @@ class Item(Table):
     value_minor = maybe()
 
     class Meta:
-        indexes = ((("owner", "sku"), True),)
+        indexes = ((("sku", "owner"), True),)
         constraints = (check("tracking IN ('none', 'lot', 'serial')"),)
 
 
@@ -48,7 +48,7 @@ class Barcode(Table):
     qty = whole(1)
 
     class Meta:
-        indexes = ((("owner", "code"), True), (("item",), False))
+        indexes = ((("code", "owner"), True), (("item",), False))
         constraints = (check("qty > 0"),)
 
 

@@ -42,7 +42,7 @@ class Quarantine(Table):
     at = whole()
 
     class Meta:
-        indexes = ((("state", "reason"), False),)
+        indexes = ((("state", "reason"), False), (("number", "kind"), False))
 
 
 _send = Statement(lambda P: Message.insert({

@@ -41,7 +41,7 @@ class PrintJob(Table):
     sent_at = maybe()
 
     class Meta:
-        indexes = ((("printer", "state", "id"), False),)
+        indexes = ((("printer", "state", "id"), False), (("kind", "number"), False))
 
 
 printers = Statement(lambda P: Printer.select().where(Printer.active == 1).order_by(Printer.id))

@@ -133,6 +133,9 @@ next_replenishment = Statement(
     lambda P: Task.select().where(Task.warehouse == P.warehouse, Task.kind == "replenish",
                                   pw.SQL("t1.state = 'ready'"))
     .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+replenishment_of = Statement(lambda P: Task.select(Task.id).where(
+    Task.warehouse == P.warehouse, Task.kind == "replenish", Task.item == P.item,
+    (Task.state == "ready") | (Task.state == "claimed")))
 # An item is replenished by one person at a time; no row where somebody else was faster.
 new_replenishment = Statement(lambda P: Task.insert(
     {getattr(Task, f): getattr(P, f) for f in _FIELDS if f not in {"order", "order_line"}}

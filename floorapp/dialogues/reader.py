@@ -86,9 +86,9 @@ def parcel_of(scan: Scan) -> Any | None:
 
 
 def asn_of(scan: Scan) -> Any | None:
-    """The ASN with this number."""
+    """The ASN with this number, else the open one of the purchase order with this number."""
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):
-        found = inbound.asn_by_number.one(number=text)
+        found = inbound.asn_by_number.one(number=text) or inbound.asn_by_po.one(number=text)
         if found is not None:
             return found
     return None

@@ -57,6 +57,10 @@ class Receiving(Dialogue):
         if asn is not None:
             _open(talk, asn)
             return kept("asn_opened", NEVER, asn=asn.number)
+        announced = inbound.announced_lpn.all(lpn=reader.container_code(talk.scan))
+        if announced:
+            _open(talk, inbound.asn.one(id=announced[0].asn_id))
+            return self._whole_lpn(talk, announced)
         dock = reader.location_of(talk, talk.scan)
         if dock is not None:
             if dock.kind not in {"dock", "staging"}:
@@ -73,10 +77,17 @@ class Receiving(Dialogue):
         return self._start_line(talk, found)
 
     def at_item(self, talk: Talk) -> Answer:
+        """An item; an LPN that the ASN announced, whole; or one more LPN like the last one."""
+        code = reader.container_code(talk.scan)
+        announced = [line for line in inbound.announced_lpn.all(lpn=code) if line.asn_id == talk.state["asn"]]
+        if announced:
+            return self._whole_lpn(talk, announced)
         found = reader.item_of(talk.scan)
-        if found is None:
-            raise reader.refusal(talk, "item")
-        return self._start_line(talk, found)
+        if found is not None:
+            return self._start_line(talk, found)
+        if talk.state.get("last") and _looks_like_lpn(talk):
+            return self._same_again(talk)
+        raise reader.refusal(talk, "item")
 
     def at_qty(self, talk: Talk) -> Answer:
         state = talk.state
@@ -154,6 +165,8 @@ class Receiving(Dialogue):
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
         state["done"] -= qty
         if not state["done"]:
+            state["last"] = None if serials or damaged else {"item": item.id, "qty": qty, "lot": state["lot"],
+                                                             "expiry": state["expiry"]}
             talk.go("item")
             _forget_line(state)
         return kept("received", [("unreceive", done)], sku=item.sku, qty=qty, lpn=code)
@@ -190,6 +203,33 @@ class Receiving(Dialogue):
 
     def resuming(self, state: State) -> bool:
         return bool(state.get("receipt"))
+
+    def _same_again(self, talk: Talk) -> Answer:
+        """The same item, lot and quantity as the line before, in the LPN that was scanned: one scan a pallet."""
+        last = talk.state["last"]
+        talk.state.update(item=last["item"], done=last["qty"], serials=[], lot=last["lot"], expiry=last["expiry"])
+        _within(talk.state, items.item.one(id=last["item"]), last["qty"])
+        return self.at_lpn(talk)
+
+    def _whole_lpn(self, talk: Talk, announced: list[Any]) -> Answer:
+        """All that the ASN announced in this LPN, with lot and date as announced. Refused: `open_lpn` where a lot, a
+        date or serials are needed that the ASN does not say."""
+        code = reader.container_code(talk.scan)
+        receipt = inbound.receipt.one(id=talk.state["receipt"])
+        undo, units = [], 0
+        for line in announced:
+            item = items.item.one(id=line.item_id)
+            qty = line.expected - line.received
+            if (item.tracking == "lot" and not line.lot) or (item.expires and not line.expiry) \
+                    or item.tracking == "serial":
+                raise Refused("open_lpn", lpn=code, sku=item.sku)
+            undo.append(("unreceive", receiving.receive(
+                talk.act, receipt, item, qty, lot=line.lot if item.tracking == "lot" else "",
+                expiry=receiving.check_lot(item, line.lot, line.expiry) if item.expires else "", serials=[], lpn=code,
+                new_lpn=False, owner=item.owner_id)))
+            units += qty
+        talk.go("item", last=None)
+        return kept("lpn_received", undo, lpn=code, qty=units)
 
     def _start_line(self, talk: Talk, found: ItemScan) -> Answer:
         """The first scan of an item counts it already: 1, or the content of its case."""

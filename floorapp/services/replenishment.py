@@ -90,6 +90,9 @@ def unreplenish(act: Act, done: dict[str, Any]) -> None:
                     Spot(done["target"], 0, done["status"]), Spot(location, container, done["status"]), "move")
     row = stock.balance_at.one(item=done["item"], location=location, container=container, lot=done["lot"],
                                status=done["status"], owner=done["owner"], warehouse=act.warehouse)
+    if tasks.replenishment_of.one(warehouse=act.warehouse, item=done["item"]) is not None:
+        act.tell("replenishment_undone", f"task:{done['task']}")   # somebody is on the way for this item already
+        return
     tasks.reopen.changed(id=done["task"], qty=done["done"], holder=act.operator, until=act.at + tasks.LEASE)
     tasks.retarget.run(id=done["task"], balance=row.id, lot=done["lot"], location=location, container=container)
     act.tell("replenishment_undone", f"task:{done['task']}")
@@ -106,8 +109,9 @@ def _new_task(act: Act, need: Any) -> Any | None:
     qty = min(most - need.near, row.on_hand - row.reserved)
     target = _target(act.warehouse, stock.content_row.one(id=row.id), qty)
     made = tasks.new_replenishment.value(
-        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", balance=row.id, item=item.id, lot=row.lot, location=row.location_id, container=row.container, to_location=target, qty=qty,
-        sequence=0, priority=need.for_orders, due_at=need.due if need.for_orders else None,
+        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", balance=row.id, item=item.id, lot=row.lot,
+        location=row.location_id, container=row.container, to_location=target, qty=qty, sequence=0,
+        priority=need.for_orders, due_at=need.due if need.for_orders else None,
         reason="orders" if need.for_orders else "minimum", created_at=act.at)
     if made is None:
         raise Stale                    # somebody else took this need at the same moment

@@ -163,3 +163,28 @@ def test_damaged_units_get_an_lpn_of_their_own_and_are_never_promised(rina: Pers
 def test_more_damaged_than_counted_is_refused(rina: Person) -> None:
     rina.say("ASN-1", SHIRT, "4", "<F2>", "2")
     assert rina.say("5").code == "more_than_asked"
+
+
+def test_an_announced_lpn_is_received_whole_with_one_scan(rina: Person) -> None:
+    taken("asns", "number,sku,qty,lpn,lot,expiry\nASN-9,KAOS-L,5,LPN-501,,\nASN-9,KOPI-200,4,LPN-501,L1,2031-01-01\n"
+                  "ASN-9,KAOS-L,7,LPN-502,,\n")
+    rina.say("LPN-501", "LPN-502")
+    assert rina.reply.code == "lpn_received"
+    assert [(row[0], row[2], row[6]) for row in stock_rows()] == [
+        ("KAOS-L", "LPN-501", 5), ("KAOS-L", "LPN-502", 7), ("KOPI-200", "LPN-501", 4)]
+    rina.say("<Undo>", "<Enter>", "LPN-502", "END")
+    assert db.ask("SELECT state FROM asn WHERE number = 'ASN-9'") == [("closed",)]
+    assert_sound()
+
+
+def test_many_pallets_of_the_same_are_one_scan_each(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "8", "LPN-1", "LPN-2")
+    assert rina.say("LPN-3").code == "received"
+    assert [(row[2], row[6]) for row in stock_rows()] == [("LPN-1", 8), ("LPN-2", 8), ("LPN-3", 8)]
+    assert rina.say("LPN-4").code == "over_receipt"
+    assert_sound()
+
+
+def test_the_purchase_order_on_the_paper_opens_its_asn(rina: Person) -> None:
+    taken("asns", "number,sku,qty,po_number\nASN-9,KAOS-L,5,PO-77\n")
+    assert rina.say("PO-77").prompt["asn"] == "ASN-9"

@@ -15,9 +15,11 @@ PARTIAL = (
     "CREATE INDEX order_open ON \"order\" (warehouse_id, state, carrier_id, service_id, cutoff_at, ship_by) "
     "WHERE state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', "
     "'packing', 'packed')",
-    "CREATE INDEX order_released ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) "
-    "WHERE state = 'released'",
-    "CREATE INDEX order_ready ON \"order\" (warehouse_id, priority, cutoff_at, placed_at, id) WHERE state = 'ready'",
+    # The order of the queues, as tasks.next_order and orders.to_release ask for it.
+    "CREATE INDEX order_released ON \"order\" (warehouse_id, priority DESC, "
+    "(COALESCE(cutoff_at, ship_by, 32503680000000)), placed_at, id) WHERE state = 'released'",
+    "CREATE INDEX order_ready ON \"order\" (warehouse_id, priority DESC, "
+    "(COALESCE(cutoff_at, ship_by, 32503680000000)), placed_at, id) WHERE state = 'ready'",
     "CREATE INDEX order_shipped ON \"order\" (shipped_at) WHERE shipped_at IS NOT NULL",
     "CREATE INDEX order_cancelled ON \"order\" (cancelled_at) WHERE cancelled_at IS NOT NULL",
     "CREATE INDEX move_work ON move (reason, at, chain, parcel) WHERE reason IN ('pick', 'pack', 'ship')",
@@ -28,7 +30,7 @@ PARTIAL = (
     "CREATE UNIQUE INDEX task_replenish_once ON task (warehouse_id, item_id) "
     "WHERE kind = 'replenish' AND state IN ('ready', 'claimed')",
     "CREATE INDEX task_claimed ON task (lease_until) WHERE state = 'claimed'",
-    "CREATE INDEX parcel_packed ON parcel (carrier_id) WHERE state = 'packed'",
+    "CREATE INDEX parcel_packed ON parcel (warehouse_id, carrier_id) WHERE state = 'packed'",
     "CREATE UNIQUE INDEX operator_badge_once ON operator (badge) WHERE badge <> ''",
     "CREATE UNIQUE INDEX manifest_open_once ON manifest (warehouse_id, carrier_id) WHERE state = 'open'",
     "CREATE UNIQUE INDEX input_kept_once ON input (operator_id, seq) WHERE kept = 1",

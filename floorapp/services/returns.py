@@ -1,0 +1,125 @@
+"""Returns: goods come back from the customer, are graded, and stand in the house again with the status of their grade.
+
+Never more than was sent comes back, line by line and lot by lot. Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from floorapp.data import items, ledger, orders, parcels, reports, stock
+from floorapp.data.act import Act
+from floorapp.data.ledger import For, Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.services import putaway
+from floorapp.services.orders import settle
+
+GRADES = ("saleable", "repairable", "destroy")
+STATUS_OF = {"saleable": "available", "repairable": "hold", "destroy": "damaged"}
+# What is sold again may go straight to its shelf; what is not never stands there.
+PLACES = {"available": {"returns", "staging", "dock", "pick", "reserve"}, "hold": {"returns", "quarantine", "reserve"},
+          "damaged": {"returns", "quarantine"}}
+STORAGE = {"pick", "reserve"}
+COMING = ("shipped", "delivered", "failed", "returning")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """So many units of one lot (0: none) of an order line are with the customer, sent in this parcel."""
+
+    line: int
+    item: int
+    parcel: int
+    lot: int
+    qty: int
+
+
+def outside(order: int, parcel: int = 0) -> list[Outside]:
+    """What of an order, or of one of its parcels, may still come back."""
+    return [Outside(row.order_line, row.item, row.parcel, row.lot, row.qty) for row in reports.shipped_lots(order)
+            if row.qty > 0 and parcel in {0, row.parcel}]
+
+
+def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
+    """Refused: `not_shipped`, `all_returned`."""
+    if outside(order.id, parcel.id if parcel is not None else 0):
+        return
+    shipped = any(line.shipped for line in orders.lines.all(order=order.id))
+    gone = shipped if parcel is None else parcel.state in {*COMING, "returned"}
+    raise Refused("all_returned" if gone else "not_shipped", order=order.number)
+
+
+def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any) -> None:
+    """Refused: `not_for_grade` (grade, location), and why the shelf does not take them (codes of domain.putaway)."""
+    status = STATUS_OF[grade]
+    if location.kind not in PLACES[status]:
+        raise Refused("not_for_grade", location=location.code, kind=location.kind)
+    if location.kind in STORAGE:
+        putaway.refuse_place(putaway.Load(((item, lot, status, qty),), 0, 0), location)
+
+
+def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | None, qty: int, grade: str,
+              location: Any) -> dict[str, Any]:
+    """`qty` units stand at the location with the status of their grade; the order's lines count them as returned.
+
+    A parcel of which everything is back is returned. Returns what `give_back` needs.
+    Refused: `more_than_sent` (most), and what `refuse_place` refuses.
+    """
+    order = orders.order_to_change.one(id=order_id)
+    item = items.item.one(id=item_id)
+    coming = [part for part in outside(order_id, parcel_id) if part.item == item_id and lot in {None, part.lot}]
+    if qty > sum(part.qty for part in coming):
+        raise Refused("more_than_sent", most=sum(part.qty for part in coming), sku=item.sku)
+    status = STATUS_OF[grade]
+    parts = []
+    for part in coming:
+        taken = min(qty, part.qty)
+        if taken:
+            refuse_place(item, part.lot, taken, grade, location)
+            why = For(order_line=part.line, parcel=part.parcel or None)
+            ledger.bring_in(act, Goods(order.owner_id, item_id, part.lot), taken, "CUSTOMER",
+                            Spot(location.id, 0, status), "return", why)
+            orders.add_returned.changed(id=part.line, qty=taken)
+            parts.append([part.line, part.parcel, part.lot, taken])
+        qty -= taken
+    act.tell("returned", f"order:{order.number}", order=order_id, sku=item.sku, grade=grade, location=location.code,
+             qty=sum(part[3] for part in parts))
+    closed = _close_parcels(act, order, {part[1] for part in parts})
+    settle(act, order_id)
+    return {"order": order_id, "owner": order.owner_id, "item": item_id, "status": status, "location": location.id,
+            "parts": parts, "closed": closed, "sku": item.sku}
+
+
+def give_back(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `take_back`. Refused: `stock_short` once the goods have moved on."""
+    order = orders.order_to_change.one(id=done["order"])
+    for parcel, state in done["closed"]:
+        parcels.change_state.changed(id=parcel, before="returned", state=state)
+    for line, parcel, lot, qty in done["parts"]:
+        ledger.take_out(act, Goods(done["owner"], done["item"], lot), qty, Spot(done["location"], 0, done["status"]),
+                        "CUSTOMER", "return", For(order_line=line, parcel=parcel or None))
+        orders.add_returned.changed(id=line, qty=-qty)
+    act.tell("return_undone", f"order:{order.number}", order=order.id, sku=done["sku"])
+    settle(act, order.id)
+
+
+def lot_names(lots: list[int]) -> dict[str, int]:
+    """How people call these lots: code, serial or date; the key of each."""
+    found = (stock.lot.one(id=lot) for lot in lots if lot)
+    return {(lot.code or lot.serial or lot.expiry).upper(): int(lot.id) for lot in found}
+
+
+def _close_parcels(act: Act, order: Any, touched: set[int]) -> list[list[Any]]:
+    """Parcels of which nothing is outside any more; the state each had, for taking it back.
+
+    The moves of this act are told, so the ledger answers for them too.
+    """
+    closed = []
+    still = {part.parcel for part in outside(order.id)}
+    for parcel in parcels.parcels_of_order.all(order=order.id):
+        if parcel.id in touched and parcel.id not in still and parcel.state in COMING:
+            parcels.change_state.changed(id=parcel.id, before=parcel.state, state="returned")
+            act.tell("parcel_returned", f"parcel:{parcel.number}", order=order.id)
+            closed.append([parcel.id, parcel.state])
+    return closed
