@@ -99,8 +99,8 @@ def test(args: argparse.Namespace) -> int:
         if not known:
             raise Refused("unknown_printer", printer=args.printer or "-")
         for printer in known:
-            made = db.execute(
-                lambda printer=printer: desk.test(acting(), printer, chosen.warehouse.zone, chosen.language))
+            with db.tx():
+                made = desk.test(acting(), printer, chosen.warehouse.zone, chosen.language)
             print(text("print_tested_now", printer=printer.code, id=made.id))
     return 0
 

@@ -11,8 +11,13 @@ PROC = Path("/proc")
 
 
 def myself() -> str:
-    """Where this process runs, its number there, and when it started: `place/pid/start`."""
-    return f"{_place()}/{os.getpid()}/{_started(os.getpid())}"
+    """This process, as others name it."""
+    return named(os.getpid())
+
+
+def named(number: int) -> str:
+    """A process of this machine: where it runs, its number there, and when it started, as `place/number/start`."""
+    return f"{_place()}/{number}/{_started(number)}"
 
 
 def is_gone(name: str) -> bool:

@@ -16,7 +16,10 @@ def register(commands: Any) -> None:
     session = commands.add_parser("session", help=text("cli_session"))
     session.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
     session.set_defaults(run=run)
-    commands.add_parser("demo", help=text("cli_demo")).set_defaults(run=_demo)
+    demo = commands.add_parser("demo", help=text("cli_demo"))
+    demo.add_argument("--keep", action="store_true", help=text("demo_keep"))
+    demo.add_argument("--folder", default="var/demo", metavar="DIR", help=text("demo_folder"))
+    demo.set_defaults(run=_demo)
 
 
 def run(args: argparse.Namespace) -> int:

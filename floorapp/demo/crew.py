@@ -21,6 +21,9 @@ Says = Callable[[Floor, Reply], list[str]]
 class Dock(Floor):
     """The floor of that day: of one item the truck brings less than was announced."""
 
+    def trucks(self) -> list[str]:
+        return [asn for asn in super().trucks() if self.on_truck(asn)]
+
     def on_truck(self, asn: str) -> list[Goods]:
         found = []
         for goods in super().on_truck(asn):

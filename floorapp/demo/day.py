@@ -74,12 +74,13 @@ class _Stage:
                                                         crew.Putaway(floor)),
                       self._person("BUDI", crew.Singles(floor, self.totes, SINGLES)),
                       self._person("SITI", Packing(floor)))
+        self._chapter("demo_instant", 2.5, self._dispatcher(True))
         self._payments(3.0)
         self._chapter("demo_cluster", 3.1, self._person("BUDI", Picking(floor, self.totes, "TR-01", CLUSTER)),
                       self._person("SITI", Packing(floor)))
         self._chapter("demo_same_day", 6.5, self._dispatcher(True))
-        self._chapter("demo_doors", 7.0, self._person("AGUS", crew.Delivery(floor, _same_day)))
-        self._chapter("demo_couriers", 8.0, self._dispatcher(False))
+        self._chapter("demo_couriers", 7.4, self._dispatcher(False))
+        self._chapter("demo_doors", 8.0, self._person("AGUS", crew.Delivery(floor, _same_day)))
         self.day.papers = self.shift.at_this_time(paper.print_all)
         self.day.ended = self.shift.now
         return self.day
@@ -99,10 +100,9 @@ class _Stage:
     def _payments(self, hours: float) -> None:
         """The bank's statement comes in; what is paid may be picked."""
         self.shift.until(hours)
-        for kind in LATER:
-            data = (self.files / f"{kind}.csv").read_bytes()
-            report = self.shift.at_this_time(lambda data=data, kind=kind: take_file(kind, data, name=f"{kind}.csv"))
-            self.day.payments = report.as_json()
+        file = self.files / f"{LATER}.csv"
+        self.day.payments = self.shift.at_this_time(
+            lambda: take_file(LATER, file.read_bytes(), name=file.name)).as_json()
         self.day.chapters.append(Chapter(self.shift.now, "demo_payments", {
             name: self.day.payments[name] for name in ("read", "created")}))
 

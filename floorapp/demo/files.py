@@ -11,7 +11,7 @@ from floorapp.demo import building, demand, inbound, items, opening, story
 
 # In the order in which they are imported; payments come in while the day goes on.
 MORNING = ("suppliers", "items", "locations", "operators", "stock", "asns", "orders")
-LATER = ("payments",)
+LATER = "payments"
 
 
 def files(begins: datetime) -> dict[str, bytes]:

@@ -17,9 +17,10 @@ def queue_sheets(act: Act) -> None:
     language = sites.warehouse.one().language or "id"
     for person in people.operators.all():
         if person.badge:
-            badge = {"operator": person.code, "name": person.name, "badge": person.badge}
+            badge: dict[str, object] = {"operator": person.code, "name": person.name, "badge": person.badge}
             spool.queue("badge", person.code, badge, language=language, who=act.who)
-    sheet = {"commands": [{"code": entry.code, "words": say(entry.word, language)} for entry in (*COMMANDS, *TASKS)]}
+    codes = [(command.code, command.word) for command in COMMANDS] + [(task.code, task.word) for task in TASKS]
+    sheet: dict[str, object] = {"commands": [{"code": code, "words": say(word, language)} for code, word in codes]}
     spool.queue("command_sheet", "1", sheet, language=language, who=act.who)
 
 

@@ -9,16 +9,18 @@ from typing import TypeVar
 
 from floorapp.data import clock
 from floorapp.dialogues.engine import Reply
+from floorapp.simulation.operators import Stuck
 from floorapp.simulation.ports import Here
 
 T = TypeVar("T")
+LONGEST = timedelta(hours=14)
 # What an input takes a person, in seconds: walking, looking, lifting, scanning.
-SECONDS = {"receiving": 20, "putaway": 75, "picking": 22, "packing": 14, "dispatch": 12, "delivery": 420}
+SECONDS = {"receiving": 20, "putaway": 75, "picking": 22, "packing": 14, "dispatch": 12, "delivery": 180}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One refusal, undo or question of the day. `said`: what was scanned; `text`: the first line of the answer."""
+    """One refusal, undo or question of the day. `said`: what was scanned; `text`: the answer in one line."""
 
     at: datetime
     operator: str
@@ -44,6 +46,12 @@ class Shift:
         """It is so many hours after the beginning now, if it is not later already."""
         self.now = max(self.now, self.begins + timedelta(hours=hours))
 
+    def spend(self, seconds: float) -> None:
+        """So long takes one person's input. Raises Stuck where the day does not come to an end."""
+        self.now += timedelta(seconds=seconds / self.people)
+        if self.now - self.begins > LONGEST:
+            raise Stuck(f"it is {self.now:%H:%M}, and somebody is still at work")
+
     def at_this_time(self, act: Callable[[], T]) -> T:
         """Do it by the clock of the day."""
         with clock.stopped_at(self.now):
@@ -53,7 +61,7 @@ class Shift:
         """Keep what a person would tell at home."""
         if reply.outcome in {"refused", "ask"} or reply.code in {"undone", "short_told"}:
             self.moments.append(Moment(self.now, operator, reply.task, raw, reply.outcome, reply.code,
-                                       reply.text.split("\n")[0]))
+                                       " / ".join(reply.text.split("\n"))))
 
 
 class Terminal(Here):
@@ -69,5 +77,5 @@ class Terminal(Here):
     def say(self, raw: str) -> Reply:
         reply = self.shift.at_this_time(lambda: super(Terminal, self).say(raw))
         self.shift.remember(self.code, raw, reply)
-        self.shift.now += timedelta(seconds=SECONDS.get(reply.task, 5) / self.shift.people)
+        self.shift.spend(SECONDS.get(reply.task, 5))
         return reply

@@ -21,6 +21,7 @@ class Delivery(Dialogue):
 
     task = "delivery"
     home = "parcel"
+    private: ClassVar[frozenset[str]] = frozenset({"receiver"})
     parents: ClassVar[dict[str, str]] = {"result": "parcel", "receiver": "result", "relation": "receiver",
                                          "reason": "result"}
 

@@ -23,6 +23,7 @@ class Dispatch(Dialogue):
 
     task = "dispatch"
     home = "parcel"
+    private: ClassVar[frozenset[str]] = frozenset({"driver", "plate"})
     parents: ClassVar[dict[str, str]] = {"driver": "parcel", "plate": "driver"}
     undo: ClassVar[dict[str, Compensation]] = {"unload": dispatch.unload, "put_on": dispatch.put_on}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from floorapp.data import conversations, db, people, tasks
 from floorapp.data.act import Act
-from floorapp.dialogues.talk import NEVER, Answer, Dialogue, Talk
+from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
 from floorapp.domain.codes import Scan
@@ -218,11 +218,12 @@ def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
     seq, at = talk.operator.seq + 1, talk.act.at
     undo: Any = given.undo
     is_undo = undo == "undo"
+    closed = is_undo or undo == NEVER                  # nobody will ask for what was before
     text = say(given.code, talk.language, **given.params)
     people.kept.changed(id=talk.operator.id, seq=seq, task=talk.task, terminal=talk.act.terminal, at=at)
     conversations.keep.run(
-        operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=clean(raw), outcome=given.outcome,
-        code=given.code, said=clean(text.split("\n")[0]), before="" if is_undo else before,
+        operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=_recorded(talk, raw, json.loads(before)),
+        outcome=given.outcome, code=given.code, said=clean(text.split("\n")[0]), before="" if closed else before,
         undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo))
     tasks.renew.run(holder=talk.operator.id, until=tasks.lease_from(at))
     _save(talk)
@@ -260,9 +261,14 @@ def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
 
 def _record(talk: Talk, raw: str, outcome: str, code: str, text: str) -> None:
     conversations.keep.run(
-        operator=talk.operator.id, seq=talk.operator.seq, kept=0, task=talk.task, raw=clean(raw), outcome=outcome,
-        code=code, said=clean(text.replace("\n", " ")), before="", undo="[]", terminal=talk.act.terminal,
-        at=talk.act.at, undone=0)
+        operator=talk.operator.id, seq=talk.operator.seq, kept=0, task=talk.task, outcome=outcome, code=code,
+        raw=_recorded(talk, raw, talk.state), said=clean(text.replace("\n", " ")), before="", undo="[]",
+        terminal=talk.act.terminal, at=talk.act.at, undone=0)
+
+
+def _recorded(talk: Talk, raw: str, state: State) -> str:
+    """An input as the record keeps it: names of receivers and drivers stand in tables of their own, erasable."""
+    return "***" if state["step"] in TASKS[talk.task].private and not raw.startswith("<") else clean(raw)
 
 
 def _reply(talk: Talk, given: Answer) -> Reply:

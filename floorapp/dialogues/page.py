@@ -1,224 +1,164 @@
 """A reply as lines of text at any size: what the terminal shows and what `drive --screen` prints is made here, once.
 
-Reading order: where am I, where to go, what, how many, into what, what to do now, what was kept, keys. Everything that
-matters stands in the top left 20x8; below 60 columns only ASCII is used. A line has a priority: where rows are few the
-least important lines go first, never the question.
+Everything that matters stands in the top left 20x8; below 60 columns only ASCII is used; at most nine choices. A desk
+(60 columns, 16 rows) has big letters for what is read from afar, the question always at the same place, and the tape of
+kept inputs beside the facts.
 """
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from floorapp.data import clock
 from floorapp.dialogues.engine import Reply
-from floorapp.domain.codes import PROBLEMS
-from floorapp.domain.safetext import ascii_only, cap, clean, columns
+from floorapp.dialogues.facts import BIG, Fact, fitting
+from floorapp.dialogues.headings import choices, heading, keys, question, title
+from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, in_two, sheet, wrap
+from floorapp.domain.safetext import cap
 from floorapp.locale import say
+from floorapp.settings import current
 
-NARROW, WIDE = 30, 60
-LABELS = ("lot", "expiry", "serial", "lpn", "order", "asn", "carrier", "parcel", "customer", "box", "reason",
-          "manifest")
+__all__ = ["Line", "blocking", "is_notice", "layout", "page"]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """style: title, place, plain, ask, message, error, keys, blank."""
-
-    text: str
-    style: str = "plain"
+DESK_ROWS = 16
+TAPE_ROWS, TAPE_WIDTH = 8, 32
+ROLL_FROM = 12                         # rows from which older inputs stand above the last one
+MESSAGE_ROWS = 3
+NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand"})
 
 
 def page(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any] = ()) -> list[str]:
     """The texts of `layout`."""
-    return [line.text for line in layout(reply, width, height, language, tape)]
+    return [line.whole(width) for line in layout(reply, width, height, language, tape)]
 
 
 def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any] = (), *,
-           typed: str = "") -> list[Line]:
-    """Exactly `height` lines of at most `width` columns. `tape`: rows of conversations.tape, newest first."""
-    if reply.outcome == "refused":
-        lines = _blocking(reply.text, width, height, say("page_understood", language))
-    elif reply.outcome == "ask":
-        foot = "page_yes" if reply.code == "undo_last" else "page_confirm"
-        lines = _blocking(reply.text, width, height, say(foot, language), style="ask")
-    elif reply.code.startswith("help_"):
+           typed: str = "", ignored: int = 0, working: bool = False) -> list[Line]:
+    """Exactly `height` lines of at most `width` columns.
+
+    `tape`: rows of conversations.tape, newest first. `typed` is the half line in hand, `ignored` the scans that came
+    while a refusal showed, `working` says that an answer takes longer than usual.
+    """
+    if reply.outcome == "refused" or is_notice(reply):
+        return blocking(reply.text, width, height, say("page_understood", language),
+                        note=say("page_ignored", language, n=ignored) if ignored else "")
+    if reply.outcome == "ask":
+        foot = say("page_yes" if reply.code == "undo_last" else "page_confirm", language)
+        return blocking(reply.text, width, height, foot, style="ask")
+    if reply.code.startswith("help_"):
         words = f"{say('key_help', language)}\n{reply.text}"
-        lines = _blocking(words, width, height, say("page_help", language), style="ask")
-    elif reply.prompt.get("step") in {"menu", "problem"}:
-        lines = _choices(reply, width, height, language)
-    else:
-        lines = _question(reply, width, height, language, tape, typed)
-    return [_fit(line, width) for line in lines[:height]] + [Line("", "blank")] * (height - len(lines))
+        return blocking(words, width, height, say("page_help", language), style="ask")
+    message = say("page_working", language) if working else f"{reply.seq} > {typed}" if typed else _said(reply, tape)
+    if choices(reply, width, language):
+        return sheet(_choosing(reply, width, height, language, message), width, height)
+    ask = _desk if width >= WIDE and height >= DESK_ROWS else _handheld
+    return sheet(ask(reply, width, height, language, message, tape), width, height)
 
 
-def _blocking(text: str, width: int, height: int, foot: str, style: str = "error") -> list[Line]:
-    """A message that must be acknowledged: its title framed, then what was asked and scanned, then what to do."""
-    title, *rest = text.split("\n")
-    frame = "*" * min(width, 40)
-    body = [part for line in rest for part in _wrap(line, width)]
-    head = _wrap(title, width)
-    if height >= len(head) + len(body) + 4:
-        return [Line(frame, style), *(Line(part, style) for part in head), Line(frame, style),
-                *(Line(part) for part in body), *[Line("", "blank")] * (height - len(head) - len(body) - 3),
-                Line(foot, "keys")]
-    room = height - len(head) - 1
-    return [*(Line(part, style) for part in head), *(Line(part) for part in body[:room]),
-            *[Line("", "blank")] * (room - len(body[:room])), Line(foot, "keys")]
+def is_notice(reply: Reply) -> bool:
+    """Whether a kept input has changed the work in hand, so that it must be read before anything else is scanned."""
+    return reply.outcome == "accepted" and reply.code in NOTICES
 
 
-def _choices(reply: Reply, width: int, height: int, language: str) -> list[Line]:
-    prompt = reply.prompt
-    if prompt["step"] == "problem":
-        title = f"{say('page_problem', language)} {prompt.get('location') or prompt.get('order') or ''}"
-        entries = [f"{number} {say(f'problem_{PROBLEMS[number]}_line', language)}" for number in prompt["choices"]]
-    else:
-        title = f"{say('page_menu', language)} {prompt['operator']}"
-        entries = [f"{number} {say(f'task_{name}', language)}" for number, name in enumerate(prompt["choices"], 1)]
-        if prompt.get("more"):
-            entries.append(f"9 {say('page_more', language)}")
-    room = height - (2 if height > len(entries) + 1 else 1)
-    if len(entries) > room:                    # two columns: nine choices fit 20x8
-        half = -(-len(entries) // 2)
-        side = width // 2
-        entries = [cap(left, side - 1).ljust(side) + cap(right, side)
-                   for left, right in zip(entries[:half], [*entries[half:], ""], strict=False)]
-    foot = [Line(_keys(reply, width, language), "keys")] if height > len(entries) + 1 else []
-    gap = [Line("", "blank")] * (height - 1 - len(entries) - len(foot))
-    return [Line(title, "title"), *(Line(entry) for entry in entries), *gap, *foot]
+def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", style: str = "error") -> list[Line]:
+    """A message that is answered first: its title framed, what was asked and scanned, what to do, the key.
+
+    `error` fills a small screen, so that it is seen without being read.
+    """
+    first, *rest = text.split("\n")
+    body_style = style if style == "error" else "plain"
+    head = [Line(part, style) for part in wrap(first, width)]
+    body = [Line(part, body_style) for line in rest for part in wrap(line, width)]
+    feet = [*([Line(note, style)] if note else []), Line(foot, style if style == "error" else "keys")]
+    frame = [Line("*" * min(width, 40), style)]
+    room = height - len(feet)
+    if room >= len(head) + len(body) + 2:
+        head = [*frame, *head, *frame]
+    told = [*head, *body][:max(room, 0)]
+    empty = Line("", style) if style == "error" and width < WIDE else BLANK
+    return sheet([*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]], width, height)
 
 
-def _question(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any], typed: str) -> list[Line]:
-    """(priority, line) in reading order; the highest numbers go first where rows are few."""
-    prompt, step = reply.prompt, reply.prompt["step"]
-    facts: list[tuple[int, Line]] = [(0, Line(_title(reply, width, language), "title"))]
-    if prompt.get("location"):
-        check = f" [{prompt['check']}]" if prompt.get("check") else ""
-        place = f"{say('page_location', language)} {prompt['location']}"
-        facts.append((2, Line(_spread(place, width) + check, "place")))
-    if prompt.get("name"):
-        facts.append((4, Line(prompt["name"])))
-    if prompt.get("sku") or prompt.get("qty") is not None:
-        facts.append((3, Line(_quantity(prompt, width, language))))
-    if prompt.get("to"):
-        facts.append((5, Line(f"{say('page_to', language)} {prompt['to']}")))
-    labels = [f"{say(f'page_{name}', language)} {prompt[name]}" for name in LABELS
-              if prompt.get(name) and prompt.get(name) != prompt.get("location")]
-    facts += [(7, Line(line)) for line in _paired(labels, width)]
-    if prompt.get("detail"):
-        facts += [(6, Line(part)) for part in _wrap(str(prompt["detail"]), width)]
-    if prompt.get("warning"):
-        facts.append((4, Line(str(prompt["warning"]), "ask")))
-    facts += [(8, Line(str(row))) for row in prompt.get("rows") or ()]
-    choices = prompt.get("choices") or ()
-    facts += [(2, Line(f"{number} {text}")) for number, text in enumerate(choices, 1)] if step not in {"menu"} else []
-    facts.append((1, Line(say(f"ask_{step}", language), "ask")))
-    message = f"> {typed}" if typed else _kept(reply)
-    foot = [Line(message, "message"), Line(_keys(reply, width, language), "keys")]
-    room = height - len(foot)
-    while len(facts) > room:
-        worst = max(range(len(facts)), key=lambda at: (facts[at][0], at))
-        if facts[worst][0] == 0:
-            break
-        facts.pop(worst)
-    gap = room - len(facts)
-    rolled = [Line(f"{row.seq} {row.said}", "message") for row in tape[1:max(gap, 1)]] if gap > 1 else []
-    if gap > 1 + len(rolled):
-        rolled = [Line("", "blank"), *rolled]
-    middle = [*rolled, *[Line("", "blank")] * (gap - len(rolled))]
-    return [*(line for _, line in facts), *middle, *foot]
+def _choosing(reply: Reply, width: int, height: int, language: str, message: str) -> list[Line]:
+    """Numbered answers first; the question takes the title's place where rows are few, and two columns where fewer."""
+    bare = reply.prompt.get("step") in {"menu", "problem"}
+    options = choices(reply, width, language)
+    room = height - 2                                           # what is above and below them
+    if len(options) > room - 2 * (width >= PAIRED and not bare):
+        options = in_two(choices(reply, width, language, short=width < PAIRED), width)
+    room -= len(options)
+    head = [Line(heading(reply, language), "title")]
+    foot = [Line(keys(reply, width, language), "keys")]
+    if room > 0:
+        foot.insert(0, Line(message, "message"))
+        room -= 1
+    if not bare and room > 0:
+        asked = Line(question(reply, language), "ask")
+        told = [fact.line for fact in fitting(reply, width, language, room - 1)]
+        gap = [BLANK] if room - 1 - len(told) >= 2 and told else []
+        head = [Line(title(reply, width, language), "title"), *gap, *told, *gap, asked]
+        room -= len(head) - 1
+    if room > 1:
+        head.append(BLANK)
+        room -= 1
+    return [*head, *(Line(option) for option in options), *[BLANK] * room, *foot]
 
 
-def _title(reply: Reply, width: int, language: str) -> str:
-    prompt = reply.prompt
-    left = say(f"task_{reply.task}", language).upper()
-    position = prompt.get("position")
-    if position and position[1]:
-        now = position[0] + 1 if reply.task == "picking" and position[0] < position[1] else position[0]
-        left += f" {now}/{position[1]}"
-    right = _left_until(prompt.get("due"))
-    if width >= WIDE and prompt.get("order"):
-        left += f"   {prompt['order']}"
-    return left + right.rjust(max(width - columns(left), 0)) if right else left
+def _handheld(reply: Reply, width: int, height: int, language: str, message: str, tape: Sequence[Any]) -> list[Line]:
+    """Title, facts, question; then what was kept last, and the keys that work now."""
+    foot = [Line(keys(reply, width, language), "keys")]
+    if reply.code == "resumed" and height < ROLL_FROM:
+        foot = [Line(say("resumed", language), "keys")]
+    asked = Fact(0, 5, Line(question(reply, language), "ask"))
+    room = height - 3                                           # title, message, keys
+    told = [*fitting(reply, width, language, room - 1), asked] if room > 0 else []
+    spoken = wrap(message, width)
+    fits = len(spoken) <= min(MESSAGE_ROWS, height - 2 - len(told))
+    foot = [*(Line(part, "message") for part in (spoken if fits else [message])), *foot]
+    body = _spaced(told, height - 1 - len(foot))
+    rest = height - 1 - len(body) - len(foot)
+    older = tape[int(reply.outcome == "accepted"):rest - 1] if height >= ROLL_FROM and rest > 2 else ()
+    rolled = [Line(_kept(row, width), "message") for row in reversed(older)]
+    return [Line(title(reply, width, language), "title"), *body, *[BLANK] * (rest - len(rolled)), *rolled, *foot]
 
 
-def _left_until(due: str | None) -> str:
-    """Hours and minutes to the cut-off; a clock in minutes, so that an idle screen sends nothing each second."""
-    if not due:
-        return ""
-    from datetime import datetime
-    minutes = (clock.millis(datetime.fromisoformat(due)) - clock.now()) // 60_000
-    sign = "-" if minutes < 0 else ""
-    minutes = abs(minutes)
-    return f"{sign}{minutes // 1440}h" if minutes >= 5999 else f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+def _desk(reply: Reply, width: int, height: int, language: str, message: str, tape: Sequence[Any]) -> list[Line]:
+    """Facts left, tape right; question, what was kept last and the keys at the bottom."""
+    room = height - 6                                           # title, space, rule, question, message, keys
+    told = fitting(reply, width - TAPE_WIDTH - 2, language, room - 3, BIG)
+    body = _spaced(told, room + 1)
+    body = body if body[:1] == [BLANK] else [BLANK, *body]
+    body += [BLANK] * (room + 1 - len(body))
+    rolled = [_kept(row, TAPE_WIDTH, clocked=True) for row in tape[:min(TAPE_ROWS, room)]]
+    sides = ["", *(text + " " * (TAPE_WIDTH - len(text)) for text in rolled)]
+    beside = [Line(line.text, line.style, sides[nth] if nth < len(sides) else "") for nth, line in enumerate(body)]
+    return [Line(title(reply, width, language), "title"), *beside, Line("-" * width), Line(question(reply, language), "ask"),
+            Line(message, "message"), Line(keys(reply, width, language), "keys")]
 
 
-def _quantity(prompt: dict[str, Any], width: int, language: str) -> str:
-    sku = str(prompt.get("sku") or "")
-    count = ""
-    if prompt.get("qty") is not None:
-        done = prompt.get("done")
-        count = f"{say('page_qty', language)} {f'{done}/' if done else ''}{prompt['qty']}"
-    elif prompt.get("done") is not None:
-        count = f"{say('page_qty', language)} {prompt['done']}"
-    if width >= NARROW and prompt.get("unit"):
-        count += f" {prompt['unit']}"
-    room = width - columns(count) - 1
-    if columns(sku) > room:
-        sku = "..." + sku[-(max(room - 3, 1)):]
-    return sku + count.rjust(width - columns(sku)) if width < NARROW else f"{sku}   {count}"
+def _spaced(told: list[Fact], room: int) -> list[Line]:
+    """A line of space before each group, where there is room for all of them."""
+    groups = len({fact.group for fact in told})
+    spaced = room - len(told) > groups
+    lines: list[Line] = []
+    for nth, fact in enumerate(told):
+        if spaced and (nth == 0 or fact.group != told[nth - 1].group):
+            lines.append(BLANK)
+        lines.append(fact.line)
+    return lines
 
 
-def _kept(reply: Reply) -> str:
-    """What was kept last, with its number: nothing is shown as done before the database has it."""
+def _said(reply: Reply, tape: Sequence[Any]) -> str:
+    """Number and words of the last kept input: nothing is shown as done before the database has it."""
     said = reply.text.split("\n")[0]
-    if reply.outcome == "accepted":
-        return f"{reply.seq} {said}"
-    return said or str(reply.seq)
+    if tape and (not said or reply.code == "resumed"):
+        said = str(tape[0].said)
+    return f"{reply.seq} {said}".strip()
 
 
-def _keys(reply: Reply, width: int, language: str) -> str:
-    """Only what works now, as far as it fits."""
-    step = reply.prompt.get("step")
-    words = [("F2", "key_problem")] if reply.task in {"picking", "packing"} and step not in {"start", "problem"} else []
-    words += [("F3", "key_back"), ("F1", "key_help")]
-    if "END" in (reply.prompt.get("expects") or ()):
-        words.insert(0, ("END", "key_end"))
-    if step in {"location", "item"} and reply.task == "picking":
-        words.append(("F4", "key_skip"))
-    shown = ""
-    for key, word in words:
-        part = f"{key}{say(word, language)}"
-        if columns(shown) + columns(part) + bool(shown) > width:
-            continue
-        shown = f"{shown} {part}".strip()
-    return shown
-
-
-def _paired(labels: list[str], width: int) -> list[str]:
-    if width < 40:
-        return labels
-    side = width // 2
-    return [cap(left, side - 1).ljust(side) + right
-            for left, right in zip(labels[::2], [*labels[1::2], ""], strict=False)]
-
-
-def _spread(place: str, width: int) -> str:
-    """Far away on a wide screen: the code in spaced letters."""
-    if width < WIDE:
-        return place
-    word, _, code = place.partition(" ")
-    return f"{word}   {' '.join(code)}"
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_long_words=True, break_on_hyphens=False) or [""]
-
-
-def _fit(line: Line, width: int) -> Line:
-    """Cleaned once more at the edge; the spaces of the layout stay."""
-    text = "".join(part if part.isspace() else clean(part, width) for part in re.split("( +)", line.text) if part)
-    return Line(cap(ascii_only(text) if width < WIDE else text, width), line.style)
+def _kept(row: Any, width: int, *, clocked: bool = False) -> str:
+    """A line of the tape; in brackets what was undone."""
+    at = f" {clock.local(row.at, current().warehouse.zone):%H:%M}" if clocked else ""
+    said = f"{row.seq}{at} {row.said}"
+    return f"({cap(said, width - 2)})" if row.undone else cap(said, width)

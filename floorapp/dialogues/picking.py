@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import clock, items, locations, orders, stock, tasks
+from floorapp.data import clock, items, locations, order_facts, orders, stock, tasks
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
@@ -340,9 +340,8 @@ def _drop_point(talk: Talk) -> Any:
 
 
 def _progress(order_ids: list[int]) -> list[int]:
-    work = [task for order in order_ids for task in tasks.tasks_of_order.all(order=order)
-            if task.kind == "pick" and task.state in {"done", "claimed", "ready"}]
-    return [sum(task.state == "done" for task in work), len(work)]
+    found = [order_facts.pick_progress.one(order=order) for order in order_ids]
+    return [sum(row.done for row in found), sum(row.total for row in found)]
 
 
 def _shown_task(talk: Talk) -> dict[str, Any]:

@@ -78,6 +78,8 @@ def order_of(scan: Scan) -> Any | None:
 
 def parcel_of(scan: Scan) -> Any | None:
     """The newest parcel with this number or tracking number."""
+    if not scan.text:
+        return None
     for text in dict.fromkeys((scan.text, scan.raw.strip())):
         found = parcels.parcels_coded.all(code=text)
         if found:
@@ -124,7 +126,7 @@ def refusal(talk: Talk, asked: str) -> Refused:
     if talk.scan.command == "Enter":
         return Refused("enter_is_no_answer", asked=_word(talk, asked))
     found = what_is(talk, talk.scan)
-    if found and found != asked:
+    if found and _word(talk, found) != _word(talk, asked):
         return Refused("wrong_kind", asked=_word(talk, asked), found=_word(talk, found), scanned=talk.scan.text)
     return Refused("unknown_code", asked=_word(talk, asked), scanned=talk.scan.text)
 

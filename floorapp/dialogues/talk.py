@@ -76,13 +76,15 @@ class Dialogue:
     """One task. `at_<step>` takes an input in that step; what it may not take it refuses with a code.
 
     `home` is the step a task starts in. `parents` says where F3 goes from a step; where it names none, F3 leaves to the
-    menu and all stays as it stands. `problems` are the choices of F2 in a step.
+    menu and all stays as it stands. `problems` are the choices of F2 in a step. What is answered in a
+    `private` step is personal and does not stay in the record of inputs.
     """
 
     task: ClassVar[str]
     home: ClassVar[str]
     parents: ClassVar[dict[str, str]] = {}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {}
+    private: ClassVar[frozenset[str]] = frozenset()
     undo: ClassVar[dict[str, Compensation]] = {}
 
     def begin(self) -> State:

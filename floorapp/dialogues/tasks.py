@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from floorapp.dialogues.board import Board
+from floorapp.dialogues.counting import Counting
 from floorapp.dialogues.delivery import Delivery
 from floorapp.dialogues.dispatch import Dispatch
 from floorapp.dialogues.menu import Menu
+from floorapp.dialogues.moving import Moving
 from floorapp.dialogues.packing import Packing
 from floorapp.dialogues.picking import Picking
 from floorapp.dialogues.putaway import Putaway
 from floorapp.dialogues.receiving import Receiving
+from floorapp.dialogues.replenishment import Replenishment
+from floorapp.dialogues.returns import Returns
+from floorapp.dialogues.stock import Stock
 from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
-    Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Board(),
+    Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Counting(),
+    Moving(), Replenishment(), Returns(), Stock(), Board(),
 )}
 
 

@@ -35,14 +35,12 @@ def state_of(facts: Facts) -> str:
 
     What has left the house comes first: a hold or a late cancellation cannot bring it back.
     """
-    if facts.shipped and facts.returned >= facts.shipped:
-        return "returned"
-    if facts.shipped and facts.delivered >= facts.ordered:
-        return "delivered"
-    if facts.shipped and facts.failed_parcels:
-        return "delivery_failed"
     if facts.shipped and facts.shipped >= facts.ordered:
-        return "shipped"
+        if facts.returned >= facts.shipped:
+            return "returned"
+        if facts.delivered >= facts.ordered:
+            return "delivered"
+        return "delivery_failed" if facts.failed_parcels else "shipped"
     if facts.cancelled:
         return "cancelled"
     if facts.holds:

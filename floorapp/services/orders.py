@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import orders, parcels, tasks
+from floorapp.data import order_facts, orders
 from floorapp.data.act import Act
 from floorapp.domain.orders import PAID, Facts, state_of
 from floorapp.domain.refusals import Refused
@@ -36,17 +36,5 @@ def refuse_unless_going(order: Any) -> None:
 
 
 def _facts(order: Any) -> Facts:
-    lines = orders.lines.all(order=order.id)
-    work = [task for task in tasks.tasks_of_order.all(order=order.id) if task.kind == "pick"]
-    boxes = parcels.parcels_of_order.all(order=order.id)
-    return Facts(
-        payment=order.payment, cancelled=order.cancelled_at is not None,
-        holds=len(orders.open_holds.all(order=order.id)),
-        ordered=sum(line.ordered - line.cancelled for line in lines),
-        promised=sum(line.promised for line in lines), picked=sum(line.picked for line in lines),
-        packed=sum(line.packed for line in lines), shipped=sum(line.shipped for line in lines),
-        delivered=sum(line.delivered for line in lines), returned=sum(line.returned for line in lines),
-        open_tasks=sum(task.state in {"ready", "claimed"} for task in work),
-        claimed_tasks=sum(task.state == "claimed" for task in work),
-        open_parcels=sum(box.state == "open" for box in boxes),
-        failed_parcels=sum(box.state in {"failed", "returning"} for box in boxes))
+    found = order_facts.facts.one(order=order.id)
+    return Facts(payment=order.payment, cancelled=order.cancelled_at is not None, **found._asdict())

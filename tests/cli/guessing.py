@@ -24,7 +24,7 @@ def guess(url: str, code: str, pin: str, start: Barrier) -> str:
         db.close_database()
 
 
-def _one(url: str, code: str, pin: str, start: Barrier, answers: "multiprocessing.Queue[str]") -> None:
+def _one(url: str, code: str, pin: str, start: Barrier, answers: multiprocessing.Queue[str]) -> None:
     answers.put(guess(url, code, pin, start))
 
 

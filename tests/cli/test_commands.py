@@ -94,7 +94,8 @@ def test_what_is_refused_ends_with_one_and_says_why(own_site: Site, args: tuple[
     assert said.status == 1 and said.err and not said.out
 
 
-def test_messages_are_in_the_language_of_the_person_or_the_site(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_are_in_the_language_of_the_person_or_the_site(own_site: Site,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tidak ada" in own_site.run("print", "retry", "7").err
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert "There is no" in own_site.run("print", "retry", "7").err

@@ -72,7 +72,7 @@ def test_what_the_configuration_drops_is_out_of_use_and_comes_back_as_the_same(
 
 def test_a_changed_cut_off_or_name_is_written_and_nothing_else(made: site.SetUp, chosen: Settings) -> None:
     jne = chosen.carriers[0]
-    later = replace(jne.services[0], cutoffs={day: ("19:30",) for day in range(5)})
+    later = replace(jne.services[0], cutoffs=dict.fromkeys(range(5), ("19:30",)))
     other = replace(chosen, carriers=(replace(jne, name="JNE", services=(later, *jne.services[1:])),
                                       *chosen.carriers[1:]))
     assert sync(other) == 2

@@ -31,7 +31,7 @@ from tests.data.floor import Floor
 
 SKUS = ("TEE", "CAP")
 LOOSE = ("DOCK", "R1", "P1", "P2")
-EXAMPLES = {"sqlite": (25, 40), "postgres": (5, 30)}
+EXAMPLES = {"sqlite": (15, 40), "postgres": (5, 30)}
 Where = tuple[str, str, int, str]              # sku, place, container, status
 pieces = st.integers(1, 6)
 

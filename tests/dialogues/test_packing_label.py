@@ -37,13 +37,14 @@ def state(order: int) -> str:
 
 
 def test_the_label_and_the_slip_are_papers_that_can_be_printed(house: House) -> None:
-    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi",
+    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi", total_minor=90_000,
                  buyer={"name": "Siti", "phone": "0812", "address": "Jl. Melati 12", "city": "Bandung"})
     number = pack(house, "SO-1", TEE, CAP, CAP)
     label, slip = jobs("shipping_label")[0], jobs("packing_slip")[0]
     document("shipping_label", label)
     document("packing_slip", slip)
     assert (label["parcel"], label["carrier"], label["recipient"]["name"]) == (number, "Jne", "Siti")
+    assert label["cod"] is None
     assert [(line["sku"], line["qty"]) for line in slip["lines"]] == [("TEE", 1), ("CAP", 2)]
     assert (slip["parcel"], slip["parcels"], slip["box"], slip["channel"]) == (1, 1, "BOX-M", "webstore")
 

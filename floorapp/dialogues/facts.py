@@ -1,0 +1,179 @@
+"""What an open question tells, as lines in reading order: where to, what, how many, into what, and the rest.
+
+Each line has a rank: where rows are few the highest ranks go first. Lines of one group stand together where there is
+room for space between. A prompt's value that the catalogue has a word for (`page_<name>`) is shown, whoever added it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from floorapp.dialogues.bigtext import big
+from floorapp.dialogues.engine import Reply
+from floorapp.dialogues.lines import (
+    NARROW,
+    PAIRED,
+    WIDE,
+    Line,
+    fact,
+    middle,
+    paired,
+    several,
+    tail,
+    together,
+    wrap,
+)
+from floorapp.domain.safetext import columns
+from floorapp.locale import catalogue, say
+
+BIG, ROOMY, DENSE, WORDLESS = range(4)                       # forms, from the biggest to the tightest
+NEEDED = 5                                                   # up to this rank a line is worth a tighter form of all
+HERE = frozenset({"receiving", "packing", "dispatch", "delivery"})   # the location is where one stands, not a goal
+LOOKING = frozenset({"stock"})                               # the answer matters more than the next question
+NEAR = ("to", "lot", "serial", "expiry")                     # what a hand needs for the unit it holds
+VITAL = {"parcel": ("carrier",), "label": ("tracking_no",), "result": ("tracking_no",), "box": ("box",),
+         "driver": ("carrier",), "plate": ("carrier",), "code": ("on_hand", "reserved", "available"),
+         "start": ("waiting",)}
+SHOWN = frozenset({"step", "expects", "location", "name", "sku", "qty", "done", "unit", "choices", "rows", "position",
+                   "due", "detail", "warning", "more", "operator", "problem", "confirm", "check", *NEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the open question."""
+
+    rank: int
+    group: int
+    line: Line
+
+
+def facts(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
+    """Everything but the title, the choices and the question."""
+    prompt = reply.prompt
+    told = [*_place(reply, width, language, form), *_item(reply, width, language, form),
+            *_near(prompt, width, language, form), *_labels(reply, width, language, form)]
+    told += [Fact(3, 3, Line(part, "name")) for part in _detail(prompt, language, width)]
+    if prompt.get("warning"):
+        told += [Fact(3, 3, Line(part, "ask")) for part in wrap(text(prompt["warning"]), width)[:2]]
+    rank = 1 if reply.task in LOOKING else 4
+    return told + [Fact(rank, 4, Line(text(row))) for row in listed(prompt.get("rows"))]
+
+
+def fitting(reply: Reply, width: int, language: str, room: int, biggest: int = ROOMY) -> list[Fact]:
+    """The facts in the roomiest form that fits; else without the lines that matter least."""
+    told: list[Fact] = []
+    for form in range(biggest, WORDLESS + 1):
+        told = facts(reply, width, language, form)
+        if len(told) <= room or (form >= DENSE and sum(fact.rank <= NEEDED for fact in told) <= room):
+            break
+    while told and len(told) > room:
+        told.pop(max(range(len(told)), key=lambda at: (told[at].rank, at)))
+    return told
+
+
+def order_in_title(reply: Reply, width: int) -> bool:
+    """Whether the order stands beside the task's name."""
+    return width >= PAIRED and bool(reply.prompt.get("order")) and columns(text(reply.prompt["order"])) <= 16
+
+
+def listed(value: object) -> list[Any]:
+    """A prompt's list; empty where it has none."""
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def text(value: object) -> str:
+    """A prompt's value as text; empty where it has none."""
+    return "" if value is None else str(value)
+
+
+def _place(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
+    """Where to go is the biggest thing on the screen; where one stands is a fact among others."""
+    place, check = text(reply.prompt.get("location")), text(reply.prompt.get("check"))
+    if not place or reply.task in HERE:
+        return []
+    word = say("page_location", language)
+    cek = f"  [{check}]" if check else ""
+    if form == BIG and (rows := big(place, width)):
+        return [Fact(2, 1, Line(word + cek, "name")), *(Fact(2, 1, Line(row, "place")) for row in rows)]
+    spread = f"{word}   {' '.join(place)}{cek}"
+    if width >= PAIRED and columns(spread) <= width:
+        return [Fact(2, 1, Line(spread, "place"))]
+    ending = cek if columns(word) + 1 + columns(place) + columns(cek) <= width else cek.strip()
+    return [Fact(2, 1, Line(fact(word, place, width - columns(ending)) + ending, "place"))]
+
+
+def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
+    """Name, SKU, and the count: at a dock or a bench the count is what one looks for from afar."""
+    prompt, told = reply.prompt, []
+    name, sku, unit = (text(prompt.get(key)) for key in ("name", "sku", "unit"))
+    if name:
+        told = [Fact(4, 2, Line(part, "name"))
+                for part in (wrap(name, width)[:2] if form <= ROOMY else [middle(name, width)])]
+    number = _number(prompt)
+    if not sku and not number:
+        return told
+    word = say("page_qty", language)
+    rows = big(number, width) if form == BIG and reply.task in HERE else []
+    if rows:
+        return [*told, *([Fact(4, 2, Line(sku))] if sku else []), Fact(3, 2, Line(f"{word} {unit}".strip(), "name")),
+                *(Fact(3, 2, Line(row, "place")) for row in rows)]
+    count = f"{word} {number}" if number else ""
+    if width >= NARROW and number and unit:
+        count += f" {unit}"
+    if form <= ROOMY and width >= WIDE:
+        return [*told, *(Fact(rank, 2, Line(part, style)) for rank, part, style in (
+            (4, sku, "plain"), (3, count, "name")) if part)]
+    sku = tail(sku, width - columns(count) - bool(count))
+    between = " " * (width - columns(sku) - columns(count)) if width < PAIRED else "   "
+    return [*told, Fact(3, 2, Line((sku + between + count).strip()))]
+
+
+def _number(prompt: dict[str, Any]) -> str:
+    """What is asked, and before it what is counted so far."""
+    asked, done = prompt.get("qty"), prompt.get("done")
+    if asked is None:
+        return "" if done is None or not prompt.get("sku") else str(done)
+    return f"{done}/{asked}" if done else str(asked)
+
+
+def _near(prompt: dict[str, Any], width: int, language: str, form: int) -> list[Fact]:
+    """Destination, lot, serial, expiry."""
+    known = {name: text(prompt[name]) for name in NEAR if prompt.get(name)}
+    if "to" in known:
+        known["to"] = several(known["to"], width - 6)
+    words = {"to": "page_carried"} if prompt.get("step") == "drop" else {}
+    parts = [(f">{value}" if name == "to" else value) if form == WORDLESS
+             else fact(say(words.get(name, f"page_{name}"), language), value, width) for name, value in known.items()]
+    return [Fact(5, 3, Line(line)) for line in (together if form >= DENSE else paired)(parts, width)]
+
+
+def _labels(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
+    """Whatever else the prompt tells and there is a word for; what the step is about is never left out."""
+    prompt = reply.prompt
+    vital = VITAL.get(str(prompt.get("step")), ())
+    told = {"here": text(prompt.get("location"))} if reply.task in HERE and prompt.get("location") else {}
+    for name in [*vital, *prompt]:
+        value = prompt.get(name)
+        if name in SHOWN or f"page_{name}" not in catalogue() or not isinstance(value, (str, int)):
+            continue
+        if (value or (value == 0 and name in vital)) and text(value) not in told.values():
+            told[name] = text(value)
+    if order_in_title(reply, width):
+        told.pop("order", None)
+    if prompt.get("step") == "box":
+        told["choices"] = " ".join(map(text, listed(prompt.get("choices"))))
+    parts = {name: fact(say(f"page_{name}", language), value, width) for name, value in told.items()}
+    arrange = partial(together if form >= DENSE else paired, width=width)
+    first = arrange([part for name, part in parts.items() if name in vital])
+    rest = arrange([part for name, part in parts.items() if name not in vital])
+    return [*(Fact(3, 3, Line(line, "name")) for line in first), *(Fact(7, 3, Line(line)) for line in rest)]
+
+
+def _detail(prompt: dict[str, Any], language: str, width: int) -> Iterable[str]:
+    """What has to be read whole: the packing standard's check, and what a dialogue adds."""
+    if prompt.get("step") == "check" and prompt.get("check"):
+        return wrap(say(f"check_{prompt['check']}", language), width)
+    return wrap(text(prompt["detail"]), width) if prompt.get("detail") else ()

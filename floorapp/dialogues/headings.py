@@ -1,0 +1,121 @@
+"""The words around the facts: title with the time to the cut-off, the question, the choices, the keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from floorapp.data import clock
+from floorapp.dialogues.engine import Reply
+from floorapp.dialogues.facts import listed, order_in_title, text
+from floorapp.dialogues.lines import NARROW, WIDE
+from floorapp.dialogues.tasks import TASKS
+from floorapp.domain.codes import PROBLEMS
+from floorapp.domain.safetext import cap, columns
+from floorapp.locale import catalogue, say
+
+MOST = 9                               # choices: one digit each
+KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
+
+
+def title(reply: Reply, width: int, language: str) -> str:
+    """Task, position, and the time to the cut-off at the right edge; where it is narrow the task's name gives way."""
+    prompt = reply.prompt
+    right = until_cutoff(prompt.get("due"), language)
+    count = _position(reply)
+    room = width - columns(right) - bool(right)
+    left = cap(say(f"task_{reply.task}", language).upper(), max(room - columns(count), 1)) + count
+    order = f"   {text(prompt.get('order'))}"
+    if order_in_title(reply, width) and columns(left) + columns(order) < room:
+        left += order
+    return left + " " * (width - columns(left) - columns(right)) + right if right else left
+
+
+def until_cutoff(due: object, language: str) -> str:
+    """Hours and minutes to the cut-off; a clock in minutes, so that an idle screen sends nothing each second."""
+    try:
+        minutes = (clock.millis(datetime.fromisoformat(text(due))) - clock.now()) // 60_000
+    except (ValueError, OverflowError):
+        return ""
+    sign, minutes = "-" if minutes < 0 else "", abs(minutes)
+    if minutes >= 100 * 60:
+        return sign + say("page_days", language, n=minutes // 1440)
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def question(reply: Reply, language: str) -> str:
+    """What to do now, at most 20 columns: the task's own words for the step, else the step's."""
+    step = reply.prompt.get("step")
+    codes = [f"ask_{reply.task}_{step}", f"ask_{step}"]
+    if "END" in listed(reply.prompt.get("expects")):
+        codes.insert(0, f"ask_{reply.task}_{step}_end")
+    return say(next((code for code in codes if code in catalogue()), codes[-1]), language)
+
+
+def heading(reply: Reply, language: str) -> str:
+    """What is chosen: over the menu who chooses, over problems where."""
+    prompt = reply.prompt
+    if prompt.get("step") == "menu":
+        return f"{say('page_menu', language)} {text(prompt.get('operator'))}"
+    if prompt.get("step") == "problem":
+        return f"{say('page_problem', language)} {text(prompt.get('location'))}"
+    return question(reply, language)
+
+
+def choices(reply: Reply, width: int, language: str, *, short: bool = False) -> list[str]:
+    """The numbered answers of a step, at most nine; `short` for two columns of a narrow screen."""
+    prompt = reply.prompt
+    given = listed(prompt.get("choices"))
+    if prompt.get("step") == "problem":
+        return [f"{number} {say(f'problem_{PROBLEMS[number]}_line', language)}" for number in given
+                if number in PROBLEMS]
+    if prompt.get("step") == "menu":
+        told = [f"{number} {_task(text(name), width, language)}" for number, name in enumerate(given[:MOST], 1)]
+        return [*told, f"9 {say('page_more', language)}"] if prompt.get("more") else told
+    if "choice" not in listed(prompt.get("expects")):
+        return []
+    return [f"{number} {_choice(text(name), language, short)}" for number, name in enumerate(given[:MOST], 1)]
+
+
+def keys(reply: Reply, width: int, language: str) -> str:
+    """Only keys that work now: the most needed ones as far as they fit, shown in their order."""
+    prompt, step = reply.prompt, str(reply.prompt.get("step"))
+    dialogue = TASKS.get(reply.task)
+    wanted = {"F3": "key_sign_off" if reply.task == "menu" else "key_back", "F1": "key_help"}
+    if dialogue is not None and dialogue.problems.get(step):
+        wanted = {"F2": "key_problem"} | wanted
+    pages = listed(prompt.get("position"))
+    if reply.task == "stock" and len(pages) == 2 and pages[1] != 1:
+        wanted = {"F4": "page_next"} | wanted
+    if reply.task == "picking" and step in {"location", "item"}:
+        wanted["F4"] = "key_skip"
+    if width >= NARROW and "END" in listed(prompt.get("expects")):
+        wanted = {"END": "key_end"} | wanted
+    if width >= WIDE and reply.seq and reply.task != "menu":
+        wanted["Bksp"] = "key_undo"
+    gap = "  " if width >= WIDE else " "
+    shown: dict[str, str] = {}
+    for key, word in wanted.items():
+        told = f"{key} {say(word, language)}" if width >= WIDE else f"{key}{say(word, language)}"
+        if columns(gap.join([*shown.values(), told])) <= width:
+            shown[key] = told
+    return gap.join(shown[key] for key in KEY_ORDER if key in shown)
+
+
+def _position(reply: Reply) -> str:
+    position = listed(reply.prompt.get("position"))
+    if len(position) != 2 or not all(isinstance(part, int) for part in position) or not position[1]:
+        return ""
+    done, of = position
+    return f" {done + 1 if reply.task == 'picking' and done < of else done}/{of}"
+
+
+def _task(name: str, width: int, language: str) -> str:
+    word = say(f"task_{name}", language)
+    return word if width < WIDE else f"{word:<14}{say(f'task_{name}_help', language)}"
+
+
+def _choice(name: str, language: str, short: bool) -> str:
+    for code in (*((f"choice_{name}_short",) if short else ()), f"choice_{name}"):
+        if code in catalogue():
+            return say(code, language)
+    return name
