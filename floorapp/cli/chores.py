@@ -17,6 +17,7 @@ from floorapp.services import picking, release
 WHO = "worker"
 CHORE = 60_000                         # ms of a lease on a chore
 LOOK, SWEEP, COUNT = 5.0, 5.0, 30.0    # seconds: looking though nothing changed, sweeping, counting messages
+HELD = 1.0                             # seconds until a printer that another worker has is asked for again
 RELEASE, ANYWAY, SHARE = 2.0, 30.0, 20  # seconds between releases, and without a change; a twentieth of the time
 ORDERS, PAPERS = 50, 5                 # a transaction, a turn at one printer: others come in between
 
@@ -67,12 +68,11 @@ class Chores:
         """A turn at every printer that has something to do; how many jobs ended."""
         self._due["look"] = time.monotonic() + LOOK
         ended = 0
-        for row in spool.waiting_printers.all(now=clock.now()):
-            wait = self._spool.wait(row.code)
-            if not wait and not self.leaving:
+        for row in spool.waiting_printers.all():
+            if not self._spool.wait(row.code) and not self.leaving:
                 ended += self._print(row.code)
-                wait = self._spool.wait(row.code)
-            self._due["look"] = min(self._due["look"], time.monotonic() + wait)
+            again = time.monotonic() + (self._spool.wait(row.code) or HELD)
+            self._due["look"] = min(self._due["look"], again)
         if ended:
             self._due["look"] = 0.0
         return ended
@@ -81,8 +81,8 @@ class Chores:
         if not self._lease(f"printer:{printer}", lambda: self._jobs.lease(printer)):
             return 0
         try:
-            ended = self._spool.recover(printer)
-            down = ""
+            left = self._spool.recover(printer)
+            ended, down = 0, ""
             for _ in range(PAPERS):
                 turn = self._spool.work(printer, most=1)
                 ended, down = ended + turn.ended, turn.down
@@ -90,13 +90,15 @@ class Chores:
                     break
         finally:
             self._jobs.give_back(printer)
+        if left:
+            self._say("worker_left_in_doubt", printer=printer, n=left)
         if ended:
             self._say("worker_printed", printer=printer, n=ended)
         if down != self._down.get(printer, ""):
             self._down[printer] = down
             self._say("worker_printer_down" if down else "worker_printer_up", printer=printer,
                       why=explain(down, language()))
-        return ended
+        return ended + left
 
     def _release(self) -> int:
         """A transaction's worth of orders for the picking queue; how many."""

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from floorapp import settings
-from floorapp.cli.failures import refusal_of, tell
+from floorapp.cli.failures import tell
 from floorapp.cli.speech import language, text
 from floorapp.demo import folder as place
 from floorapp.demo import story
@@ -111,9 +111,9 @@ def _prepare(folder: Path, begins: datetime, played: bool) -> None:
     from floorapp.demo.preparing import prepare
     if played:
         with clock.stopped_at(begins):
-            made = prepare(folder, begins, example_files())
+            made = prepare(folder, begins, example_files(), language())
     else:
-        made = prepare(folder, begins, example_files())
+        made = prepare(folder, begins, example_files(), language())
     print(made.as_json())
 
 
@@ -166,6 +166,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
-    except Exception as error:
-        sys.exit(tell(refusal_of(error)))
+        status = main()
+    except BaseException as error:
+        status = tell(error)
+    sys.exit(status)

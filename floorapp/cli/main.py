@@ -20,13 +20,14 @@ from floorapp.cli import (
     operators,
     orders,
     printing,
+    reconcile,
     terminal,
     worker,
 )
 from floorapp.cli.failures import tell
-from floorapp.cli.speech import language, text
+from floorapp.cli.speech import text
 
-GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, doctor)
+GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, doctor)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,8 +54,6 @@ def _parser() -> argparse.ArgumentParser:
         group.register(commands)
     return parser
 
-
-__all__ = ["language", "main"]
 
 if __name__ == "__main__":
     sys.exit(main())

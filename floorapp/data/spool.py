@@ -63,10 +63,9 @@ set_job = Statement(lambda P: PrintJob.update({
 jobs_left_sending = Statement(lambda P: PrintJob.select(*_WITH_PRINTER).join(Printer)
                               .where(Printer.code == P.printer, PrintJob.state == "sending").order_by(PrintJob.id))
 # Printers in use with something to do; what is `sending` was left by a worker that died, or is in another's hands.
-waiting_printers = Statement(lambda P: Printer.select(Printer.code, pw.fn.SUM(
-    pw.Case(None, ((PrintJob.state == "queued", 1),), 0)).alias("queued"))
-    .join(PrintJob).where(Printer.active == 1, ((PrintJob.state == "queued") & (PrintJob.next_at <= P.now))
-                          | (PrintJob.state == "sending")).group_by(Printer.code).order_by(Printer.code))
+waiting_printers = Statement(lambda P: Printer.select(Printer.code).join(PrintJob)
+                             .where(Printer.active == 1, PrintJob.state.in_(("queued", "sending")))
+                             .group_by(Printer.code).order_by(Printer.code))
 start_sending = Statement(lambda P: PrintJob.update({PrintJob.state: "sending", PrintJob.reason: "",
                                                      PrintJob.attempts: PrintJob.attempts + 1})
                           .where(PrintJob.id == P.id, PrintJob.state == "queued"))

@@ -66,6 +66,8 @@ next_order = Statement(
     .where(Order.warehouse == P.warehouse, pw.SQL("t1.state = 'released'"))
     .order_by(Order.priority.desc(), pw.fn.COALESCE(Order.cutoff_at, Order.ship_by, 32503680000000), Order.placed_at,
               Order.id).limit(1), lock="skip")
+orders_waiting = Statement(lambda P: Order.select(pw.fn.COUNT(Order.id))
+                           .where(Order.warehouse == P.warehouse, pw.SQL("t1.state = 'released'")))
 claim_order = Statement(lambda P: Order.update({Order.state: "picking"})
                         .where(Order.id == P.order, Order.state == "released"))
 claim_tasks = Statement(lambda P: Task.update({Task.state: "claimed", Task.holder: P.holder,

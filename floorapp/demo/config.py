@@ -44,7 +44,7 @@ SERVICES = (
     ("J&T", "EZ", "Reguler", (10,)), ("J&T", "ECO", "Hemat", (10,)),
     ("SiCepat", "REG", "Reguler", (11,)), ("SiCepat", "BEST", "Besok Sampai Tujuan", (9,)),
     ("AnterAja", "REG", "Reguler", (10,)), ("SPX", "STANDARD", "Reguler", (10,)), ("SPX", "HEMAT", "Hemat", (10,)),
-    ("GoSend", "INSTANT", "Instan", (3, 5, 7, 9)), ("GoSend", "SAMEDAY", "Same Day", (7,)),
+    ("GoSend", "INSTANT", "Instan", (6, 9)), ("GoSend", "SAMEDAY", "Same Day", (7,)),
     ("GrabExpress", "SAMEDAY", "Same Day", (7,)),
 )
 SAME_DAY = frozenset({"GoSend", "GrabExpress"})

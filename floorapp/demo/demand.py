@@ -32,8 +32,7 @@ class Channel:
 CHANNELS = (
     Channel("shopee", 18, (("SPX", "STANDARD"), ("J&T", "EZ"), ("SPX", "HEMAT"), ("SiCepat", "REG")),
             ("prepaid", "cod")),
-    Channel("tokopedia", 13, (("JNE", "REG"), ("SiCepat", "REG"), ("AnterAja", "REG"), ("GoSend", "INSTANT")),
-            ("prepaid",)),
+    Channel("tokopedia", 13, (("JNE", "REG"), ("SiCepat", "REG"), ("AnterAja", "REG")), ("prepaid",)),
     Channel("tiktok", 12, (("J&T", "EZ"), ("JNE", "REG"), ("J&T", "ECO")), ("prepaid", "cod")),
     Channel("shopify", 6, (("JNE", "YES"), ("SiCepat", "BEST"), ("GrabExpress", "SAMEDAY")), ("va", "qris", "card")),
     Channel("whatsapp", 8, (("JNE", "REG"), ("GoSend", "SAMEDAY")), ("transfer",)),
@@ -68,7 +67,7 @@ def orders(opening: datetime) -> list[Order]:
     free = available()
     made = [order for channel in CHANNELS for order in _of_channel(channel, opening, chance, free)]
     assert len(made) == ORDERS
-    return sorted(_special(made), key=lambda order: (order.placed_at, order.number))
+    return sorted(_special(made, opening, chance), key=lambda order: (order.placed_at, order.number))
 
 
 def rows(opening: datetime) -> Iterator[dict[str, object]]:
@@ -98,8 +97,7 @@ def payment_rows(opening: datetime) -> Iterator[dict[str, object]]:
 def _of_channel(channel: Channel, opening: datetime, chance: random.Random, free: dict[str, int]) -> Iterator[Order]:
     for nth in range(channel.orders):
         carrier, service = chance.choices(channel.ways, range(len(channel.ways), 0, -1))[0]
-        instant = service == "INSTANT"
-        placed = opening - timedelta(minutes=chance.randint(8, 50) if instant else chance.randint(8, 11 * 60))
+        placed = opening - timedelta(minutes=chance.randint(30, 11 * 60))
         method = chance.choices(channel.pays, [6, 1, 1][:len(channel.pays)])[0]
         lines = _lines(chance, free)
         paid = placed + timedelta(minutes=chance.randint(1, 6)) if method not in {"cod", "transfer"} else None
@@ -108,12 +106,12 @@ def _of_channel(channel: Channel, opening: datetime, chance: random.Random, free
         yield Order(
             number=number, channel=channel.code, placed_at=placed, paid_at=paid,
             buyer=buyer(chance, carrier in SAME_DAY), carrier=carrier, service=service, method=method, lines=lines,
-            total=_worth(lines) + FEES[carrier] + unique, priority=5 if instant else 0,
+            total=_worth(lines) + FEES[carrier] + unique,
             tracking_no=f"SPXID{chance.randint(10**10, 10**11 - 1)}" if carrier == "SPX" else "")
 
 
-def _special(made: list[Order]) -> list[Order]:
-    """The orders of the story: each replaces the nth of its channel that is paid in advance."""
+def _special(made: list[Order], opening: datetime, chance: random.Random) -> list[Order]:
+    """The orders of the story: each replaces the nth of its channel that is not to be paid at the door."""
     def change(channel: str, nth: int, **values: object) -> None:
         at = [place for place, order in enumerate(made) if order.channel == channel and order.method != "cod"][nth]
         order = replace(made[at], **values)  # type: ignore[arg-type]
@@ -124,10 +122,15 @@ def _special(made: list[Order]) -> list[Order]:
     change("shopee", 2, status="cancelled")
     change("tokopedia", 0, lines=(("KAOS-NVY-L", 2), ("KKAKI-HTM", 1)))
     change("tokopedia", 1, hold="Alamat belum lengkap")
+    change("tokopedia", 2, lines=story.INSTANT, carrier="GoSend", service="INSTANT", priority=5,
+           buyer=buyer(chance, near=True), placed_at=opening - timedelta(minutes=12),
+           paid_at=opening - timedelta(minutes=10))
+    change("tokopedia", 3, carrier="AnterAja", service="REG")
     change("tiktok", 0, lines=(("TWS-PTH", 1),))
     change("tiktok", 1, lines=((story.UNKNOWN, 1), ("KOPI-GAY-250", 1)))
     change("shopify", 0, lines=((story.SOLD_OUT, 1),))
-    change("whatsapp", 0, lines=(("KAOS-PTH-L", 24), ("BUKU-38", 8)), note="Grosir, faktur di dalam dus")
+    change("whatsapp", 0, lines=(("KAOS-PTH-L", 24), ("BUKU-38", 8)), carrier="JNE", service="REG",
+           note="Grosir, faktur di dalam dus")
     return made
 
 

@@ -40,11 +40,11 @@ class Prepared:
         return cls(**json.loads(text))
 
 
-def prepare(folder: Path, begins: datetime, example: Mapping[str, bytes]) -> Prepared:
+def prepare(folder: Path, begins: datetime, example: Mapping[str, bytes], language: str) -> Prepared:
     """Make the demo in a folder that holds none, for a day that begins at `begins` (in the site's zone).
 
-    `example`: the configuration files that come with the program. The database is open afterwards. Refused: what
-    `settings.load` and `db.open_database` refuse.
+    `example`: the configuration files that come with the program; `language`: of what is said of quarantined rows. The
+    database is open afterwards. Refused: what `settings.load` and `db.open_database` refuse.
     """
     made = Prepared(begins.isoformat())
     given = files(begins)
@@ -56,7 +56,7 @@ def prepare(folder: Path, begins: datetime, example: Mapping[str, bytes]) -> Pre
     schema.upgrade()
     db.execute(lambda: site.set_up(chosen))
     for kind in MORNING:
-        made.taken[kind] = take_file(kind, given[kind], name=f"{kind}.csv").as_json()
+        made.taken[kind] = take_file(kind, given[kind], language=language, name=f"{kind}.csv").as_json()
     house = sites.warehouse.one()
     made.released = len(db.execute(lambda: release.release(Act(WHO, house.id))))
     db.execute(lambda: paper.queue_sheets(Act(WHO, house.id)))

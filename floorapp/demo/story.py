@@ -7,6 +7,9 @@ ARRIVING = ("SERUM-NIA", "KAOS-NVY-L", "TWS-PTH")          # on today's ASNs, an
 SOLD_OUT = "WAJAN-32"                                      # on no ASN: its order waits at the end of the day
 UNKNOWN = "HAMPERS-01"                                     # ordered, but no such item exists: quarantine
 
+# Ordered minutes before the day begins, to be brought at once: the first order that anybody picks.
+INSTANT = (("HIJAB-HTM", 1), ("KOPI-GAY-250", 2))
+
 # The pick face holds fewer of it than the system believes; the rest is in reserve.
 SHORT = "KAOS-HTM-L"
 

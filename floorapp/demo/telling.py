@@ -39,8 +39,8 @@ def of_the_day(begins: datetime, day: Day, language: str) -> Iterator[str]:
     for moment in day.moments:
         if moment.code != "undo_last":
             scanned = "" if moment.outcome == "accepted" else f" {clean(moment.said, 40)}"
-            yield (f"  {moment.at:%H:%M} {moment.operator} {say(f'task_{moment.task}', language)}{scanned}: "
-                   f"{clean(moment.text, 110)}")
+            yield (f"  {moment.at:%H:%M} {moment.operator} {say(f'task_{moment.task}', language)}{scanned} "
+                   f"[{moment.code}] {clean(moment.text, 110)}")
 
 
 def of_the_house(folder: Path, language: str) -> Iterator[str]:

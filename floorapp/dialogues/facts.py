@@ -16,7 +16,6 @@ from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import (
     NARROW,
     PAIRED,
-    WIDE,
     Line,
     fact,
     middle,
@@ -37,6 +36,7 @@ NEAR = ("to", "lot", "serial", "expiry")                     # what a hand needs
 VITAL = {"parcel": ("carrier",), "label": ("tracking_no",), "result": ("tracking_no",), "box": ("box",),
          "driver": ("carrier",), "plate": ("carrier",), "code": ("on_hand", "reserved", "available"),
          "start": ("waiting",)}
+CHOSEN = frozenset({"grade"})                                # told by the words of the choice
 SHOWN = frozenset({"step", "expects", "location", "name", "sku", "qty", "done", "unit", "choices", "rows", "position",
                    "due", "detail", "warning", "more", "operator", "problem", "confirm", "check", *NEAR})
 
@@ -123,7 +123,7 @@ def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     count = f"{word} {number}" if number else ""
     if width >= NARROW and number and unit:
         count += f" {unit}"
-    if form <= ROOMY and width >= WIDE:
+    if form <= ROOMY and width >= PAIRED:
         return [*told, *(Fact(rank, 2, Line(part, style)) for rank, part, style in (
             (4, sku, "plain"), (3, count, "name")) if part)]
     sku = tail(sku, width - columns(count) - bool(count))
@@ -142,6 +142,8 @@ def _number(prompt: dict[str, Any]) -> str:
 def _near(prompt: dict[str, Any], width: int, language: str, form: int) -> list[Fact]:
     """Destination, lot, serial, expiry."""
     known = {name: text(prompt[name]) for name in NEAR if prompt.get(name)}
+    if known.get("to") == text(prompt.get("location")):
+        known.pop("to", None)
     if "to" in known:
         known["to"] = several(known["to"], width - 6)
     words = {"to": "page_carried"} if prompt.get("step") == "drop" else {}
@@ -160,7 +162,7 @@ def _labels(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
         if name in SHOWN or f"page_{name}" not in catalogue() or not isinstance(value, (str, int)):
             continue
         if (value or (value == 0 and name in vital)) and text(value) not in told.values():
-            told[name] = text(value)
+            told[name] = say(f"choice_{value}", language) if name in CHOSEN else text(value)
     if order_in_title(reply, width):
         told.pop("order", None)
     if prompt.get("step") == "box":

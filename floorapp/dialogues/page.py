@@ -49,7 +49,11 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     if reply.code.startswith("help_"):
         words = f"{say('key_help', language)}\n{reply.text}"
         return blocking(words, width, height, say("page_help", language), style="ask")
-    message = say("page_working", language) if working else f"{reply.seq} > {typed}" if typed else _said(reply, tape)
+    message = f"{reply.seq} > {typed}" if typed else _said(reply, tape)
+    if working:
+        message = say("page_working", language)
+    elif reply.code == "resumed" and width >= PAIRED:
+        message = f"{say('page_resumed', language)}. {message}"
     if choices(reply, width, language):
         return sheet(_choosing(reply, width, height, language, message), width, height)
     ask = _desk if width >= WIDE and height >= DESK_ROWS else _handheld
@@ -108,8 +112,8 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
 def _handheld(reply: Reply, width: int, height: int, language: str, message: str, tape: Sequence[Any]) -> list[Line]:
     """Title, facts, question; then what was kept last, and the keys that work now."""
     foot = [Line(keys(reply, width, language), "keys")]
-    if reply.code == "resumed" and height < ROLL_FROM:
-        foot = [Line(say("resumed", language), "keys")]
+    if reply.code == "resumed" and width < PAIRED:
+        foot = [Line(say("page_resumed", language), "keys")]
     asked = Fact(0, 5, Line(question(reply, language), "ask"))
     room = height - 3                                           # title, message, keys
     told = [*fitting(reply, width, language, room - 1), asked] if room > 0 else []
@@ -133,8 +137,9 @@ def _desk(reply: Reply, width: int, height: int, language: str, message: str, ta
     rolled = [_kept(row, TAPE_WIDTH, clocked=True) for row in tape[:min(TAPE_ROWS, room)]]
     sides = ["", *(text + " " * (TAPE_WIDTH - len(text)) for text in rolled)]
     beside = [Line(line.text, line.style, sides[nth] if nth < len(sides) else "") for nth, line in enumerate(body)]
-    return [Line(title(reply, width, language), "title"), *beside, Line("-" * width), Line(question(reply, language), "ask"),
-            Line(message, "message"), Line(keys(reply, width, language), "keys")]
+    foot = [Line("-" * width), Line(question(reply, language), "ask"), Line(message, "message"),
+            Line(keys(reply, width, language), "keys")]
+    return [Line(title(reply, width, language), "title"), *beside, *foot]
 
 
 def _spaced(told: list[Fact], room: int) -> list[Line]:
@@ -160,5 +165,5 @@ def _said(reply: Reply, tape: Sequence[Any]) -> str:
 def _kept(row: Any, width: int, *, clocked: bool = False) -> str:
     """A line of the tape; in brackets what was undone."""
     at = f" {clock.local(row.at, current().warehouse.zone):%H:%M}" if clocked else ""
-    said = f"{row.seq}{at} {row.said}"
+    said = f"{row.seq:>{4 if clocked else 0}}{at} {row.said}"
     return f"({cap(said, width - 2)})" if row.undone else cap(said, width)

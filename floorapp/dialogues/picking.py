@@ -40,6 +40,8 @@ class Picking(Dialogue):
             said["to"] = state["tote"]
         if state.get("orders"):
             said["position"] = _progress(state["orders"])
+        if step == "start":
+            said["waiting"] = tasks.orders_waiting.value(warehouse=talk.warehouse)
         if step == "totes":
             said["done"] = len(state["orders"])
         if step == "drop":

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 
-from floorapp.data import db
-from floorapp.domain.refusals import Refused
 from floorapp.screens.base import FloorScreen
+from floorapp.screens.board import Board
+from floorapp.screens.clerk import Clerk
 from floorapp.screens.floor import Floor
 from floorapp.screens.signing_on import SigningOn
 from floorapp.terminal.classes import TerminalClass
@@ -37,8 +36,10 @@ class FloorApp(App[None]):
         self.terminal_name = _terminal_name()
         self.line = ScanLine()
         self.operator: Any = None
-        self.clerk = ThreadPoolExecutor(1, "clerk", initializer=db.open_database, initargs=(settings.database,))
+        self.clerk = Clerk(settings.database)
+        self.turned = False            # black and white changed, for the sun outside and the dark inside
         self._last_input = time.monotonic()
+        self._rested = 0.0             # seconds before the last input
 
     async def on_mount(self) -> None:
         self.push_screen(SigningOn(self.operator_code or "", self.hint))
@@ -63,7 +64,7 @@ class FloorApp(App[None]):
         again = isinstance(self.screen, SigningOn) and self.screen.locked
         self.operator, self.language = operator, operator.language or self.language
         if again:
-            self.pop_screen()
+            await self.pop_screen()
             if isinstance(self.screen, Floor):
                 await self.screen.look()
             return
@@ -72,46 +73,39 @@ class FloorApp(App[None]):
         await floor.start()
 
     async def sign_off(self) -> None:
-        """From the menu: the next person's badge, or the end of an SSH session."""
+        """From the menu or a locked screen: the next person's badge, or the end of an SSH session."""
         self.operator = None
         if self.operator_code:
             self.exit()
             return
+        while len(self.screen_stack) > 2:          # below the first of ours is Textual's own
+            await self.pop_screen()
         await self.switch_screen(SigningOn("", self.hint))
 
     async def open_board(self) -> None:
         """The live board, over the task."""
-        from floorapp.screens.board import Board
         await self.push_screen(Board())
 
     async def close_board(self) -> None:
-        """Back to the menu."""
+        """Back to the menu; after a long while the PIN is asked there, for the board itself never locks."""
         await self.pop_screen()
         if isinstance(self.screen, Floor):
             await self.screen.leave_board()
-
-    def turn_colours(self) -> None:
-        """Black on white and white on black, for the sun outside and the dark inside."""
-        self.screen.toggle_class("turned")
-        self.screen.refresh()
+        if self._rested > self.settings.floor.lock_minutes * 60:
+            self.lock()
 
     def lock(self) -> None:
         """The PIN is asked again; the work stays on the screen below."""
-        if self.operator is not None and not isinstance(self.screen, SigningOn):
+        if self.operator is not None and not isinstance(self.screen, (SigningOn, Board)):
             self.push_screen(SigningOn(self.operator.code, locked=True))
 
     async def _consume(self) -> None:
         while True:
             taken = await self.line.queue.get()
-            self._last_input = time.monotonic()
-            screen = self.screen
-            if not isinstance(screen, FloorScreen):
-                continue
-            try:
-                await screen.take(taken)
-            except Refused as refused:
-                from floorapp.locale import say
-                self.exit(return_code=1, message=say(refused.code, self.language, **refused.params))
+            now = time.monotonic()
+            self._rested, self._last_input = now - self._last_input, now
+            if isinstance(self.screen, FloorScreen):
+                await self.screen.hear(taken)
             await asyncio.sleep(0)
 
     async def _echo(self) -> None:
@@ -120,13 +114,16 @@ class FloorApp(App[None]):
                 self.screen.typed(typed)
 
     def _idle(self) -> None:
+        """Minutes to the cut-off go on; a terminal that nobody uses locks itself, then ends. Boards hang on walls."""
         silent = time.monotonic() - self._last_input
+        if isinstance(self.screen, Board):
+            return
         if self.operator is not None and silent > self.settings.floor.end_minutes * 60:
             self.exit()
         elif silent > self.settings.floor.lock_minutes * 60:
             self.lock()
         elif isinstance(self.screen, Floor):
-            self.screen.paint()                # minutes to the cut-off
+            self.screen.paint()
 
 
 def _terminal_name() -> str:

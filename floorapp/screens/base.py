@@ -1,15 +1,19 @@
-"""What every screen of the floor shares: one page, inputs one after another, and a blocking message when refused."""
+"""What every screen of the floor shares: one page, inputs one after another, an alarm, and what happens in trouble."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from floorapp.dialogues.page import Line
+from floorapp.dialogues.page import Line, blocking
+from floorapp.domain.codes import COMMANDS
+from floorapp.locale import say
+from floorapp.screens import trouble
 from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.page import Page
 
@@ -18,12 +22,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_BELLS, BELL_GAP = 3, 0.15
+PATIENCE = 1.0                         # seconds until a screen says that it is still working
 
 
 class FloorScreen(Screen[None]):
     """A screen takes whole inputs from the application's one queue, never keys."""
 
     DEFAULT_CSS = "FloorScreen { overflow: hidden; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.working = False
+        self._trouble = ""
+        self._blocked_at = 0.0
+        self._ringing: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
         yield Page()
@@ -37,27 +49,70 @@ class FloorScreen(Screen[None]):
         """One input; awaited before the next."""
         raise NotImplementedError
 
+    async def recover(self) -> None:
+        """After trouble that was acknowledged: ask the house again."""
+
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The page at this size."""
         raise NotImplementedError
 
-    def paint(self) -> None:
-        """Show what is true now."""
-        width, height = self.app.size
-        self.query_one(Page).show(self.lines(width, height))
-
     def typed(self, text: str) -> None:
         """What is being typed by hand; scanned characters are never shown."""
 
-    async def ask(self, service: Callable[..., T], *args: Any) -> T:
-        """Run a service on the process's one database thread; the screen stays alive meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self.floor.clerk, service, *args)
+    async def hear(self, taken: Scan | Key) -> None:
+        """One input, and whatever goes wrong with it: the screen stays, says so, and tries again when told to."""
+        try:
+            if not self._trouble:
+                await self.take(taken)
+            elif self.acknowledges(taken):
+                self._trouble = ""
+                await self.recover()
+        except Exception as error:
+            self.fail(error)
+        if self.is_current:
+            self.paint()
 
-    async def alarm(self) -> None:
-        """Three bells: an error can be heard without looking."""
-        for _ in range(ERROR_BELLS):
+    def fail(self, error: Exception) -> None:
+        """Show that the house has trouble; nothing was kept that was not told."""
+        self._trouble = trouble.told(error, self.floor.settings, self.floor.language)
+        self.paint()
+        self.alarm()
+
+    def paint(self) -> None:
+        """Show what is true now."""
+        width, height = self.app.size
+        if self._trouble:
+            lines: Sequence[Line] = blocking(self._trouble, width, height, say("page_understood", self.floor.language))
+        else:
+            lines = self.lines(width, height)
+        self.query_one(Page).show(lines, turned=self.floor.turned)
+
+    async def ask(self, service: Callable[..., T], *args: Any) -> T:
+        """Run a service on the process's one database thread; the screen stays alive, and says so if it takes long."""
+        asked = asyncio.ensure_future(self.floor.clerk.ask(service, *args))
+        if not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
+            self.working = True
+            self.paint()
+        try:
+            return await asked
+        finally:
+            self.working = False
+
+    def alarm(self) -> None:
+        """Three bells, so that an error is heard without looking; nobody waits for them. What was pressed before now
+        acknowledges nothing: it was meant for another question."""
+        self._blocked_at = time.monotonic()
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._ring())
+
+    def acknowledges(self, taken: Scan | Key) -> bool:
+        """Enter (or back) pressed since the message shows."""
+        return key_of(taken) in {"Enter", "F3"} and taken.at > self._blocked_at
+
+    async def _ring(self) -> None:
+        for bell in range(ERROR_BELLS):
+            await asyncio.sleep(BELL_GAP * bool(bell))
             self.app.bell()
-            await asyncio.sleep(BELL_GAP)
 
     def on_mount(self) -> None:
         self.paint()
@@ -69,3 +124,8 @@ class FloorScreen(Screen[None]):
 def raw_of(taken: Scan | Key) -> str:
     """An input as the dialogues read it."""
     return taken.text if isinstance(taken, Scan) else f"<{taken.name}>"
+
+
+def key_of(taken: Scan | Key) -> str:
+    """The key that was pressed or whose printed code was scanned; empty for any other scan."""
+    return taken.name if isinstance(taken, Key) else COMMANDS.get(taken.text.strip().upper(), "")

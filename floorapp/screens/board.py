@@ -9,7 +9,7 @@ from typing import Any
 from floorapp.data import clock, sites
 from floorapp.dialogues.page import Line
 from floorapp.locale import say
-from floorapp.screens.base import FloorScreen
+from floorapp.screens.base import FloorScreen, key_of
 from floorapp.services import board
 from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.board import board_lines
@@ -40,10 +40,11 @@ class Board(FloorScreen):
                            read_at=self.board["read_at"], zone=self.zone)
 
     async def take(self, taken: Scan | Key) -> None:
-        if isinstance(taken, Key) and taken.name == "F3":
+        if key_of(taken) == "F3":
             await self.floor.close_board()
 
     async def _watch(self) -> None:
+        """A database that does not answer makes the board stale; as soon as it answers the board is live again."""
         while True:
             try:
                 version = await self.ask(board.version)
@@ -54,10 +55,8 @@ class Board(FloorScreen):
                 self.live = True
             except Exception:
                 self.live = False
-                self.paint()
-                raise
             self.paint()
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY if self.live else 1)
 
 
 def _read(language: str) -> tuple[dict[str, Any], str]:

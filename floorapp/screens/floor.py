@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from floorapp.data import conversations, db, people
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.page import Line, layout
+from floorapp.dialogues.page import Line, is_notice, layout
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.screens.base import FloorScreen, raw_of
+from floorapp.screens.base import FloorScreen, key_of, raw_of
 from floorapp.terminal.scanline import Key, Scan
 
-TAPE = 12
+TAPE = 20
+LOOK_EVERY = 1.0                       # seconds between looks whether somebody else has changed something
 LANGUAGES = {"id": "en", "en": "id"}
+KEYS = frozenset({"F1", "F2", "F3", "F4", "Enter", "Undo"})
 
 
 class Floor(FloorScreen):
@@ -28,72 +32,109 @@ class Floor(FloorScreen):
         self.tape: list[Any] = []
         self.ignored = 0
         self.in_hand = ""
+        self._turn = asyncio.Lock()
+        self._version = 0
 
     async def start(self) -> None:
         """Where the operator stands, after signing on or a lost link."""
-        self._seen(*await self.ask(self._enter))
+        try:
+            self._seen(*await self.ask(self._enter))
+        except Exception as error:
+            self.fail(error)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(LOOK_EVERY, self._watch)
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
+        language = self.floor.language
         if self.reply is None:
-            return [Line(say("page_working", self.floor.language), "message")]
-        lines = layout(self.reply, width, height, self.floor.language, self.tape, typed=self.in_hand)
-        if self.ignored and self.reply.outcome == "refused":
-            lines[-1] = Line(say("page_ignored", self.floor.language, n=self.ignored)[:width], "error")
-        return lines
+            return [Line(say("page_working", language), "message")]
+        return layout(self.reply, width, height, language, self.tape, typed=self.in_hand, ignored=self.ignored,
+                      working=self.working)
 
     def typed(self, text: str) -> None:
         self.in_hand = text
         self.paint()
 
     async def take(self, taken: Scan | Key) -> None:
-        shown = self.reply
-        if shown is None:
-            return
-        if shown.outcome == "refused":
-            return await self._while_refused(taken)
-        if shown.code.startswith("help_"):
-            return await self._while_helping(taken)
-        if isinstance(taken, Key) and taken.name == "F3" and shown.task == "menu":
-            return await self.floor.sign_off()
-        if isinstance(taken, Key) and taken.name not in {"F1", "F2", "F3", "F4", "Enter", "Undo"}:
-            return
-        self.in_hand = ""
-        self._seen(*await self.ask(self._answer, raw_of(taken), shown.seq))
-        assert self.reply is not None
-        if self.reply.outcome == "refused":
-            await self.alarm()
-        elif self.reply.task == "board":
-            await self.floor.open_board()
+        async with self._turn:
+            shown = self.reply
+            if shown is None:
+                return await self.recover()
+            if shown.outcome == "refused" or is_notice(shown):
+                return await self._while_blocked(taken, shown)
+            if shown.code.startswith("help_") and await self._while_helping(taken):
+                return None
+            if shown.task == "menu" and key_of(taken) == "F3":
+                return await self.floor.sign_off()
+            if isinstance(taken, Scan) or taken.name in KEYS:
+                await self._give(raw_of(taken), shown.seq)
+            return None
 
-    async def leave_board(self) -> None:
-        """The board has no dialogue of its own: F3 leads to the menu."""
-        assert self.reply is not None
-        self._seen(*await self.ask(self._answer, "<F3>", self.reply.seq))
+    async def recover(self) -> None:
+        """The open question, or the way in where there is none yet."""
+        self._seen(*await self.ask(self._enter if self.reply is None else self._look))
 
     async def look(self) -> None:
         """The open question again, after something else was on the screen."""
         self._seen(*await self.ask(self._look))
 
-    async def _while_refused(self, taken: Scan | Key) -> None:
-        """Enter acknowledges; a scan that was under way is not an answer to a question nobody had read."""
-        if isinstance(taken, Key) and taken.name in {"Enter", "F3"}:
-            self.ignored = 0
-            return await self.look()
-        if isinstance(taken, Scan) and taken.text.strip().upper() == "CMDOK":
-            self.ignored = 0
-            return await self.look()
-        self.ignored += 1
-        self.paint()
-        self.app.bell()
+    async def leave_board(self) -> None:
+        """The board has no dialogue of its own: F3 leads to the menu."""
+        assert self.reply is not None
+        await self._give("<F3>", self.reply.seq)
 
-    async def _while_helping(self, taken: Scan | Key) -> None:
+    async def _give(self, raw: str, seq: int) -> None:
+        self.in_hand = ""
+        self._seen(*await self.ask(self._answer, raw, seq))
+        assert self.reply is not None
+        if self.reply.outcome == "refused" or is_notice(self.reply):
+            self.alarm()
+        elif self.reply.task == "board":
+            await self.floor.open_board()
+
+    async def _while_blocked(self, taken: Scan | Key, shown: Reply) -> None:
+        """Enter acknowledges; a scan that was under way is not an answer to a question nobody had read."""
+        if not self.acknowledges(taken):
+            self.ignored += isinstance(taken, Scan)
+            self.app.bell()
+            return
+        self.ignored = 0
+        if shown.code == "operator_disabled":
+            await self.floor.sign_off()
+        else:
+            await self.look()
+
+    async def _while_helping(self, taken: Scan | Key) -> bool:
+        """Whether the input was one for the help page; anything else answers the question behind it."""
         wanted = taken.text.strip().upper() if isinstance(taken, Scan) else ""
         if wanted == "L":
             self.floor.language = LANGUAGES[self.floor.language]
             await self.ask(self._speak, self.floor.language)
         elif wanted == "W":
-            self.floor.turn_colours()
+            self.floor.turned = not self.floor.turned
+        elif key_of(taken) not in {"Enter", "F1", "F3"}:
+            return False
+        self.in_hand = ""
         await self.look()
+        return True
+
+    async def _watch(self) -> None:
+        """Whoever waits for work sees it come; whoever went on at another terminal sees where."""
+        shown = self.reply
+        if shown is None or not self.is_current or self._turn.locked() or self._trouble:
+            return
+        async with self._turn:
+            try:
+                found = await self.ask(self._changed, shown)
+            except Exception:
+                return                                          # the next input will find out, and be told
+            if found is None or self.reply is not shown:
+                return
+            if found[0].prompt.get("waiting") and not shown.prompt.get("waiting"):
+                self.app.bell()
+            self._seen(*found)
 
     def _seen(self, reply: Reply, tape: list[Any]) -> None:
         self.reply, self.tape = reply, tape
@@ -110,12 +151,26 @@ class Floor(FloorScreen):
         except Refused as refused:
             shown = self.reply
             assert shown is not None
-            reply = Reply(shown.seq, shown.task, "refused", refused.code,
-                          say(refused.code, self.floor.language, **refused.params), shown.prompt)
+            reply = replace(shown, outcome="refused", code=refused.code,
+                            text=say(refused.code, self.floor.language, **refused.params))
         return reply, self._tape()
 
     def _look(self) -> tuple[Reply, list[Any]]:
         return engine.look(self.operator.id, self.floor.terminal_name), self._tape()
+
+    def _changed(self, shown: Reply) -> tuple[Reply, list[Any]] | None:
+        """The open question where it is another one than is shown, and this operator did not give the answer here."""
+        version = db.data_version()
+        if version == self._version:
+            return None
+        self._version = version
+        if people.operator.one(id=self.operator.id).seq != shown.seq:
+            reply, tape = self._look()
+            return replace(reply, code="moved_on", text=say("moved_on", self.floor.language)), tape
+        if shown.prompt.get("step") != "start" or shown.outcome == "refused":
+            return None
+        reply, tape = self._look()
+        return (reply, tape) if reply.prompt != shown.prompt else None
 
     def _tape(self) -> list[Any]:
         return conversations.tape.all(operator=self.operator.id, most=TAPE)

@@ -65,7 +65,7 @@ def risk(order: Any, plan: Sla = PLAN) -> str:
     """The risk of one order; `done` where nothing is left to be done here."""
     if order.state not in OPEN:
         return sla.DONE
-    at, due = clock.now(), _when(order.cutoff_at or order.ship_by)
+    at, due = clock.now(), _when(order.ship_by or order.cutoff_at)
     if order.state not in STAGE_OF:
         return _stopped(at, due, 1)
     before, own = _Group("", "", due), _Group("", "", due)
@@ -102,7 +102,7 @@ def _groups(warehouse: int) -> dict[tuple[str, str, datetime], _Group]:
     for row in reports.board_lines(warehouse):
         slots[row.carrier_id, row.service_id, row.slot].lines += row.lines
     whole: dict[tuple[str, str, datetime], _Group] = {}
-    for group in slots.values():                   # a cut-off and the first ship-by of an hour may be the same moment
+    for group in slots.values():
         key = group.carrier, group.service, group.cutoff
         if key in whole:
             _join(whole[key], group)

@@ -13,41 +13,43 @@ from textual.widget import Widget
 from floorapp.dialogues.page import Line
 from floorapp.domain.safetext import columns
 
-STYLES = {
-    "title": Style(bold=True, reverse=True), "place": Style(bold=True), "plain": Style(), "blank": Style(),
-    "ask": Style(bold=True), "message": Style(), "error": Style(bold=True, reverse=True), "keys": Style(),
-    "late": Style(bold=True, reverse=True),
-}
+PLAIN, BOLD, BAR = Style(), Style(bold=True), Style(bold=True, reverse=True)
+STYLES = {"title": BAR, "error": BAR, "late": BAR, "place": BOLD, "name": BOLD, "ask": BOLD}
+TURNED = {PLAIN: Style(reverse=True), BOLD: BAR, BAR: BOLD}
 FULL_WIDTH = {"title", "error", "late"}
 
 
 class Page(Widget):
-    """Shows lines; what did not change is not painted again."""
+    """Shows lines; what did not change is not painted again. `turned` changes black and white."""
 
     DEFAULT_CSS = "Page { width: 1fr; height: 1fr; }"
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: Sequence[Line] = ()
+        self._turned = False
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[Line], *, turned: bool = False) -> None:
         """These lines from now on."""
-        if list(lines) != list(self._lines):
-            self._lines = lines
+        if list(lines) != list(self._lines) or turned != self._turned:
+            self._lines, self._turned = lines, turned
             self.refresh()
 
     def texts(self) -> list[str]:
         """What is shown, for tests and mirrors."""
-        return [line.text for line in self._lines]
+        return [line.whole(self.size.width) for line in self._lines]
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
 
     def render_line(self, y: int) -> Strip:
-        if y >= len(self._lines):
-            return Strip.blank(self.size.width)
-        line = self._lines[y]
-        text = line.text
-        if line.style in FULL_WIDTH:
-            text += " " * max(self.size.width - columns(text), 0)
-        return Strip([Segment(text, STYLES[line.style])]).adjust_cell_length(self.size.width)
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else Line("", "blank")
+        gap = " " * max(width - columns(line.text) - columns(line.side), 0)
+        style = STYLES.get(line.style, PLAIN)
+        segments = ([Segment(line.text + gap + line.side, self._pen(style))] if line.style in FULL_WIDTH else
+                    [Segment(line.text, self._pen(style)), Segment(gap + line.side, self._pen(PLAIN))])
+        return Strip(segments).adjust_cell_length(width, self._pen(PLAIN))
+
+    def _pen(self, style: Style) -> Style:
+        return TURNED[style] if self._turned else style

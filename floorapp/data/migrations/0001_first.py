@@ -12,7 +12,8 @@ from floorapp.data.base import TABLES
 
 # Predicates are literals: a bound parameter hides the index from the planner.
 PARTIAL = (
-    "CREATE INDEX order_open ON \"order\" (warehouse_id, state, carrier_id, service_id, cutoff_at, ship_by) "
+    "CREATE INDEX order_open ON \"order\" (warehouse_id, state, carrier_id, service_id, "
+    "(COALESCE(ship_by, cutoff_at) / 1800000), ship_by, cutoff_at) "
     "WHERE state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', "
     "'packing', 'packed')",
     # The order of the queues, as tasks.next_order and orders.to_release ask for it.

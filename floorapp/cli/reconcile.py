@@ -1,0 +1,93 @@
+"""`floorapp reconcile stock FILE` and `floorapp export stock`: our stock beside theirs, and what they may offer."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from floorapp.cli.failures import Unusable
+from floorapp.cli.opening import opened
+from floorapp.cli.speech import language, text
+from floorapp.locale import say
+
+
+def register(commands: Any) -> None:
+    """`reconcile stock`, `export stock`."""
+    reconcile = commands.add_parser("reconcile", help=text("cli_reconcile"))
+    reconcile.add_argument("what", choices=("stock",), metavar="stock")
+    reconcile.add_argument("file", metavar="FILE", help=text("cli_import_file"))
+    reconcile.add_argument("--channel", default="", metavar="NAME", help=text("cli_import_channel"))
+    reconcile.add_argument("--at", default="", metavar="TIME", help=text("cli_reconcile_at"))
+    reconcile.add_argument("--json", action="store_true", help=text("cli_json"))
+    reconcile.set_defaults(run=run)
+    export = commands.add_parser("export", help=text("cli_export"))
+    export.add_argument("what", choices=("stock",), metavar="stock")
+    export.add_argument("--channel", default="", metavar="NAME", help=text("cli_import_channel"))
+    export.add_argument("--buffer", type=_whole, default=0, metavar="N", help=text("cli_export_buffer"))
+    export.add_argument("--json", action="store_true", help=text("cli_json"))
+    export.set_defaults(run=offer)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Their file (columns sku, qty) beside ours: 1 where anything differs. 2 where the file cannot be read."""
+    with opened(args) as chosen:
+        from floorapp.services import reconcile
+        try:
+            at = reconcile.moment(args.at, chosen.warehouse.zone) if args.at else None
+        except ValueError:
+            raise Unusable("bad_time", given=args.at) from None
+        rows = reconcile.compare(_theirs(args.file), at)
+    if args.json:
+        print(json.dumps({"channel": args.channel or None, "differences": rows}, ensure_ascii=False))
+    else:
+        for row in rows:
+            why = ", ".join(say(part["cause"], language(), qty=part["qty"]) for part in row["causes"])
+            print(say("reconcile_row", language(), **{**row, "causes": why}))
+        print(say("reconcile_done", language(), n=len(rows)))
+    return 1 if rows else 0
+
+
+def offer(args: argparse.Namespace) -> int:
+    """What the channel may offer, as CSV (or JSON) for its own import."""
+    with opened(args):
+        from floorapp.services import reconcile
+        rows = list(reconcile.offers(args.buffer))
+    if args.json:
+        print(json.dumps({"channel": args.channel or None, "buffer": args.buffer, "rows": rows}, ensure_ascii=False))
+        return 0
+    out = csv.DictWriter(sys.stdout, ("sku", "available", "to_sell"), lineterminator="\n")
+    out.writeheader()
+    out.writerows({**row, "sku": _unarmed(row["sku"])} for row in rows)
+    return 0
+
+
+def _theirs(file: str) -> list[tuple[str, int]]:
+    """The columns sku and qty of a CSV, JSON or XLSX file. A row whose quantity cannot be read makes it unusable."""
+    from floorapp.channels.files import read_rows
+    from floorapp.channels.unreadable import Unreadable
+    said = []
+    try:
+        for row in read_rows(Path(file) if file != "-" else "-"):
+            cells = {str(name).strip().lower(): value for name, value in row.cells.items()}
+            sku, qty = str(cells.get("sku") or "").strip(), str(cells.get("qty") or "0").strip()
+            if not sku or not qty.lstrip("-").isdigit() or len(qty) > 9:
+                raise Unusable("reconcile_bad_row", line=row.line, sku=sku, qty=qty)
+            said.append((sku, int(qty)))
+    except Unreadable as error:
+        raise Unusable(error.code, **error.params) from None
+    return said
+
+
+def _unarmed(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection)."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _whole(given: str) -> int:
+    if not given.isdigit() or len(given) > 9:
+        raise argparse.ArgumentTypeError(given)
+    return int(given)

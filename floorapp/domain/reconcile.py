@@ -1,0 +1,56 @@
+"""Why somebody else's stock figure differs from ours: the fewest causes that explain the whole difference.
+
+Theirs is what a channel or an ERP believes can be sold; ours is what is available. What they may see otherwise is
+known: goods that orders hold, goods on hold or damaged, goods that are announced but not here, goods on the dock that
+they do not count yet, and what has moved since they wrote their file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Ours, in base units. `moved` is how much the stock has grown since their file was written."""
+
+    available: int = 0
+    reserved: int = 0
+    on_hold: int = 0
+    damaged: int = 0
+    on_dock: int = 0
+    announced: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One part of a difference: its code in the catalogue, and how much of theirs - ours it explains."""
+
+    code: str
+    qty: int
+
+
+def causes(theirs: int, ours: Figures) -> tuple[tuple[Cause, ...], int]:
+    """The fewest causes whose sum is theirs - ours, and what stays unexplained (0 where they explain it all).
+
+    Where no set of causes fits exactly, nothing is guessed: no causes, all unexplained.
+    """
+    difference = theirs - ours.available
+    if not difference:
+        return (), 0
+    known = [Cause(code, qty) for code, qty in (
+        ("differs_reserved", ours.reserved), ("differs_on_hold", ours.on_hold), ("differs_damaged", ours.damaged),
+        ("differs_moved", -ours.moved), ("differs_on_dock", -ours.on_dock), ("differs_announced", ours.announced),
+    ) if qty]
+    for size in range(1, len(known) + 1):
+        for some in combinations(known, size):
+            if sum(cause.qty for cause in some) == difference:
+                return some, 0
+    return (), difference
+
+
+def to_sell(available: int, buffer: int) -> int:
+    """What a channel may offer: what is available less the buffer kept back, never below zero."""
+    return max(available - buffer, 0)

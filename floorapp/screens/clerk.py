@@ -1,0 +1,38 @@
+"""The one database thread of a process: it opens the database before the first question, and again after trouble."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from floorapp.data import db
+from floorapp.domain.refusals import Refused
+
+T = TypeVar("T")
+
+
+class Clerk:
+    """Answers one question after another; Peewee's connections belong to their thread."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self._open = False
+        self._thread = ThreadPoolExecutor(1, "clerk")
+
+    async def ask(self, service: Callable[..., T], *args: Any) -> T:
+        """What the service returns or raises. After anything but a refusal the connection is made anew."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, service, args)
+
+    def _answer(self, service: Callable[..., T], args: tuple[Any, ...]) -> T:
+        if not self._open:
+            db.open_database(self._database)
+            self._open = True
+        try:
+            return service(*args)
+        except Refused:
+            raise
+        except Exception:
+            self._open = False
+            raise

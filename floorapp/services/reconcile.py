@@ -1,0 +1,69 @@
+"""Reconciliation with the outside: their stock file beside ours, and what each channel may offer. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from floorapp.data import clock, db, reports
+from floorapp.domain.reconcile import Figures, causes, to_sell
+
+
+def compare(theirs: Iterable[tuple[str, int]], at: int | None = None) -> list[dict[str, Any]]:
+    """Every SKU whose figure differs, with the causes; SKUs of ours that their file does not name count as 0 there.
+
+    `at` (ms) is when their file was written: what moved since then is one of the causes. A SKU that we do not know has
+    the cause `differs_unknown_sku`.
+    """
+    with db.reading():
+        ours = figures(at)
+        known = reports.known_skus()
+    said: dict[str, int] = {}
+    for sku, qty in theirs:
+        said[sku] = said.get(sku, 0) + qty
+    rows = []
+    for sku in sorted(said.keys() | {sku for sku, found in ours.items() if found.available}):
+        found, their = ours.get(sku, Figures()), said.get(sku, 0)
+        if their == found.available:
+            continue
+        why, left = causes(their, found)
+        told = [{"cause": cause.code, "qty": cause.qty} for cause in why]
+        if sku not in known:
+            told, left = [{"cause": "differs_unknown_sku", "qty": their}], 0
+        elif left:
+            told = [{"cause": "differs_unexplained", "qty": left}]
+        rows.append({"sku": sku, "theirs": their, "ours": found.available, "difference": their - found.available,
+                     "on_hand": found.available + found.reserved + found.on_hold + found.damaged,
+                     "reserved": found.reserved, "on_hold": found.on_hold, "damaged": found.damaged,
+                     "on_dock": found.on_dock, "announced": found.announced, "causes": told})
+    return rows
+
+
+def offers(buffer: int = 0) -> Iterator[dict[str, Any]]:
+    """What may be offered of every SKU: available less the buffer kept back, never below zero."""
+    with db.reading():
+        found = figures(None)
+        skus = reports.known_skus()
+    for sku in sorted(skus):
+        available = found[sku].available if sku in found else 0
+        yield {"sku": sku, "available": available, "to_sell": to_sell(available, buffer)}
+
+
+def figures(at: int | None) -> dict[str, Figures]:
+    """Our figures by SKU; with `at` also how much the stock has grown since then."""
+    moved = {row.sku: row.qty for row in reports.grown_since(at)} if at is not None else {}
+    announced = {row.sku: row.qty for row in reports.announced()}
+    found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
+                              on_dock=row.on_dock, announced=announced.get(row.sku, 0), moved=moved.get(row.sku, 0))
+             for row in reports.stock_by_sku()}
+    for sku in announced.keys() - found.keys():
+        found[sku] = Figures(announced=announced[sku], moved=moved.get(sku, 0))
+    return found
+
+
+def moment(text: str, zone: str) -> int:
+    """An ISO time as milliseconds; without a zone it is the warehouse's."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+    said = datetime.fromisoformat(text)
+    return clock.millis(said if said.tzinfo else said.replace(tzinfo=ZoneInfo(zone)))
