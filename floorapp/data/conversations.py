@@ -54,7 +54,7 @@ last_kept = Statement(lambda P: Input.select().where(Input.operator == P.operato
                       .order_by(Input.seq.desc()).limit(1))
 mark_undone = Statement(lambda P: Input.update({Input.undone: 1}).where(Input.id == P.id, Input.undone == 0))
 tape = Statement(lambda P: Input.select(Input.seq, Input.raw, Input.said, Input.at, Input.outcome, Input.kept,
-                                        Input.undone)
+                                        Input.undone, Input.task)
                  .where(Input.operator == P.operator, Input.kept == 1).order_by(Input.seq.desc()).limit(P.most))
 last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0)
                          .order_by(Input.id.desc()).limit(1))

@@ -194,7 +194,7 @@ _NEEDS = """
             JOIN location p ON p.id = b.location_id WHERE p.kind = 'reserve' AND b.status = 'available'
             AND b.warehouse_id = ? AND b.on_hand > b.reserved GROUP BY b.item_id),
     wanted AS (SELECT l.item_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
-               MIN(COALESCE(o.cutoff_at, o.ship_by)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
+               MIN(COALESCE(o.ship_by, o.cutoff_at)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
                WHERE o.warehouse_id = ? AND o.state IN ('backordered', 'ready') GROUP BY l.item_id)
     SELECT * FROM (SELECT i.id AS item, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
     CAST(f.free AS BIGINT) AS far, CAST(COALESCE(w.qty, 0) AS BIGINT) AS wanted, w.due, i.min_qty, i.max_qty,
@@ -356,8 +356,7 @@ def work_before(order: Any) -> list[Any]:
         SELECT o.state, CASE WHEN o.id = ? THEN 1 ELSE 0 END AS own, COUNT(*) AS orders, CAST(SUM(
         CASE WHEN o.state IN ('ready', 'released', 'picking') THEN {_LINES_TO_PICK} ELSE 0 END) AS BIGINT) AS lines
         FROM "order" o WHERE o.warehouse_id = ? AND o.state IN {_OPEN} AND ({place}) <= (?, ?, ?)
-        GROUP BY o.state, CASE WHEN o.id = ? THEN 1 ELSE 0 END""",
-                  order.id, order.warehouse_id, due, order.placed_at, order.id, order.id)
+        GROUP BY 1, 2""", order.id, order.warehouse_id, due, order.placed_at, order.id)
 
 
 def newest_event() -> int:

@@ -158,10 +158,11 @@ def _other_carrier(floor: Floor, reply: Reply) -> list[str]:
     return [label.code for label in floor.parcels_ready() if carrier not in (None, label.carrier)][:1]
 
 
-def _too_light(floor: Floor, reply: Reply) -> list[str]:
-    """The scale shows half of what the parcel should weigh: something is missing, or it stands askew."""
-    grams = floor.scale(reply.prompt["to"]) or 0
-    return [str(grams // 2)] if grams > 400 else []
+def _one_missing(floor: Floor, reply: Reply) -> list[str]:
+    """The scale shows what the first parcel weighs without one of its units."""
+    sku, _ = story.INSTANT[-1]
+    grams = (floor.scale(reply.prompt["to"]) or 0) - by_sku()[sku].grams
+    return [str(grams)] if grams > 0 else []
 
 
 def _ean(sku: str) -> str:
@@ -180,7 +181,7 @@ _SLIPS: dict[str, tuple[Slip, ...]] = {
     "BUDI": _plan(("picking", "location", _neighbour), ("picking", "item", _always(_STRANGER)),
                   ("picking", "item", _short), ("picking", "location", _after("picked", UNDO)),
                   ("picking", "tote", _other_tote)),
-    "SITI": _plan(("packing", "item", _always(_STRANGER)), ("packing", "weight", _too_light),
+    "SITI": _plan(("packing", "item", _always(_STRANGER)), ("packing", "weight", _one_missing),
                   ("packing", "label", _always("JX0000000000")),
                   ("packing", "item", _after("unit_packed", UNDO))),
     "AGUS": _plan(("dispatch", "parcel", _other_carrier), ("delivery", "parcel", _always("A1-01-1"))),

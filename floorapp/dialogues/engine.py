@@ -77,7 +77,6 @@ def _enter(operator: int, task: str, terminal: str) -> Reply:
         wanted = "menu"
     people.at_task.run(id=operator, task=wanted, terminal=terminal, at=Act(person.code, 0).at)
     talk = _talk(person, terminal, wanted)
-    _close_question(talk)                              # an Enter must not undo what was shown at another terminal
     resumed = TASKS[wanted].resuming(talk.state)
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
 
@@ -257,14 +256,9 @@ def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
     """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
     text = say(refusal.code, talk.language, **refusal.params)
     _record(talk, raw, "refused", refusal.code, text)
-    _close_question(talk)
-    return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, _prompt(talk))
-
-
-def _close_question(talk: Talk) -> None:
-    """Forget a scan that waits to be confirmed, or an undo that waits for Enter."""
     if talk.state.pop("confirm", None) is not None or talk.state.pop("undoing", None) is not None:
         _save(talk)
+    return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, _prompt(talk))
 
 
 def _record(talk: Talk, raw: str, outcome: str, code: str, text: str) -> None:

@@ -99,5 +99,5 @@ def in_two(options: list[str], width: int) -> list[str]:
 
 
 def _safe(text: str, room: int, width: int) -> str:
-    cleaned = "".join(part if part.isspace() else clean(part, room) for part in re.split("( +)", text) if part)
+    cleaned = "".join(part if part[0] == " " else clean(part, room) for part in re.split("( +)", text) if part)
     return cap(ascii_only(cleaned) if width < WIDE else cleaned, max(room, 0))

@@ -46,6 +46,10 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     if reply.outcome == "ask":
         foot = say("page_yes" if reply.code == "undo_last" else "page_confirm", language)
         return blocking(reply.text, width, height, foot, style="ask")
+    if reply.prompt.get("confirm") == "undo":          # asked at another terminal, or before the link was lost
+        last = next((row for row in tape if row.task == reply.task and not row.undone), None)
+        words = say("undo_last", language, seq=last.seq, said=last.said) if last else say("undo_last", language)
+        return blocking(words, width, height, say("page_yes", language), style="ask")
     if reply.code.startswith("help_"):
         words = f"{say('key_help', language)}\n{reply.text}"
         return blocking(words, width, height, say("page_help", language), style="ask")

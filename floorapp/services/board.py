@@ -101,22 +101,7 @@ def _groups(warehouse: int) -> dict[tuple[str, str, datetime], _Group]:
         group.states[row.state] = group.states.get(row.state, 0) + row.orders
     for row in reports.board_lines(warehouse):
         slots[row.carrier_id, row.service_id, row.slot].lines += row.lines
-    whole: dict[tuple[str, str, datetime], _Group] = {}
-    for group in slots.values():
-        key = group.carrier, group.service, group.cutoff
-        if key in whole:
-            _join(whole[key], group)
-        else:
-            whole[key] = group
-    return whole
-
-
-def _join(into: _Group, other: _Group) -> None:
-    into.lines += other.lines
-    for name, n in other.counts.items():
-        into.counts[name] += n
-    for name, n in other.states.items():
-        into.states[name] = into.states.get(name, 0) + n
+    return {(group.carrier, group.service, group.cutoff): group for group in slots.values()}
 
 
 def _stages(warehouse: int, at: int, plan: Sla) -> list[sla.Stage]:
@@ -205,4 +190,4 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _rounded(rate: float | None) -> float | None:
-    return None if rate is None else round(rate, 1)
+    return None if rate is None else round(float(rate), 1)

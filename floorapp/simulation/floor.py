@@ -75,14 +75,11 @@ class Floor:
         here = locations.location_by_key.one(warehouse=self.warehouse, key=place.replace("-", ""))
         return [row.code for row in stock.full_totes_at.all(location=here.id)]
 
-    def in_totes(self, order: str, sku: str) -> tuple[str, str]:
-        """Lot and serial on a unit of this item in the order's totes."""
-        for found in orders.orders_numbered.all(number=order):
-            for tote in stock.containers_of_order.all(order=found.id, kind="tote"):
-                for row in stock.content_of_container.all(container=tote.id):
-                    if row.sku == sku:
-                        return row.lot_code or "", row.serial or ""
-        return "", ""
+    def in_totes(self, order: str, sku: str) -> list[tuple[str, str]]:
+        """Lot and serial on the units of this item in the order's totes, each pair once."""
+        return [(row.lot_code or "", row.serial or "") for found in orders.orders_numbered.all(number=order)
+                for tote in stock.containers_of_order.all(order=found.id, kind="tote")
+                for row in stock.content_of_container.all(container=tote.id) if row.sku == sku]
 
     def scale(self, parcel: str) -> int | None:
         """What a parcel weighs in grams; None where a unit of it has never been weighed: a scale is not a guess."""

@@ -68,32 +68,40 @@ class VirtualOperator:
 
     def step(self) -> bool:
         """One input; False where nothing is left to do. Raises Stuck, and HungUp where the terminal has gone."""
+        raw = self.decide()
+        if raw is None:
+            return False
+        started = time.perf_counter()
+        try:
+            reply = self.port.say(raw)
+        except HungUp:
+            self.reply = None
+            raise
+        self.hear(reply, time.perf_counter() - started)
+        return True
+
+    def decide(self) -> str | None:
+        """The next input, for whoever carries it to the dialogue and brings the answer to `hear`; None: no work."""
         if self.reply is None:
             self.reply = self.port.enter(next(iter(self.jobs)))
         raw = self._next(self.reply)
         if raw is None:
             self._rest()
-            return False
-        self._hear(raw)
-        return True
+        else:
+            self._said, self._step_before = raw, str(self.reply.prompt["step"])
+        return raw
+
+    def hear(self, reply: Reply, seconds: float) -> None:
+        """The answer to what was decided last. Raises Stuck."""
+        self.reply = reply
+        self.tally.count(reply, seconds)
+        self._nowhere = 0 if reply.outcome == "accepted" else self._nowhere + 1
+        if self._nowhere > PATIENCE:
+            raise Stuck(f"{self._said!r} -> {reply.outcome} {reply.code} {reply.text!r}, {reply.prompt}")
 
     def reconnect(self, port: Port) -> None:
         """The terminal is another one: look where one stands, and go on from there."""
         self.port, self.reply, self._slips = port, None, deque()
-
-    def _hear(self, raw: str) -> None:
-        assert self.reply is not None
-        self._said, self._step_before = raw, str(self.reply.prompt["step"])
-        started = time.perf_counter()
-        try:
-            self.reply = self.port.say(raw)
-        except HungUp:
-            self.reply = None
-            raise
-        self.tally.count(self.reply, time.perf_counter() - started)
-        self._nowhere = 0 if self.reply.outcome == "accepted" else self._nowhere + 1
-        if self._nowhere > PATIENCE:
-            raise Stuck(f"{raw!r} -> {self.reply.outcome} {self.reply.code} {self.reply.text!r}, {self.reply.prompt}")
 
     def _next(self, reply: Reply) -> str | None:
         if reply.code == "undo_last":

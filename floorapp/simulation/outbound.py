@@ -8,7 +8,7 @@ from itertools import count
 
 from floorapp.dialogues.engine import Reply
 from floorapp.simulation.floor import Floor
-from floorapp.simulation.jobs import ENTER, SCAN_EACH, Job, Prompt, count_on, piece
+from floorapp.simulation.jobs import BACK, ENTER, SCAN_EACH, Job, Prompt, count_on, piece
 
 NOT_THIS_TOTE = {"tote_of_other_order", "tote_not_empty", "not_a_tote", "wrong_kind"}
 AT_A_TIME = 50                         # empty totes carried from the pile to where picking starts
@@ -97,15 +97,18 @@ class Packing(Job):
 
     def at_item(self, prompt: Prompt, reply: Reply) -> str:
         sku, done, asked = prompt["sku"], prompt["done"], prompt["qty"]
-        _, serial = self.floor.in_totes(prompt["order"], sku)
-        if serial:
-            return serial
-        if done and asked > SCAN_EACH and asked - done > SCAN_EACH:
+        labels = self.floor.in_totes(prompt["order"], sku)
+        if labels and labels[0][1]:
+            return labels[0][1]
+        if len(labels) > 1:                        # several lots: one by one, each with its own
+            return piece(self.floor.barcodes(sku), 1)
+        if done and asked - done > SCAN_EACH and reply.outcome != "refused":
             return str(asked)
         return piece(self.floor.barcodes(sku), asked - done)
 
     def at_lot(self, prompt: Prompt, reply: Reply) -> str:
-        return self.floor.in_totes(prompt["order"], prompt["sku"])[0]
+        labels = self.floor.in_totes(prompt["order"], prompt["sku"])
+        return labels[0][0] if labels and reply.outcome != "refused" else BACK
 
     def at_box(self, prompt: Prompt, reply: Reply) -> str:
         return ENTER

@@ -49,18 +49,23 @@ class Lines:
         self.reads, self.prints = reads, prints
 
     def enter(self, task: str) -> Reply:
-        reply = self._heard()
+        reply = self.heard()
         return reply if not task or reply.task == task else self.say(f"GO{task.upper()}")
 
     def say(self, raw: str) -> Reply:
+        self.send(raw)
+        return self.heard()
+
+    def send(self, raw: str) -> None:
+        """Half of `say`. Raises HungUp."""
         try:
             self.reads.write(raw.replace("\x1d", "\\x1d") + "\n")
             self.reads.flush()
         except (BrokenPipeError, ValueError) as error:
             raise HungUp from error
-        return self._heard()
 
-    def _heard(self) -> Reply:
+    def heard(self) -> Reply:
+        """The other half: the next answer, as soon as it comes. Raises HungUp."""
         line = self.prints.readline()
         if not line.endswith("\n"):
             raise HungUp

@@ -18,7 +18,7 @@ def main() -> int:
     """0 where every order ended where it should and no invariant is broken."""
     parser = argparse.ArgumentParser(prog="tests.acceptance.olist")
     parser.add_argument("--orders", type=int, default=None, metavar="N", help="only the first N orders")
-    parser.add_argument("--database", metavar="URL", help="an empty database; otherwise an SQLite file that is thrown away")
+    parser.add_argument("--database", metavar="URL", help="an empty database; else an SQLite file of its own")
     args = parser.parse_args()
     if not olist_source.available():
         print("the Olist data is not here", file=sys.stderr)

@@ -1,7 +1,7 @@
 """The Olist orders (sample data beside the project) as the contract's files, and where each order is to end.
 
-The source is a marketplace's history: what it says of an order becomes files at the moment they would have come, and its
-last word is what the house has to arrive at. Traps of the source: see its README.
+The source is a marketplace's history: what it says of an order becomes files at the moment they would have come, and
+its last word is what the house has to arrive at. Traps of the source: see its README.
 """
 
 from __future__ import annotations
@@ -86,14 +86,11 @@ def _items(sold: Counter[str]) -> bytes:
 
 def _asns(orders: list[Row], lines: dict[str, list[Row]], sold: Counter[str]) -> bytes:
     """Everything that was sold is announced, and more of what sells best; goods that were unavailable never come."""
-    never = {row["product_id"] for order in orders if order["order_status"] == "unavailable"
-             for row in lines[order["order_id"]]}
-    other = {row["product_id"] for order in orders if order["order_status"] != "unavailable"
-             for row in lines[order["order_id"]]}
-    best = {sku for sku, _ in sold.most_common(50)}
-    coming = [sku for sku in sold if sku in other or sku not in never]
+    never = Counter(row["product_id"] for order in orders if order["order_status"] == "unavailable"
+                    for row in lines[order["order_id"]])
+    best = {sku for sku, _ in sold.most_common(50)} - never.keys()
     return table({"number": f"ASN-{n // ITEMS_AN_ASN + 1:04d}", "sku": sku, "supplier": f"S{n // ITEMS_AN_ASN % 7}",
-                  "qty": sold[sku] + (SPARE if sku in best else 0)} for n, sku in enumerate(coming))
+                  "qty": qty + (SPARE if sku in best else 0)} for n, (sku, qty) in enumerate((sold - never).items()))
 
 
 def _order(nth: int, order: Row, lines: list[Row], paid: list[Row]) -> list[dict[str, object]]:
@@ -101,6 +98,7 @@ def _order(nth: int, order: Row, lines: list[Row], paid: list[Row]) -> list[dict
         "number": order["order_id"], "channel": "olist", "placed_at": _iso(order["order_purchase_timestamp"]),
         "carrier": "JNE", "service": "REG", "deliver_by": _iso(order["order_estimated_delivery_date"]),
         "payment_method": METHODS[paid[0]["payment_type"]], "currency": "BRL", "total": str(_total(lines, paid)),
+        "priority": 0 if order["order_status"] == "unavailable" else 1,
         "tracking_no": _tracking_no(nth), "customer_name": f"Buyer {nth}", "city": "Jakarta"}
     if not lines:
         return [head]

@@ -79,7 +79,8 @@ def test_the_configuration_of_the_environment_holds_unless_one_is_named(
     ("cancel", "SO-1"),
 ])
 def test_what_cannot_be_used_ends_with_two_and_says_why(own_site: Site, args: tuple[str, ...]) -> None:
-    said = own_site.process(*args)
+    run = own_site.run if args and args[0] != "session" else own_site.process
+    said = run(*args)
     assert said.status == 2 and said.err and not said.out
     assert "Traceback" not in said.err
 

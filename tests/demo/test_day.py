@@ -121,7 +121,8 @@ def test_a_broken_warehouse_is_told_and_ends_with_one(played: Played, tmp_path: 
     broken.close()
     done = floorapp("demo", "--keep", cwd=tmp_path)
     assert done.returncode == 1
-    assert "db check: 1 " in done.stdout
+    assert "db check: 2 pelanggaran" in done.stdout
+    assert "saldo 30, kartu stok 25" in done.stdout
 
 
 def test_the_second_demo_is_fresh_and_the_first_shift_of_the_docs_can_be_scanned_in_it(played: Played) -> None:

@@ -32,6 +32,7 @@ class Kept:
     said: str
     at: int = 0
     undone: int = 0
+    task: str = "picking"
 
 
 TAPE = [Kept(41, "OK 1 x KAOS-HTM-L > T-00003"), Kept(40, "KAOS-HTM-L x1"), Kept(39, "Di A1-02-3", undone=1)]
@@ -89,6 +90,11 @@ def test_who_comes_back_is_told_so_and_sees_the_last_kept_scan() -> None:
 def test_coming_back_is_told_at_every_size(size: tuple[int, int]) -> None:
     shown = "\n".join(page(reply(PICK, "picking", "info", "resumed", "Tersambung lagi"), *size, "id", TAPE))
     assert "Tersambung lagi" in shown and "41 OK 1 x" in shown
+
+
+def test_an_undo_that_was_asked_before_the_link_was_lost_is_asked_again() -> None:
+    shown = page(reply(PICK | {"confirm": "undo"}, "picking", "info", "resumed", "Tersambung lagi"), 20, 8, "id", TAPE)
+    assert "BATALKAN?" in shown and "41 OK 1 x KAOS-HTM-L" in "\n".join(shown) and shown[-1] == "ENTER=ya F3=tidak"
 
 
 def test_what_was_undone_stands_in_brackets_on_the_tape() -> None:

@@ -66,7 +66,7 @@ def test_carrier_service_and_cut_off_make_a_group(at_noon: Store) -> None:
     release_all()
     shown = [(row["carrier"], row["service"], row["orders"]) for row in board.board_json()["groups"]]
     assert shown.count(("JNE", "REG", 2)) == 1
-    assert sorted(shown) == [("JNE", "REG", 1), ("JNE", "REG", 2), ("SICEPAT", "REG", 1)]
+    assert sorted(shown) == [("JNE", "REG", 1), ("JNE", "REG", 2), ("SiCepat", "REG", 1)]
     cutoffs = [row["cutoff"] for row in board.board_json()["groups"]]
     assert cutoffs == sorted(cutoffs)
 
@@ -181,7 +181,8 @@ def test_ten_thousand_open_orders_are_told_without_a_look_at_each_line(at_noon: 
         reports.work_since(1, 0)
     finally:
         del database.execute_sql  # type: ignore[method-assign]
-    plans = [" ".join(row.detail for row in db.ask(f"EXPLAIN QUERY PLAN {sql}", *[0] * sql.count("?"))) for sql in asked]
+    plans = [" ".join(row.detail for row in db.ask(f"EXPLAIN QUERY PLAN {sql}", *[0] * sql.count("?")))
+             for sql in asked]
     assert all("SCAN order" not in plan and "SCAN o " not in plan and "SCAN move" not in plan for plan in plans)
     assert plans[0].count("COVERING INDEX order_open") == 1
     assert "INDEX move_work" in plans[2]

@@ -117,7 +117,7 @@ def test_an_order_is_told_whole(at_noon: Store) -> None:
     assert [(task["kind"], task["state"], task["sku"], task["location"], task["qty"], task["holder"])
             for task in told["tasks"]] == [("pick", "ready", "KAOS-L", "A-01-01", 4, None),
                                            ("pick", "ready", "KOPI-200", "A-01-02", 2, None)]
-    assert [event["what"] for event in told["events"]][0] == "order_taken"
+    assert told["events"][0]["what"] == "order_taken"
     assert set(told["events"][0]) == {"at", "by", "what"}
     assert told["risk"] == "safe"
     assert json.loads(json.dumps(told)) == told
