@@ -21,13 +21,15 @@ from floorapp.cli import (
     orders,
     printing,
     reconcile,
+    site_files,
     terminal,
     worker,
 )
 from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
-GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, doctor)
+GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, doctor,
+          site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

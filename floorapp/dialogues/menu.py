@@ -7,6 +7,7 @@ from typing import Any
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import open_to
 
 PAGE = 8
 
@@ -40,7 +41,6 @@ class Menu(Dialogue):
 
 
 def _page(talk: Talk) -> tuple[list[str], bool]:
-    from floorapp.dialogues.tasks import open_to
     names = open_to(talk.roles)
     if len(names) <= PAGE + 1:
         return names, False

@@ -24,9 +24,4 @@ TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
 )}
 
 
-def open_to(roles: frozenset[str]) -> list[str]:
-    """The tasks that these roles may open, in the order of the menu."""
-    return [name for name in TASKS if name != "menu" and may_do(name, roles)]
-
-
-__all__ = ["TASKS", "may_do", "open_to"]
+__all__ = ["TASKS", "may_do"]

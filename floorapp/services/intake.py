@@ -7,20 +7,21 @@ Sources: contract section 3; the same file again changes nothing.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from floorapp.data import clock, inbound, intake, items, ledger, locations, orders, sites, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
-from floorapp.domain.calendar import Cutoffs, WorkCalendar, next_cutoff
+from floorapp.domain.calendar import Cutoffs, next_cutoff
 from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
 from floorapp.services import site
 from floorapp.services.orders import settle
+from floorapp.settings import current
 
 GONE = {"shipped", "delivered", "delivery_failed", "returned"}
 
@@ -267,8 +268,8 @@ def _cutoff(service: int | None, since: datetime) -> int | None:
         weekly[row.weekday] = (*weekly.get(row.weekday, ()), time.fromisoformat(row.at))
     if not weekly:
         return None
-    zone = sites.warehouse.one().zone
-    return clock.millis(next_cutoff(since, Cutoffs(weekly), WorkCalendar(zone, workdays=frozenset(range(7)))))
+    calendar = replace(current().calendar, zone=sites.warehouse.one().zone)
+    return clock.millis(next_cutoff(since, Cutoffs(weekly), calendar))
 
 
 def _settled(given: OrderIn) -> bool:

@@ -12,6 +12,7 @@ from floorapp.data import orders, parcels, sites, spool
 from floorapp.data.act import Act
 from floorapp.domain.intake import minor_digits
 from floorapp.services.packing import still_mine, waiting
+from floorapp.settings import current
 
 
 def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def label_payload(order: Any, parcel: Any, person: Any | None, house: Any, carri
         "recipient": {"name": person.name if person else "", "phone": person.phone if person else None,
                       "address": person.address if person else "", "city": person.city if person else None,
                       "postcode": person.postcode if person else None},
-        "sender": {"name": house.name or house.code}, "order": order.number, "weight_g": parcel.weight_g,
+        "sender": _sender(house), "order": order.number, "weight_g": parcel.weight_g,
         "cod": {"amount": f"{due:f}", "currency": order.currency} if due > 0 else None,
     }
 
@@ -84,6 +85,13 @@ def slip_payload(order: Any, lines: list[Any], person: Any | None, position: int
     return {"order": order.number, "channel": channel, "customer": person.name if person else None,
             "city": person.city if person else None, "lines": list(units.values()), "parcel": position, "parcels": of,
             "box": box, "note": order.note}
+
+
+def _sender(house: Any) -> dict[str, object]:
+    """Who sends, as the site's configuration says it; without a name there, the warehouse."""
+    site = current().sender
+    return {"name": site.name or house.name or house.code, "phone": site.phone or None, "address": site.address or None,
+            "city": site.city or None}
 
 
 def _due(order: Any) -> int:

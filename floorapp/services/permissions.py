@@ -25,3 +25,8 @@ LEADERS = frozenset({"supervisor", "admin"})
 def may_do(task: str, roles: frozenset[str]) -> bool:
     """Whether somebody with these roles may open this task; supervisors and admins may open all."""
     return bool(roles & (ALLOWED.get(task, frozenset()) | LEADERS))
+
+
+def open_to(roles: frozenset[str]) -> list[str]:
+    """The tasks that these roles may open, in the order of the menu."""
+    return [name for name in ALLOWED if name != "menu" and may_do(name, roles)]

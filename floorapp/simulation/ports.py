@@ -23,12 +23,12 @@ class Port(Protocol):
 
 
 class Here:
-    """Dialogues of this process, on the open database. Refused: `unknown_operator`."""
+    """Dialogues of this process, on the open database. Refused: `operator_unknown`."""
 
     def __init__(self, operator: str, terminal: str = "virtual") -> None:
         found = people.operator_by_code.one(code=operator)
         if found is None:
-            raise Refused("unknown_operator", operator=operator)
+            raise Refused("operator_unknown", operator=operator)
         self.operator, self.terminal = int(found.id), terminal
 
     def enter(self, task: str) -> Reply:

@@ -58,7 +58,7 @@ def fill(url: str) -> None:
     with db.tx():
         site.set_up(settings.current())
     given = files.files(begins)
-    for kind in (*files.MORNING, *files.LATER):
+    for kind in (*files.MORNING, files.LATER):
         take_file(kind, given[kind])
     db.execute(lambda: release.release(Act("bench", 1)))
     if db.engine() == "sqlite":
