@@ -138,7 +138,7 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
                                                                      "account")))
         case _:
             from floorapp.services import delivery
-            return str(delivery.track(act, thing))
+            return "created" if delivery.track(act, thing) else "unchanged"
 
 
 def _nth(seen: Counter[str], thing: Any, names: tuple[str, ...]) -> int:

@@ -59,6 +59,9 @@ class Site:
         return str(Path(self.program).parent.parent)
 
 
+USUAL = Site()
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """One file as it should be: its path on the host, its mode, its bytes with their seal."""
@@ -72,10 +75,10 @@ def register(commands: Any) -> None:
     """`install-files`."""
     install = commands.add_parser("install-files", help=text("ssh_install"))
     install.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help=text("ssh_root"))
-    install.add_argument("--program", default=Site.program, metavar="FILE", help=text("ssh_program"))
-    install.add_argument("--data", default=Site.data, metavar="DIR", help=text("ssh_data"))
-    install.add_argument("--service-user", default=Site.service, metavar="NAME", help=text("ssh_service"))
-    install.add_argument("--group", default=Site.group, metavar="NAME", help=text("ssh_group"))
+    install.add_argument("--program", default=USUAL.program, metavar="FILE", help=text("ssh_program"))
+    install.add_argument("--data", default=USUAL.data, metavar="DIR", help=text("ssh_data"))
+    install.add_argument("--service-user", default=USUAL.service, metavar="NAME", help=text("ssh_service"))
+    install.add_argument("--group", default=USUAL.group, metavar="NAME", help=text("ssh_group"))
     install.add_argument("--dry-run", action="store_true", help=text("ssh_dry_run"))
     install.add_argument("--force", action="store_true", help=text("ssh_force"))
     install.add_argument("--json", action="store_true", help=text("cli_json"))
@@ -150,7 +153,7 @@ def _sealed(body: bytes) -> bytes:
 
 def _chosen(args: argparse.Namespace) -> Site:
     """Names and paths go into files that root's programs obey: nothing but plain ones is taken."""
-    site = Site(args.program, str(args.config or Site.config), args.data, args.service_user, args.group)
+    site = Site(args.program, str(args.config or USUAL.config), args.data, args.service_user, args.group)
     for name in (site.service, site.group):
         if not NAME.fullmatch(name):
             raise Unusable("ssh_bad_name", name=name)

@@ -6,6 +6,7 @@ from typing import Any
 
 import peewee as pw
 
+from floorapp.data import db
 from floorapp.data.db import proxy
 
 TABLES: list[type[pw.Model]] = []
@@ -23,6 +24,17 @@ class Table(pw.Model):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         TABLES.append(cls)
+
+
+class Key(pw.BigAutoField):
+    """A 64-bit key that is never given twice, for rows that may be deleted while something remembers their key.
+
+    SQLite would give the key of a deleted last row to the next one.
+    """
+
+    def ddl(self, ctx: Any) -> Any:
+        made = super().ddl(ctx)
+        return pw.NodeList((made, pw.SQL("AUTOINCREMENT"))) if db.engine() == "sqlite" else made
 
 
 def text(**options: Any) -> Any:

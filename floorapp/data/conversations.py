@@ -58,3 +58,4 @@ tape = Statement(lambda P: Input.select(Input.seq, Input.raw, Input.said, Input.
                  .where(Input.operator == P.operator, Input.kept == 1).order_by(Input.seq.desc()).limit(P.most))
 last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0)
                          .order_by(Input.id.desc()).limit(1))
+kept_as = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.seq == P.seq, Input.kept == 1))

@@ -25,6 +25,7 @@ T = TypeVar("T")
 RETRIED = {"40001", "40P01"}                       # serialization failure, deadlock
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BULK = 2000                                        # rows a transaction: the ticket is free in between
+PREPARED = 1000                                    # statements that the driver keeps prepared: more than the house has
 PREPARED = 1000                                    # statements kept prepared: more than the house has
 
 proxy = pw.DatabaseProxy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.locations import Location
@@ -28,6 +28,7 @@ class Asn(Table):
 
 
 class AsnLine(Table):
+    id = Key()
     asn = to(Asn)
     line = whole()
     item = to(Item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.sites import Carrier, Channel, Customer, Owner, Service, Warehouse
@@ -52,6 +52,7 @@ class Order(Table):
 
 
 class OrderLine(Table):
+    id = Key()
     order = to(Order)
     line = whole()
     item = to(Item)

@@ -6,7 +6,7 @@ from typing import Any
 
 import peewee as pw
 
-from floorapp.data.base import Table, maybe, needed, text, to, whole
+from floorapp.data.base import Key, Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.locations import Location
@@ -36,6 +36,7 @@ class Manifest(Table):
 class Parcel(Table):
     """state: open, packed, loaded, shipped, delivered, failed, returning, returned."""
 
+    id = Key()
     warehouse = to(Warehouse)
     order = to(Order)
     number = needed(unique=True)

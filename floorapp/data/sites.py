@@ -121,7 +121,7 @@ class Series(Table):
 
 _take_number = Statement(lambda P: Series.update({Series.next: Series.next + 1}).where(Series.kind == P.kind)
                          .returning(Series.next))
-_start_series = Statement(lambda P: Series.insert({Series.kind: P.kind, Series.next: 2}))
+_start_series = Statement(lambda P: Series.insert({Series.kind: P.kind, Series.next: 1}).on_conflict_ignore())
 
 warehouse = Statement(lambda P: Warehouse.select().order_by(Warehouse.id).limit(1))
 owner_by_code = Statement(lambda P: Owner.select(Owner.id, Owner.code).where(Owner.code == P.code))
@@ -202,7 +202,5 @@ def next_number(kind: str) -> int:
     found = _take_number.value(kind=kind)
     if found is None:
         _start_series.run(kind=kind)
-        return 1
+        found = _take_number.value(kind=kind)
     return int(found) - 1
-
-

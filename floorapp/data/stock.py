@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from floorapp.data.base import Table, check, maybe, needed, text, to, whole
+from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.locations import Location
@@ -48,6 +48,7 @@ class Balance(Table):
     lot 0: no lot; container 0: loose.
     """
 
+    id = Key()
     warehouse = to(Warehouse)
     owner = to(Owner)
     item = to(Item)

@@ -16,6 +16,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
 from floorapp.domain.codes import Scan
+from floorapp.domain.gs1 import GS
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import say
@@ -23,6 +24,7 @@ from floorapp.settings import current
 
 KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
 LONGEST = 400
+GS = "\x1d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def enter(operator: int, task: str = "", terminal: str = "") -> Reply:
 def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = None) -> Reply:
     """One input: a scan, a typed line, or a key as `<F1>`. `shown_seq` is what the asking screen shows: where the
     operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`)."""
-    return db.execute(lambda: _answer(operator, raw, terminal, shown_seq))
+    first: list[int] = []
+    return db.execute(lambda: _answer(operator, raw, terminal, shown_seq, first))
 
 
 def look(operator: int, terminal: str = "") -> Reply:
@@ -81,9 +84,13 @@ def _enter(operator: int, task: str, terminal: str) -> Reply:
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
 
 
-def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None) -> Reply:
+def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first: list[int]) -> Reply:
+    """`first` remembers the number before the first try: a commit whose answer was lost is told, not done again."""
     person = people.operator_to_change.one(id=operator)
     talk = _talk(person, terminal)
+    if first and person.seq != first[0]:
+        return _kept_before(talk, first[0] + 1, terminal)
+    first[:] = [person.seq]
     if not person.active:
         return _refuse(talk, raw, Refused("operator_disabled", operator=person.code))
     if shown_seq is not None and shown_seq != person.seq:
@@ -100,16 +107,26 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None) -> Re
     return _keep(talk, raw, given, before) if given.outcome == "accepted" else _tell(talk, raw, given)
 
 
+def _kept_before(talk: Talk, seq: int, terminal: str) -> Reply:
+    """The connection broke after the commit: the input was kept. Or the operator went on elsewhere in between."""
+    last = conversations.kept_as.one(operator=talk.operator.id, seq=seq)
+    if last is None or last.terminal != terminal or talk.operator.seq != seq:
+        return _reply(talk, Answer("info", "moved_on", {"seq": talk.operator.seq}))
+    return Reply(seq, talk.task, last.outcome, last.code, last.said, _prompt(talk))
+
+
 def _read(raw: str) -> Scan:
-    if len(raw) > LONGEST:
-        raise Refused("scan_too_long", most=LONGEST)
+    """The input as SafeText; GS stays, it separates the fields of a label. Refused: `scan_too_long`, `unreadable_scan`."""
     key = KEYS.get(raw)
     if key is not None:
         return Scan(raw, "", command=key)
-    scan = codes.read(raw, gs_substitutes=current().floor.gs_substitutes)
-    if not scan.text and scan.command is None and scan.gs1 is None:
-        return Scan(raw, "", command="Enter")
-    return scan
+    if len(raw) > LONGEST:
+        raise Refused("scan_too_long", most=LONGEST)
+    printable = "".join(character for character in raw if character >= " " or character == GS)
+    body = GS.join(clean(part, LONGEST) for part in printable.split(GS))
+    if not body.strip(GS):
+        raise Refused("unreadable_scan")
+    return codes.read(body, gs_substitutes=current().floor.gs_substitutes)
 
 
 def _take(talk: Talk, dialogue: Dialogue) -> Answer:
@@ -181,7 +198,7 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
             raise Refused("choose_number", choices=", ".join(map(str, problem["choices"])))
         number = given
     answer_ = dialogue.problem(talk, number)
-    if answer_.code == "problem_qty":
+    if answer_.code in {"problem_qty", "problem_qty_damaged"}:
         talk.state["problem"]["number"] = number
     elif answer_.outcome == "accepted":
         _end_problem(talk)

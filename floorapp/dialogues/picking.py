@@ -19,6 +19,7 @@ from floorapp.services import picking
 from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
+DAMAGED = 2
 REASONS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable"}
 
 
@@ -29,7 +30,7 @@ class Picking(Dialogue):
     home = "start"
     parents: ClassVar[dict[str, str]] = {"qty": "item", "serial": "item"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {
-        "location": (1, 2, 3, 4, 6), "item": (1, 2, 3, 4, 6), "qty": (1, 2, 3, 4), "serial": (1, 2, 6),
+        "location": (1, 2, 3, 4, 5, 6), "item": (1, 2, 3, 4, 5, 6), "qty": (1, 2, 3, 4, 5), "serial": (1, 2, 5, 6),
         "tote": (5,)}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Picking(Dialogue):
         if state.get("tote"):
             said["to"] = state["tote"]
         if state.get("orders"):
-            said["position"] = _progress(state["orders"])
+            said["position"] = order_facts.pick_progress(state["orders"])
         if step == "start":
             said["waiting"] = tasks.orders_waiting.value(warehouse=talk.warehouse)
         if step == "totes":
@@ -115,11 +116,13 @@ class Picking(Dialogue):
         item = items.item.one(id=task.item_id)
         found = reader.item_of(talk.scan, item.owner_id)
         if found is None:
-            serial = stock.serial_of_item.one(item=item.id, serial=talk.scan.text)
+            serial = reader.serial_of(talk.scan, item.id)
             if serial is not None:
                 return self._serial(talk, task, serial)
             if talk.scan.text and talk.scan.text == talk.state.get("tote"):
                 return info("tote_in_hand", tote=talk.scan.text)
+            if _is_here(talk, task):
+                return info("arrived", location=locations.location.one(id=task.location_id).code)
             raise reader.refusal(talk, "item")
         if found.item.id != item.id:
             raise Refused("wrong_item", asked=item.sku, name=item.name, scanned=found.item.sku)
@@ -148,9 +151,7 @@ class Picking(Dialogue):
 
     def at_serial(self, talk: Talk) -> Answer:
         task = _task(talk)
-        label = talk.scan.gs1
-        wanted = label.serial if label is not None and label.serial else talk.scan.text
-        serial = stock.serial_of_item.one(item=task.item_id, serial=wanted)
+        serial = reader.serial_of(talk.scan, task.item_id)
         if serial is None:
             raise reader.refusal(talk, "serial")
         return self._serial(talk, task, serial)
@@ -192,18 +193,19 @@ class Picking(Dialogue):
         return kept("skipped")
 
     def problem(self, talk: Talk, number: int) -> Answer:
-        """F2. 1, 2, 3: how many are there after all? 4: none can be reached. 5: another tote. 6: the label is torn."""
+        """F2. 1, 3: how many are there after all? 2: how many are damaged? 4: none can be reached. 5: another tote.
+        6: the label is torn."""
         state = talk.state
         if number == 5:
-            state["totes"].pop(str(_task(talk).order_id), None)
-            state.pop("tote", None)
-            return kept("tote_full_next")
+            return self._next_tote(talk)
         if number == 6:
             return kept("type_the_code")
         task = _task(talk)
         open_ = task.qty - task.done
         if number not in NO_QUANTITY and state["problem"].get("number") is None:
-            return kept("problem_qty")
+            return kept("problem_qty_damaged" if number == DAMAGED else "problem_qty")
+        if number == DAMAGED:
+            return self._damaged(talk, task, open_)
         found = 0
         if number not in NO_QUANTITY:
             given = codes.quantity(talk.scan.text)
@@ -218,8 +220,36 @@ class Picking(Dialogue):
             self._next_line(talk)
         return kept("short_told", NEVER, found=found, missing=open_ - found)
 
+    def back(self, talk: Talk) -> Answer:
+        """F3: it also frees the picker of an order that was put on hold."""
+        if talk.state.get("task") and orders.open_holds.all(order=_task(talk).order_id):
+            order = orders.order.one(id=_task(talk).order_id)
+            picking.put_down(talk.act, order)
+            self._next_line(talk)
+            return kept("held_order_put_down", NEVER, order=order.number)
+        return super().back(talk)
+
     def leave(self, talk: Talk, parent: str) -> None:
         talk.go(parent, done=0)
+
+    def _damaged(self, talk: Talk, task: Any, open_: int) -> Answer:
+        damaged = codes.quantity(talk.scan.text)
+        if damaged is None or not 0 < damaged <= open_:
+            raise Refused("damaged_of_asked", qty=open_)
+        picking.short(talk.act, task, damaged, REASONS[DAMAGED])
+        self._next_line(talk)
+        return kept("damaged_told", NEVER, n=damaged)
+
+    def _next_tote(self, talk: Talk) -> Answer:
+        """What is counted already went into the full tote; what follows goes into the next one."""
+        state, task = talk.state, _task(talk)
+        bound = state["totes"].pop(str(task.order_id), None)
+        state.pop("tote", None)
+        if bound is None or state["step"] != "qty":
+            return kept("tote_full_next")
+        done = picking.pick(talk.act, task, state["done"], bound)
+        self._next_line(talk)
+        return kept("tote_full_next", [("unpick", done)])
 
     def _check_lot(self, talk: Talk, task: Any, found: ItemScan) -> Answer | None:
         """A label of another lot: scanned twice it replaces the lot that was reserved."""
@@ -311,6 +341,12 @@ def _still_mine(talk: Talk) -> bool:
     return bool(task.state == "claimed" and task.holder == talk.operator.id)
 
 
+def _is_here(talk: Talk, task: Any) -> bool:
+    """Whether the scan is the place where the picker stands: said twice is no mistake."""
+    place = reader.location_of(talk, talk.scan)
+    return place is not None and place.id == task.location_id
+
+
 def _tote_code(talk: Talk) -> str:
     """The code of a tote, known or new. Refused: what else it is."""
     if not talk.scan.text:
@@ -339,11 +375,6 @@ def _drop_point(talk: Talk) -> Any:
         if place is not None and place.code != locations.ON_CART:
             return place
     raise Refused("no_drop_point")
-
-
-def _progress(order_ids: list[int]) -> list[int]:
-    found = [order_facts.pick_progress.one(order=order) for order in order_ids]
-    return [sum(row.done for row in found), sum(row.total for row in found)]
 
 
 def _shown_task(talk: Talk) -> dict[str, Any]:

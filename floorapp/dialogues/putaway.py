@@ -7,18 +7,20 @@ from typing import Any, ClassVar
 from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
-from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, kept
+from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, info, kept
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import putaway
 
 
 class Putaway(Dialogue):
-    """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion."""
+    """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion, avoid
+    the places that were no good."""
 
     task = "putaway"
     home = "lpn"
     parents: ClassVar[dict[str, str]] = {"location": "lpn", "qty": "lpn"}
+    problems: ClassVar[dict[str, tuple[int, ...]]] = {"location": (1, 3, 4)}
     undo: ClassVar[dict[str, Compensation]] = {"take_back_lpn": putaway.take_back_lpn,
                                                "take_back_loose": putaway.take_back_loose}
 
@@ -81,6 +83,8 @@ class Putaway(Dialogue):
         state = talk.state
         location = reader.location_of(talk, talk.scan)
         if location is None:
+            if _in_hand(talk):
+                return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location")
         suggested = location.code == state["to"]
         load = _load(state)
@@ -102,12 +106,17 @@ class Putaway(Dialogue):
         state.update(self.begin())
         return kept("put_away", [undo], what=what, location=location.code)
 
+    def problem(self, talk: Talk, number: int) -> Answer:
+        """F2. 1 full after all, 3 another item stands there, 4 out of reach: the next best place instead."""
+        talk.state["avoid"] = [*talk.state.get("avoid", ()), talk.state["to"]]
+        return self._suggest(talk, _load(talk.state))
+
     def leave(self, talk: Talk, parent: str) -> None:
         talk.state.clear()
         talk.go(parent)
 
     def _suggest(self, talk: Talk, load: putaway.Load) -> Answer:
-        best = putaway.suggestion(talk.warehouse, load)
+        best = putaway.suggestion(talk.warehouse, load, frozenset(talk.state.get("avoid", ())))
         talk.go("location", to=best.location if best else "", why=best.reason if best else "")
         if best is None:
             return kept("no_place_found")
@@ -115,6 +124,12 @@ class Putaway(Dialogue):
 
 
 EXPECTS = {"lpn": ["lpn", "item"], "qty": ["qty", "item"], "location": ["location"]}
+
+
+def _in_hand(talk: Talk) -> bool:
+    """Whether the scan is the LPN that is being put away."""
+    container = reader.container_of(talk, talk.scan)
+    return container is not None and container.id == talk.state.get("lpn")
 
 
 def _on_dock(talk: Talk, item: int) -> Any | None:

@@ -87,6 +87,14 @@ def parcel_of(scan: Scan) -> Any | None:
     return None
 
 
+def serial_of(scan: Scan, item: int) -> Any | None:
+    """The known serial number of an item that a label or a typed line names: as it was written down, or in capitals."""
+    label = scan.gs1
+    wanted = (label.serial,) if label is not None and label.serial else (scan.raw.strip(), scan.text)
+    found = (stock.serial_of_item.one(item=item, serial=serial) for serial in dict.fromkeys(wanted) if serial)
+    return next((serial for serial in found if serial is not None), None)
+
+
 def asn_of(scan: Scan) -> Any | None:
     """The ASN with this number, else the open one of the purchase order with this number."""
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):

@@ -13,7 +13,7 @@ from floorapp.data import clock, inbound, items, locations, sites
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -85,8 +85,14 @@ class Receiving(Dialogue):
         found = reader.item_of(talk.scan)
         if found is not None:
             return self._start_line(talk, found)
-        if talk.state.get("last") and _looks_like_lpn(talk):
+        last = talk.state.get("last")
+        if last and code == last.get("lpn"):
+            return info("lpn_just_received", lpn=code)      # a trigger pulled twice is not a second pallet
+        if last and _looks_like_lpn(talk):
             return self._same_again(talk)
+        asn = reader.asn_of(talk.scan)
+        if asn is not None and asn.id == talk.state["asn"]:
+            return info("asn_in_hand", asn=asn.number)
         raise reader.refusal(talk, "item")
 
     def at_qty(self, talk: Talk) -> Answer:
@@ -166,7 +172,7 @@ class Receiving(Dialogue):
         state["done"] -= qty
         if not state["done"]:
             state["last"] = None if serials or damaged else {"item": item.id, "qty": qty, "lot": state["lot"],
-                                                             "expiry": state["expiry"]}
+                                                             "expiry": state["expiry"], "lpn": code}
             talk.go("item")
             _forget_line(state)
         return kept("received", [("unreceive", done)], sku=item.sku, qty=qty, lpn=code)
@@ -177,7 +183,7 @@ class Receiving(Dialogue):
         if number == 6:
             return kept("type_the_code")
         if state["problem"].get("number") is None:
-            return kept("problem_qty")
+            return kept("problem_qty_damaged")
         damaged = codes.quantity(talk.scan.text)
         if damaged is None or not 0 < damaged <= state["done"]:
             raise Refused("more_than_asked", qty=state["done"], done=talk.scan.text)

@@ -14,7 +14,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "delivery": frozenset({"dispatcher", "clerk"}),
     "counting": frozenset({"counter"}),
     "moving": frozenset({"putaway", "counter"}),
-    "replenishment": frozenset({"putaway", "picker"}),
+    "replenishment": frozenset({"putaway"}),
     "returns": frozenset({"receiver", "clerk"}),
     "stock": EVERYBODY,
     "board": frozenset({"clerk"}),

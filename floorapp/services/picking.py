@@ -35,6 +35,13 @@ def give_back(act: Act, order: int) -> None:
     act.tell("order_given_back", f"order:{orders.order.one(id=order).number}", order=order)
 
 
+def put_down(act: Act, order: Any) -> None:
+    """The open picks of this order are nobody's any more; what is in its tote stays there."""
+    tasks.free_tasks_of_order.run(order=order.id)
+    act.tell("order_put_down", f"order:{order.number}", order=order.id)
+    settle(act, order.id)
+
+
 def sweep(act: Act) -> int:
     """Orders whose picker has been silent longer than the lease go back to the queue; how many."""
     gone = tasks.expired.all(now=act.at)
@@ -134,8 +141,9 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     """`missing` units of a task are not to be had where they should be; what is to be had stays in the task.
 
     What is free there goes on hold (damaged units become damaged), so that nobody is sent there before the count that
-    is opened. The missing units are held elsewhere and become tasks of the same picker; their ids. What cannot be had
-    anywhere is no longer promised, and the order waits for stock.
+    is opened. The missing units are held elsewhere and become tasks of the same picker; their ids. From a place that
+    cannot be reached nothing is held again. What cannot be had anywhere is no longer promised, and the order waits for
+    stock.
     """
     order = orders.order_to_change.one(id=task.order_id)
     row = stock.balance.one(id=task.balance)
@@ -155,7 +163,8 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     else:
         tasks.shrink.changed(id=task.id, qty=task.qty - missing)
     made = []
-    for place, qty in allocate(act, order.owner_id, task.item_id, task.order_line, missing):
+    avoid = task.location_id if reason == "unreachable" else 0
+    for place, qty in allocate(act, order.owner_id, task.item_id, task.order_line, missing, avoid):
         made.append(new_pick(act, order, task.order_line, place, qty, (place.sequence or 0) * 1000))
         missing -= qty
     if made:

@@ -38,13 +38,13 @@ def load_of_container(container: Any) -> Load:
                 container.location_id, container.id)
 
 
-def suggestion(warehouse: int, load: Load) -> Suggestion | None:
-    """The best place for all of it, with the reason; None where no place takes it."""
+def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) -> Suggestion | None:
+    """The best place for all of it but those in `avoid` (codes), with the reason; None where no place takes it."""
     contents = [(_facts(item, lot, status), qty) for item, lot, status, qty in load.rows]
     seen: dict[int, LocationFacts] = {}
     for places in _tiers(warehouse, load):
         for place in places:
-            if place.id not in seen and place.id != load.location:
+            if place.id not in seen and place.id != load.location and place.code not in avoid:
                 seen[place.id] = _place(place)
         found = _best(contents, list(seen.values()))
         if found is not None:

@@ -75,12 +75,13 @@ def release_order(act: Act, order_id: int) -> str | None:
     return str(order.number)
 
 
-def allocate(act: Act, owner: int, item: int, order_line: int, needed: int) -> list[tuple[Any, int]]:
-    """Hold up to `needed` units for an order line, first expired first out; the rows and how much of each."""
+def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoid: int = 0) -> list[tuple[Any, int]]:
+    """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere);
+    the rows and how much of each."""
     held = []
     for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse):
         qty = min(needed, row.on_hand - row.reserved)
-        if qty > 0 and reserve(row.id, order_line, qty):
+        if qty > 0 and row.location_id != avoid and reserve(row.id, order_line, qty):
             held.append((row, qty))
             needed -= qty
         if needed <= 0:

@@ -303,6 +303,21 @@ def test_stock_that_is_on_hold_for_another_reason_stays_on_hold(ani: Person) -> 
     assert sorted(figures("A-01-01")) == [("", "", "available", 9, 0), ("", "", "hold", 3, 0)]
 
 
+def test_what_is_missing_comes_out_of_what_was_put_aside_and_other_holds_stay(ani: Person) -> None:
+    taken("stock", "sku,location,qty,status\nKAOS-L,A-01-01,3,hold\n")
+    order("SO-1", "KAOS-L", 4)
+    Person("BUDI", "picking").say("<Enter>", "A-01-01", SHIRT, "<F2>", "1", "1", "T-1")
+    ani.say("<Enter>", "A-01-01", SHIRT, "10", "END")
+    count("EKO", "<Enter>", "A-01-01", SHIRT, "10", "END")
+    dewi = Person("DEWI", "counting")
+    dewi.say("<F4>", "1")
+    assert sorted(figures("A-01-01")) == [("", "", "available", 7, 0), ("", "", "hold", 3, 0)]
+    assert_sound()
+    dewi.say("<Undo>", "<Enter>")
+    assert sorted(figures("A-01-01")) == [("", "", "hold", 12, 0)]
+    assert_sound()
+
+
 def test_a_count_can_be_asked_for_a_place_or_an_item(ani: Person) -> None:
     place = db.ask("SELECT id FROM location WHERE code = 'A-01-02'")[0].id
     first = db.execute(lambda: counting.open_count(Act("DEWI", 1), place, None, "programme"))

@@ -93,7 +93,7 @@ def test_wrong_place_item_and_tote_are_named_and_write_nothing(budi: Person) -> 
     assert budi.say("A-01-02").code == "wrong_location"
     budi.say("A-01-01")
     assert budi.say(COFFEE).code == "wrong_item"
-    assert budi.say("A-01-01").code == "wrong_kind"
+    assert budi.say("A-01-02").code == "wrong_kind"
     budi.say(SHIRT)
     assert budi.say("PACK-1").code == "wrong_kind"
     before = stock_rows()

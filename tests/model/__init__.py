@@ -1,0 +1,1 @@
+"""The whole warehouse through its services, at random, beside a model that is plain arithmetic."""

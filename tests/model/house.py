@@ -1,0 +1,68 @@
+"""What an intention needs to know: where it happens, who acts, and how it says what it has done."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from floorapp.data import db, items
+from floorapp.data.act import Act
+
+Effects = Counter[tuple[str, ...]]
+"""What must be different afterwards: ("inside", sku), ("asn", sku), ("paid", order), (order, sku, column) -> by how many."""
+
+PEOPLE = ("RINA", "BUDI", "JOKO", "DEWI")
+STORAGE = ("pick", "reserve")
+
+
+class NothingToDo(Exception):
+    """There is nothing in this warehouse that the intention could be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An intention that was carried out. `undo`: how to take it back, None where that is never possible."""
+
+    effects: Effects = field(default_factory=Counter)
+    undo: Callable[[Act], object] | None = None
+
+
+@dataclass(slots=True)
+class House:
+    """One warehouse, its people and the dice of this step."""
+
+    warehouse: int
+    people: dict[str, int]
+    dice: random.Random
+
+    def act(self, who: str) -> Act:
+        """Somebody does something, now."""
+        return Act(who, self.warehouse, self.people[who])
+
+    def any(self, found: list[Any]) -> Any:
+        """One of these; an intention that finds none has nothing to do."""
+        if not found:
+            raise NothingToDo
+        return self.dice.choice(found)
+
+    def up_to(self, most: int) -> int:
+        """At least one, mostly all, never more."""
+        return most if self.dice.random() < 0.5 else self.dice.randint(1, most)
+
+    def item(self) -> Any:
+        """Any item."""
+        return items.items_by_sku.one(sku=self.dice.choice(("KAOS-L", "KAOS-L", "KOPI-200", "HP-01")))
+
+
+def at_work(dice: random.Random) -> House:
+    """The warehouse of the open database."""
+    people = {code: number for code, number in ask("SELECT code, id FROM operator")}
+    return House(int(ask("SELECT id FROM warehouse")[0][0]), people, dice)
+
+
+def ask(sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """A question in SQL with `?` marks; plain tuples."""
+    return db.database().execute_sql(sql if db.engine() == "sqlite" else sql.replace("?", "%s"), values).fetchall()

@@ -1,0 +1,222 @@
+"""A site on a machine of its own: a real OpenSSH and sudo with real accounts, in namespaces that end with the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from floorapp.cli.opening import example_files
+from floorapp.data import db, people
+from floorapp.data.act import Act
+from floorapp.services import operators
+from tests import small_house
+from tests.terminal.terminals import Terminal
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PEOPLE = {"op-budi": "2581", "op-dewi": "2583", "op-admin": "2590"}      # account: PIN; picker, lead, admin
+TOOLS = ("ssh", "ssh-keygen", "sshd", "sudo", "visudo", "useradd", "unshare", "nsenter", "setpriv", "mount")
+SSHD_CONFIG = """
+ListenAddress 127.0.0.1
+Port {port}
+HostKey /etc/ssh/host_key
+PidFile none
+MaxStartups 100
+Include /etc/ssh/sshd_config.d/*.conf
+# What Debian's own file says, open as it is.
+UsePAM yes
+X11Forwarding yes
+PrintMotd no
+KbdInteractiveAuthentication no
+AcceptEnv LANG LC_*
+Subsystem sftp internal-sftp
+"""
+
+
+def why_not() -> str:
+    """Why there can be no such machine here; empty where there can."""
+    if not sys.platform.startswith("linux"):
+        return "namespaces are Linux's"
+    if os.geteuid() != 0:
+        return "only root may make accounts and start sshd"
+    missing = [tool for tool in TOOLS if _which(tool) is None]
+    if missing:
+        return f"not installed: {' '.join(missing)} (Debian: openssh-server sudo)"
+    if "NoNewPrivs:\t1" in Path("/proc/self/status").read_text():
+        return "this container forbids sudo (no_new_privs)"
+    tried = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
+                            "mount -t tmpfs tmpfs /run"], capture_output=True, text=True)
+    return f"no namespaces here: {tried.stderr.strip()}" if tried.returncode else ""
+
+
+@dataclass
+class Said:
+    """What a client or a command answered."""
+
+    status: int
+    out: str
+
+
+class Machine:
+    """Started once for a test process. `url` is the site's database as seen from outside."""
+
+    def __init__(self, folder: Path, seed: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.data.mkdir(mode=0o700)
+        self.url = f"sqlite:///{self.data / 'floor.db'}"
+        shutil.copyfile(seed, self.data / "floor.db")
+        self.port = _free_port()
+        for name in ("host_key", *PEOPLE, "st-07"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)], check=True)
+        (folder / "known").write_text(f"[127.0.0.1]:{self.port} {(folder / 'host_key.pub').read_text()}")
+        self._configure()
+        self._stock()
+        self._start()
+
+    def stop(self) -> None:
+        """With its first process everything in it ends."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def ssh(self, account: str, *options: str, key: str = "") -> list[str]:
+        """The client's command line; options, then what is asked of the other side."""
+        return ["ssh", "-F", "none", "-p", str(self.port), "-i", str(self.folder / (key or account)),
+                "-o", f"UserKnownHostsFile={self.folder / 'known'}", "-o", "IdentitiesOnly=yes",
+                "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10",
+                *[o for o in options if o.startswith("-")], f"{account}@127.0.0.1",
+                *[o for o in options if not o.startswith("-")]]
+
+    def run(self, account: str, *options: str, key: str = "", seconds: float = 15,
+            env: dict[str, str] | None = None) -> Said:
+        """A client without a terminal, to its end."""
+        return run(self.ssh(account, *options, key=key), seconds, env)
+
+    def terminal(self, account: str = "op-budi", *options: str, columns: int = 20, rows: int = 16,
+                 term: str = "vt220") -> Terminal:
+        """A gun: `ssh -tt` on a pty."""
+        return Terminal(*self.ssh(account, "-tt", *options), program=str(HERE / "become.py"), term=term,
+                        columns=columns, rows=rows, environ={"HOME": str(self.folder)})
+
+    def inside(self, account: str, command: str, seconds: float = 15) -> Said:
+        """A shell of this account: what somebody has who got out of everything else."""
+        who = [] if account == "root" else ["setpriv", "--reuid", account, "--regid", "floorops", "--init-groups",
+                                            "--reset-env"]
+        return run(["nsenter", "-t", str(self.first), "-m", "-p", "--", *who, "sh", "-c", command], seconds)
+
+    def sessions(self) -> list[int]:
+        """The screens that run now, as their process numbers outside."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and self._is_session(entry):
+                found.append(int(entry.name))
+        return sorted(found)
+
+    def sessions_gone(self, seconds: float = 5) -> bool:
+        """Whether no screen runs any more within this time."""
+        until = time.monotonic() + seconds
+        while self.sessions():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def environment(self, pid: int) -> dict[str, str]:
+        """What a process was started with."""
+        pairs = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+        return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+    def _is_session(self, entry: Path) -> bool:
+        try:
+            return (os.readlink(entry / "ns/pid") == self._numbers
+                    and b"\0-m\0floorapp\0" in (entry / "cmdline").read_bytes())
+        except OSError:
+            return False
+
+    def _configure(self) -> None:
+        config = self.folder / "config"
+        config.mkdir()
+        for name, content in example_files().items():
+            (config / name).write_bytes(content.replace(b"sqlite:///var/floorapp.db", b"sqlite:////run/floor/data/floor.db"))
+        server = subprocess.run(["ssh", "-V"], capture_output=True, text=True).stderr
+        version = tuple(int(part) for part in server.partition("OpenSSH_")[2].partition("p")[0].split(".")[:2])
+        more = "PerSourcePenalties no\n" if version >= (9, 8) else ""
+        (self.folder / "sshd_config").write_text(SSHD_CONFIG.format(port=self.port) + more)
+
+    def _stock(self) -> None:
+        """The small house with something to pick, and everybody's key."""
+        db.open_database(self.url)
+        try:
+            small_house.build()
+            small_house.taken("operators", "code,name,roles,pin\nADMIN,Admin,admin,2590\n")
+            small_house.taken("stock", "sku,location,qty,lot,expiry\nKAOS-L,A-01-01,40,,\nKOPI-200,A-01-02,40,L1,2031-01-01\n")
+            for account in PEOPLE:
+                person = people.operator_like.one(code=account.removeprefix("op-"))
+                line = (self.folder / f"{account}.pub").read_text()
+                db.execute(lambda p=person, k=line: operators.add_key(Act("test", 1), p, k))
+        finally:
+            db.close_database()
+
+    def _start(self) -> None:
+        needed, closed = _passable([sys.base_prefix, sys.prefix, str(ROOT), str(self.folder)])
+        given = {"STAGE": str(self.folder), "DATA": str(self.data), "ROOT": str(ROOT), "PYTHON": sys.executable,
+                 "PORT": str(self.port), "SSHD": str(_which("sshd")), "CLOSED": " ".join(closed),
+                 "NEEDED": " ".join(needed), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+        self.log = self.folder / "log"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
+                 "sh", str(HERE / "inside.sh")], env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while not (self.folder / "ready").exists() or not _listens(self.port):
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise AssertionError(f"the machine did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self.first = int(children[0])
+        self._numbers = os.readlink(f"/proc/{self.first}/ns/pid")
+
+
+def run(command: list[str], seconds: float = 15, env: dict[str, str] | None = None) -> Said:
+    """To its end, or until it has taken long enough: what it had said by then."""
+    started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               env=(os.environ | env) if env else None)
+    try:
+        out, _ = started.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        started.kill()
+        out, _ = started.communicate()
+    return Said(started.returncode, out.decode(errors="replace"))
+
+
+def _passable(paths: list[str]) -> tuple[list[str], list[str]]:
+    """Which of these an ordinary account cannot reach, and the first folder on the way that stops it."""
+    needed, closed = [], []
+    for path in dict.fromkeys(str(Path(p).resolve()) for p in paths):
+        stops = [str(parent) for parent in reversed(Path(path).parents) if not parent.stat().st_mode & 0o001]
+        if stops:
+            needed.append(path)
+            closed.append(stops[0])
+    return needed, sorted(set(closed))
+
+
+def _which(tool: str) -> str | None:
+    return shutil.which(tool, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
