@@ -28,7 +28,7 @@ R-01-01,reserve,R,01,01,1,100,
 OPERATORS = """code,name,roles,badge,pin,language
 RINA,Rina,receiver putaway,B-RINA,2580,id
 BUDI,Budi,picker,B-BUDI,2581,id
-JOKO,Joko,picker,B-JOKO,2582,en
+JOKO,Joko,picker putaway,B-JOKO,2582,en
 DEWI,Dewi,supervisor,B-DEWI,2583,id
 """
 ASN = """number,sku,qty,supplier,tolerance_pct

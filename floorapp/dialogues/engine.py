@@ -24,7 +24,6 @@ from floorapp.settings import current
 
 KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
 LONGEST = 400
-GS = "\x1d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,10 @@ def _kept_before(talk: Talk, seq: int, terminal: str) -> Reply:
 
 
 def _read(raw: str) -> Scan:
-    """The input as SafeText; GS stays, it separates the fields of a label. Refused: `scan_too_long`, `unreadable_scan`."""
+    """The input as SafeText; GS stays, it separates the fields of a label.
+
+    Refused: `scan_too_long`, `unreadable_scan`.
+    """
     key = KEYS.get(raw)
     if key is not None:
         return Scan(raw, "", command=key)

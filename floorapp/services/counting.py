@@ -14,7 +14,7 @@ from floorapp.data import counts, items, ledger, locations, people, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused, Stale
-from floorapp.services.moving import held_by
+from floorapp.services.moving import held_by, refuse_moved_on
 from floorapp.services.permissions import LEADERS
 
 RECOUNT = 10                           # a task's priority: a doubt is settled before anything new is counted
@@ -128,8 +128,10 @@ def approve(act: Act, count: int) -> dict[str, Any]:
 
 
 def unapprove(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone."""
+    """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
     found = counts.count_to_change.one(id=done["count"])
+    for container, *_ in done["adjusted"]:
+        refuse_moved_on(found.location_id, container)
     for owner, container, qty in done["freed"]:
         _status(act, found, owner, container, qty, "available", "hold")
     for container, status, owner, qty in done["adjusted"]:

@@ -44,6 +44,13 @@ def refuse_place(row: Any, qty: int, location: Any) -> None:
         putaway.refuse_place(putaway.Load((goods,), row.location_id, row.container), location)
 
 
+def refuse_moved_on(location: int, container: int) -> None:
+    """Refused: `container_moved_on` where what the goods came from (0: no container) stands elsewhere by now."""
+    found = stock.container.one(id=container) if container else None
+    if found is not None and found.location_id != location:
+        raise Refused("container_moved_on", lpn=found.code)
+
+
 def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> dict[str, Any]:
     """`qty` free units of a balance stand at the location now, loose or in an LPN. Returns what `unmove` needs.
 
@@ -61,7 +68,8 @@ def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> 
 
 
 def unmove(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `move`. Refused: `stock_short` once the goods are held or gone."""
+    """The compensation of `move`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
+    refuse_moved_on(*done["source"])
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
                     _spot(done["target"], done["status"]), _spot(done["source"], done["status"]), "move")
     act.tell("move_undone", f"item:{done['sku']}", qty=done["qty"])

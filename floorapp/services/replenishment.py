@@ -14,7 +14,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.services.counting import open_count
-from floorapp.services.moving import refuse_place
+from floorapp.services.moving import refuse_moved_on, refuse_place
 
 NEAR = 60                              # pick faces that are looked at for a target
 
@@ -84,8 +84,9 @@ def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
 
 
 def unreplenish(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `replenish`. Refused: `stock_short` once the goods are held or gone."""
+    """The compensation of `replenish`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
     location, container = done["source"]
+    refuse_moved_on(location, container)
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
                     Spot(done["target"], 0, done["status"]), Spot(location, container, done["status"]), "move")
     row = stock.balance_at.one(item=done["item"], location=location, container=container, lot=done["lot"],

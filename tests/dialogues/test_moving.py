@@ -172,6 +172,14 @@ def test_undo_is_refused_once_the_goods_are_held(rina: Person) -> None:
     assert at("A-02-01") == [("", "", "available", 10, 3)]
 
 
+def test_goods_do_not_go_back_into_an_lpn_that_has_moved_on(rina: Person) -> None:
+    rina.say("LPN-1", SHIRT, "5", "A-02-01")
+    Person("DEWI", "moving").say("LPN-1", "RET-1")
+    assert rina.say("<Undo>", "<Enter>").code == "container_moved_on"
+    assert at("A-02-01") == [("", "", "available", 5, 0)]
+    assert_sound()
+
+
 def test_a_dead_terminal_goes_on_at_the_same_step(rina: Person) -> None:
     for given, step in (("A-01-01", "item"), (SHIRT, "qty"), ("4", "destination")):
         rina.say(given)

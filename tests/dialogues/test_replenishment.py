@@ -77,7 +77,7 @@ def test_what_orders_wait_for_comes_before_what_is_only_low(rina: Person, ship_b
 
 
 def test_somebody_elses_replenishment_is_not_offered_twice(rina: Person) -> None:
-    budi = Person("BUDI", "replenishment")
+    budi = Person("DEWI", "replenishment")
     assert rina.say("<Enter>").prompt["sku"] == "KAOS-L"
     assert budi.say("<Enter>").prompt["sku"] == "KOPI-200"
     assert budi.say("<F3>").task == "menu"
@@ -140,10 +140,17 @@ def test_undo_brings_the_goods_and_the_work_back(rina: Person) -> None:
     assert_sound()
 
 
+def test_goods_do_not_go_back_into_an_lpn_that_has_moved_on(rina: Person) -> None:
+    rina.say("<Enter>", "R-01-01", SHIRT, "26", "A-01-01")
+    Person("DEWI", "moving").say("LPN-1", "R-01-02")
+    assert rina.say("<Undo>", "<Enter>").code == "container_moved_on"
+    assert work() == [("KAOS-L", "done", 26, 26)]
+
+
 def test_undo_of_enter_gives_the_work_back(rina: Person) -> None:
     rina.say("<Enter>", "<Undo>", "<Enter>")
     assert (rina.step, work()[0][1]) == ("start", "cancelled")
-    assert Person("BUDI", "replenishment").say("<Enter>").prompt["sku"] == "KAOS-L"
+    assert Person("DEWI", "replenishment").say("<Enter>").prompt["sku"] == "KAOS-L"
 
 
 def test_a_dead_terminal_goes_on_at_the_same_step(rina: Person) -> None:

@@ -38,7 +38,7 @@ def test_every_printed_task_code_opens_its_task():
 
 
 @pytest.mark.parametrize(("roles", "menu"), [
-    ({"picker"}, ["picking", "replenishment", "stock"]),
+    ({"picker"}, ["picking", "stock"]),
     ({"receiver"}, ["receiving", "returns", "stock"]),
     ({"dispatcher"}, ["dispatch", "delivery", "stock"]),
     ({"clerk"}, ["delivery", "returns", "stock", "board"]),

@@ -54,7 +54,8 @@ class House:
 
     def item(self) -> Any:
         """Any item."""
-        return items.items_by_sku.one(sku=self.dice.choice(("KAOS-L", "KAOS-L", "KOPI-200", "HP-01")))
+        sku = self.dice.choice(("KAOS-L", "KAOS-L", "KOPI-200", "HP-01"))
+        return items.item.one(id=ask("SELECT id FROM item WHERE sku = ?", sku)[0][0])
 
 
 def at_work(dice: random.Random) -> House:

@@ -101,13 +101,8 @@ class Warehouse(RuleBasedStateMachine):
             done = work(doing)
             doing.done()
             return done
-        state = self.house.dice.getstate()
-
-        def again() -> Any:
-            self.house.dice.setstate(state)
-            return act()
         try:
-            return "kept", db.execute(again, tries=1)
+            return "kept", db.execute(act, tries=1)
         except NothingToDo:
             return "idle", None
         except Refused as refused:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from floorapp.data import locations, orders, parcels, sites, stock, tasks
+from floorapp.data import items, locations, orders, parcels, sites, stock, tasks
 from floorapp.data.act import Act
 from floorapp.domain.intake import OrderIn, OrderLineIn, PaymentIn, TrackingIn
 from floorapp.domain.safetext import SafeText
@@ -21,7 +21,8 @@ TOTES = ("T-1", "T-2", "T-3", "T-4", "T-5")
 
 def take_order(act: Act, house: House) -> Kept:
     """A new order: paid, unpaid or cash on delivery; the same item may stand in two of its lines."""
-    number = f"SO-{len(ask('SELECT id FROM "order"')) + 1}"
+    known = ask('SELECT COUNT(*) FROM "order"')[0][0]
+    number = f"SO-{known + 1}"
     given = _order(house, number)
     intake.take_order(act, given)
     return Kept(_ordered(given, 1))
@@ -40,7 +41,7 @@ def change_order(act: Act, house: House) -> Kept:
 def pay(act: Act, house: House) -> Kept:
     """Money for any order, a part of it or all."""
     number, amount = _any_order(house).number, house.dice.choice((500, 1000))
-    key = f"pay-{len(ask('SELECT id FROM payment')) + 1}"
+    key = f"pay-{ask('SELECT COUNT(*) FROM payment')[0][0] + 1}"
     intake.take_payment(act, PaymentIn(line=1, lines_at=(1,), reference=SafeText(number), amount_minor=amount,
                                        currency="IDR", external_id=SafeText(key)))
     return Kept(Counter({("paid", number): amount}))
@@ -146,7 +147,7 @@ def pack(act: Act, house: House) -> Kept:
     item, rows = row.item_id, [other for other in packing.waiting(order.id) if other.item_id == row.item_id]
     one_lot = house.dice.random() < 0.5
     most = sum(other.qty for other in rows if not one_lot or other.lot == row.lot)
-    qty, found = house.up_to(most), house_item(item)
+    qty, found = house.up_to(most), _item(item)
     done = packing.pack(act, order, found, qty, row.lot if one_lot else None, _place("PACK1").id)
     return Kept(Counter({(order.number, found.sku, "packed"): qty}), lambda again: packing.unpack(again, done))
 
@@ -227,16 +228,16 @@ def track(act: Act, house: House) -> Kept:
     status = house.dice.choice(("in_transit", "out_for_delivery", "delivered", "failed", "returning", "returned"))
     news = delivery.track(act, TrackingIn(line=1, lines_at=(1,), tracking_no=SafeText(parcel.tracking_no or "?"),
                                           status=status, receiver=SafeText("Budi")))
-    now = parcels.parcel.one(id=parcel.id).state == "delivered" != parcel.state
-    return Kept(Counter({(number, sku, "delivered"): qty for number, sku, qty in _content(parcel.id)})
-                if news and status == "delivered" and now else Counter())
+    if not (news and status == "delivered" and parcel.state in delivery.ON_THE_WAY):
+        return Kept()
+    return Kept(Counter({(number, sku, "delivered"): qty for number, sku, qty in _content(parcel.id)}))
 
 
 def take_back(act: Act, house: House) -> Kept:
     """The customer sends goods back."""
     order = _any_order(house, "shipped", "delivered", "delivery_failed", "returned", "packed")
     part = house.any(returns.outside(order.id))
-    item, grade = house_item(part.item), house.dice.choice(returns.GRADES)
+    item, grade = _item(part.item), house.dice.choice(returns.GRADES)
     place = _place(house.dice.choice(("RET1", "RET1", "QUAR1", "A0102")))
     qty = house.up_to(part.qty)
     done = returns.take_back(act, order.id, part.parcel, part.item, part.lot, qty, grade, place)
@@ -259,9 +260,9 @@ def put_back(act: Act, house: House) -> Kept:
     return Kept(effects, lambda again: moving.take_out(again, done))
 
 
-def house_item(item: int) -> Any:
-    """An item by its key."""
-    from floorapp.data import items
+
+
+def _item(item: int) -> Any:
     return items.item.one(id=item)
 
 
@@ -318,8 +319,7 @@ def _packing(act: Act, house: House) -> int:
 
 def _in_hand(act: Act, house: House) -> Any:
     """The order that this packer may go on with, as the dialogue asks it before every step."""
-    order = packing.going(_packing(act, house))
-    return order
+    return packing.going(_packing(act, house))
 
 
 def _place(key: str) -> Any:
