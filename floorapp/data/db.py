@@ -353,8 +353,16 @@ def _postgres(url: str) -> tuple[pw.Database, str, None]:
     given = {"host": host or None, "port": parts.port, "user": parts.username and unquote(parts.username),
              "password": parts.password and unquote(parts.password)}
     options |= {"connect_timeout": 5} | {name: value for name, value in given.items() if value}
-    return pw.PostgresqlDatabase(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
-                                 **options), "postgres", None
+    return _Postgres(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
+                     **options), "postgres", None
+
+
+class _Postgres(pw.PostgresqlDatabase):
+    """Keeps the plans of all statements, where psycopg would keep a hundred and plan the others again each time."""
+
+    def _initialize_connection(self, conn: Any) -> None:
+        super()._initialize_connection(conn)  # type: ignore[misc]
+        conn.prepared_max = PREPARED
 
 
 def _assert_durable(open_one: pw.Database) -> None:

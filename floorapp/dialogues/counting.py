@@ -16,6 +16,7 @@ from floorapp.dialogues.receiving import parse_day
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import counting
 from floorapp.services.counting import Counted
 from floorapp.services.permissions import LEADERS
@@ -42,7 +43,7 @@ class Counting(Dialogue):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
         if step == "approval":
-            return said | _shown_approval(state["approval"])
+            return said | _shown_approval(talk, state["approval"])
         task = _task(state)
         at = state.get("location") or (task.location_id if task is not None else None)
         if at:
@@ -327,7 +328,7 @@ def _told(state: State) -> list[str]:
     return [f"{name} x{qty}" for name, qty in lines.items()]
 
 
-def _shown_approval(count_id: int) -> dict[str, Any]:
+def _shown_approval(talk: Talk, count_id: int) -> dict[str, Any]:
     found = counts.count.one(id=count_id)
     item = items.item.one(id=found.item_id)
     lot = stock.lot.one(id=found.lot) if found.lot else None
@@ -335,6 +336,11 @@ def _shown_approval(count_id: int) -> dict[str, Any]:
     names = {take.operator: people.operator.one(id=take.operator).code for take in takes if take.operator}
     return reader.shown(item) | {
         "location": locations.location.one(id=found.location_id).code, "difference": found.difference,
-        "detail": f"{found.difference:+d}", "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
-        "reason": found.reason, "choices": ["approve", "reject"],
+        "qty": found.difference, "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
+        "reason": _why(talk, found.reason), "choices": ["approve", "reject"],
         "rows": [f"{names.get(take.operator, '-')} {take.qty} / {take.book}" for take in takes]}
+
+
+def _why(talk: Talk, reason: str) -> str:
+    text = say(f"count_reason_{reason}", talk.language)
+    return reason if text.startswith("count_reason_") else text

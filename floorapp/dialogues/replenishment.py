@@ -8,7 +8,7 @@ from floorapp.data import clock, items, locations, stock, tasks
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain.refusals import Refused
 from floorapp.services import replenishment
 
@@ -132,6 +132,9 @@ class Replenishment(Dialogue):
         if parent != "qty":
             talk.state.pop("done", None)
         talk.go(parent)
+
+    def resuming(self, state: State) -> bool:
+        return bool(state.get("task"))
 
     def _next(self, talk: Talk) -> Answer:
         """The next need; when all that is left was put off, it is offered again."""

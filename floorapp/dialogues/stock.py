@@ -112,7 +112,7 @@ def _item(talk: Talk, key: int) -> _Card:
     rows = reports.stock_of_item(key)
     figures = _figures(rows)
     told = [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
-                 reserved=row.reserved, status=_status(talk, row)) for row in rows]
+                 reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [
         _say(talk, "stock_row_expected", asn=row.number, qty=row.qty) for row in reports.expected(key)]
     return _Card("stock_item", {"sku": item.sku, "name": item.name} | figures, reader.shown(item) | figures,
@@ -182,7 +182,7 @@ def _lot(talk: Talk, key: int) -> _Card:
     rows = [row for row in reports.stock_of_item(item.id) if (row.lot, row.serial) == (lot.code, lot.serial)]
     params = {"sku": item.sku, "lot": lot.code or lot.serial, "expiry": lot.expiry or "-"} | _figures(rows)
     told = [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot="", on_hand=row.on_hand,
-                 reserved=row.reserved, status=_status(talk, row)) for row in rows]
+                 reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     return _Card("stock_lot", params, reader.shown(item) | {"lot": lot.code, "serial": lot.serial, "expiry": lot.expiry}
                  | _figures(rows), told)
 
@@ -199,7 +199,7 @@ def _figures(rows: list[Any]) -> dict[str, int]:
 
 def _content(talk: Talk, rows: list[Any]) -> list[str]:
     return [_say(talk, "stock_row_content", sku=row.sku, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
-                 reserved=row.reserved, status=_status(talk, row)) for row in rows]
+                 reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
 
 
 def _holders(talk: Talk, **where: int) -> list[str]:
@@ -214,6 +214,10 @@ def _moves(talk: Talk, moves: list[Any]) -> list[str]:
 
 def _status(talk: Talk, row: Any) -> str:
     return "" if row.status == "available" else _say(talk, f"status_{row.status}")
+
+
+def _reserved(talk: Talk, row: Any) -> str:
+    return _say(talk, "stock_row_reserved", reserved=row.reserved) if row.reserved else ""
 
 
 def _lot_of(row: Any) -> str:

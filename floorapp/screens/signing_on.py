@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from floorapp.dialogues.page import Line
 from floorapp.domain.refusals import Refused
-from floorapp.domain.safetext import cap
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of
 from floorapp.services import signing_on
 from floorapp.terminal.scanline import Key, Scan
+from floorapp.widgets.sign_on import sign_on_lines
 
 LANGUAGES = {"id": "en", "en": "id"}
 
@@ -23,19 +23,9 @@ class SigningOn(FloorScreen):
         self.badge, self.hint, self.locked, self.refused, self.in_hand = badge, hint, locked, "", ""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        language = self.floor.language
-        said = [Line(say("sign_on_title", language), "title")]
-        if self.badge and (self.locked or self.floor.operator_code):
-            said.append(Line(cap(self.badge, width), "name"))
-        said.append(Line(say("sign_on_pin" if self.badge else "sign_on_badge", language), "ask"))
-        said.append(Line(f"> {cap(self.in_hand, width - 2)}"))
-        if self.working:
-            said.append(Line(say("page_working", language), "message"))
-        said += [Line(text, "error") for text in self.refused.split("\n") if text]
-        said += [Line(text) for text in self.hint.split("\n") if text]
-        said = said[:max(height - 1, 0)]
-        keys = say("sign_on_locked_keys" if self.locked else "sign_on_keys", language)
-        return [*said, *[Line("", "blank")] * (height - 1 - len(said)), Line(cap(keys, width), "keys")]
+        named = bool(self.badge) and (self.locked or bool(self.floor.operator_code))
+        return sign_on_lines(width, height, self.floor.language, badge=self.badge, named=named, locked=self.locked,
+                             typed=self.in_hand, refused=self.refused, hint=self.hint, working=self.working)
 
     def typed(self, text: str) -> None:
         """Stars for a PIN, and for digits: one might be typed too early."""

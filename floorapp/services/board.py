@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from floorapp.data import clock, db, reports, sites
+from floorapp.data import clock, db, reports, sites, workload
 from floorapp.domain import sla
 from floorapp.domain.orders import OPEN
 from floorapp.locale import say
@@ -48,13 +48,13 @@ def board_json(language: str = "", plan: Sla = PLAN) -> dict[str, Any]:
 
 def version() -> str:
     """Changes whenever the board may have changed: ask the board again only then."""
-    return f"{db.data_version()}-{reports.newest_event()}"
+    return f"{db.data_version()}-{workload.newest_event()}"
 
 
 def risks(warehouse: int, plan: Sla = PLAN) -> dict[int, str]:
     """The risk of every open order, each behind the work that is due before it; by the order's key."""
     at = clock.now()
-    found = reports.open_orders(warehouse)
+    found = workload.open_orders(warehouse)
     going = [_alone(row) for row in found if row.state in STAGE_OF]
     seen = sla.forecast(clock.moment(at), going, _stages(warehouse, at, plan), timedelta(minutes=plan.tail_minutes))
     told = {int(shown.group.carrier): shown.risk for shown in seen.groups}
@@ -69,7 +69,7 @@ def risk(order: Any, plan: Sla = PLAN) -> str:
     if order.state not in STAGE_OF:
         return _stopped(at, due, 1)
     before, own = _Group("", "", due), _Group("", "", due)
-    for row in reports.work_before(order):
+    for row in workload.work_before(order):
         group = own if row.own else before
         group.counts[STAGE_OF.get(row.state, "waiting")] += row.orders
         group.lines += row.lines
@@ -94,12 +94,12 @@ class _Group:
 
 def _groups(warehouse: int) -> dict[tuple[str, str, datetime], _Group]:
     slots: dict[tuple[Any, ...], _Group] = {}
-    for row in sorted(reports.board_groups(warehouse), key=lambda row: row.due or 0):
+    for row in sorted(workload.board_groups(warehouse), key=lambda row: row.due or 0):
         key = row.carrier_id, row.service_id, row.slot
         group = slots.setdefault(key, _Group(row.carrier or "", row.service or "", _when(row.due)))
         group.counts[STAGE_OF.get(row.state, "waiting")] += row.orders
         group.states[row.state] = group.states.get(row.state, 0) + row.orders
-    for row in reports.board_lines(warehouse):
+    for row in workload.board_lines(warehouse):
         slots[row.carrier_id, row.service_id, row.slot].lines += row.lines
     return {(group.carrier, group.service, group.cutoff): group for group in slots.values()}
 
@@ -107,7 +107,7 @@ def _groups(warehouse: int) -> dict[tuple[str, str, datetime], _Group]:
 def _stages(warehouse: int, at: int, plan: Sla) -> list[sla.Stage]:
     done = dict.fromkeys(sla.STAGES, 0)
     people = dict.fromkeys(sla.STAGES, 0)
-    for row in reports.work_since(warehouse, at - WATCHED):
+    for row in workload.work_since(warehouse, at - WATCHED):
         done[row.reason] += row.moves if row.reason == "pick" else row.parcels
         people[row.reason] += row.last > at - AT_WORK
     each = {"pick": plan.pick_lines, "pack": plan.pack_parcels, "ship": plan.ship_parcels}
@@ -171,7 +171,7 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
     for printer in reports.printers_in_trouble(at - STUCK):
         found.append(("alert_printer", printer.failed + printer.unknown + printer.stuck, {
             "printer": printer.code, "failed": printer.failed, "unknown": printer.unknown, "stuck": printer.stuck}))
-    waiting = reports.waiting_counts(house.id)
+    waiting = workload.waiting_counts(house.id)
     for name in ("aside", "counts", "approvals"):
         if getattr(waiting, name):
             found.append((f"alert_{name}", getattr(waiting, name), {}))
@@ -180,9 +180,9 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
 
 
 def _today(warehouse: int, midnight: int) -> dict[str, Any]:
-    shipped = reports.shipped_since(warehouse, midnight)
+    shipped = workload.shipped_since(warehouse, midnight)
     return {"shipped": shipped.orders, "on_time": shipped.orders - shipped.late, "late": shipped.late,
-            "cancelled": reports.cancelled_since(warehouse, midnight)}
+            "cancelled": workload.cancelled_since(warehouse, midnight)}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -55,11 +55,21 @@ def read(orders: int = 30, lines_an_asn: int = 4) -> Given:
             if end == "quarantined":
                 given.quarantined["payments"] += 1
     _tell(given)
-    given.files |= {"items": _items(), "locations": locations(24), "asns": _asns(wanted, lines_an_asn),
+    given.files |= {"items": items(), "locations": locations(24), "asns": _asns(wanted, lines_an_asn),
                     "orders": table(rows), "payments": table(payments),
                     "tracking": table([{"tracking_no": _tracking_no(number), "status": "delivered", "at": at,
                                         "receiver": "Sari", "relation": "guard"} for number, at in given.told.items()])}
     return given
+
+
+def items() -> bytes:
+    """The item master."""
+    def item(number: int, sku: str) -> Row:
+        name, weight, size, tracking, expires, fragile, case = ITEMS[sku]
+        codes = f"{ean(number)} {case_code(number)}*{case}" if case else ean(number)
+        return {"sku": sku, "name": name, "barcodes": codes, "weight_g": weight, "length_mm": size[0],
+                "width_mm": size[1], "height_mm": size[2], "tracking": tracking, "expires": expires, "fragile": fragile}
+    return table(item(number, sku) for number, sku in enumerate(ITEMS, 1))
 
 
 def _order(nth: int, number: str) -> Row:
@@ -109,15 +119,6 @@ def _tell(given: Given) -> None:
     """Every second delivery is told by the carrier."""
     delivered = [number for number, end in given.ends.items() if end == "delivered"]
     given.told = dict.fromkeys(delivered[::2], f"{PLACED + timedelta(days=3)}T15:30:00+07:00")
-
-
-def _items() -> bytes:
-    def item(number: int, sku: str) -> Row:
-        name, weight, size, tracking, expires, fragile, case = ITEMS[sku]
-        codes = f"{ean(number)} {case_code(number)}*{case}" if case else ean(number)
-        return {"sku": sku, "name": name, "barcodes": codes, "weight_g": weight, "length_mm": size[0],
-                "width_mm": size[1], "height_mm": size[2], "tracking": tracking, "expires": expires, "fragile": fragile}
-    return table(item(number, sku) for number, sku in enumerate(ITEMS, 1))
 
 
 def _asns(wanted: Counter[str], lines_an_asn: int) -> bytes:

@@ -12,7 +12,7 @@ from floorapp.data import db, items
 from floorapp.data.act import Act
 
 Effects = Counter[tuple[str, ...]]
-"""What must be different afterwards: ("inside", sku), ("asn", sku), ("paid", order), (order, sku, column) -> by how many."""
+"""What must be different afterwards: ("inside", sku), ("asn", sku), ("paid", order), (order, sku, column)."""
 
 PEOPLE = ("RINA", "BUDI", "JOKO", "DEWI")
 STORAGE = ("pick", "reserve")
@@ -60,7 +60,7 @@ class House:
 
 def at_work(dice: random.Random) -> House:
     """The warehouse of the open database."""
-    people = {code: number for code, number in ask("SELECT code, id FROM operator")}
+    people = dict(ask("SELECT code, id FROM operator"))
     return House(int(ask("SELECT id FROM warehouse")[0][0]), people, dice)
 
 

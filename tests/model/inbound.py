@@ -36,10 +36,10 @@ def open_receipt(act: Act, house: House) -> Kept:
 
 
 def receive(act: Act, house: House) -> Kept:
-    """Some units of an item, with what its tracking wants, into one of four LPNs."""
+    """Some units of an item, with what its tracking wants, into an LPN."""
     receipt = inbound.receipt.one(id=house.any(ask("SELECT id FROM receipt WHERE state = 'open' ORDER BY id"))[0])
     item = house.item()
-    qty, lot, expiry, serials = house.dice.randint(1, 6), "", "", []
+    qty, lot, expiry, serials = house.dice.randint(1, 12), "", "", []
     if item.tracking == "serial":
         serials = house.dice.sample(SERIALS, min(qty, 2))
         qty = len(serials)
@@ -50,7 +50,7 @@ def receive(act: Act, house: House) -> Kept:
         expiry = receiving.check_lot(item, lot, LOTS[lot])
     status = "damaged" if house.dice.random() < 0.1 else "available"
     done = receiving.receive(act, receipt, item, qty, lot=lot, expiry=expiry, serials=serials, new_lpn=False,
-                             lpn=f"LPN-{house.dice.randint(1, 4)}", owner=item.owner_id, status=status)
+                             lpn=f"LPN-{house.dice.randint(1, 30)}", owner=item.owner_id, status=status)
     effects = Counter({("inside", item.sku): qty} | ({("asn", item.sku): qty} if receipt.asn_id else {}))
     return Kept(effects, lambda again: receiving.unreceive(again, done))
 

@@ -128,7 +128,8 @@ def drop(act: Act, house: House) -> Kept:
 
 def take_up(act: Act, house: House) -> Kept:
     """A packer opens an order."""
-    order, place = _any_order(house, "picked", "packing", "picking", "on_hold").id, _place("PACK1").id
+    states = ("picked", "packing") if house.dice.random() < 0.8 else ("picking", "on_hold", "picked")
+    order, place = _any_order(house, *states).id, _place("PACK1").id
     packing.take_up(act, order, place)
     return Kept(undo=lambda again: packing.put_down(again, order))
 
@@ -268,8 +269,8 @@ def _item(item: int) -> Any:
 
 def _order(house: House, number: str) -> OrderIn:
     method = house.dice.choice(("prepaid", "prepaid", "prepaid", "transfer", "cod"))
-    lines = tuple(OrderLineIn(line=n, sku=SafeText(house.item().sku), qty=house.dice.randint(1, 4))
-                  for n in range(1, house.dice.randint(1, 3) + 1))
+    lines = tuple(OrderLineIn(line=n, sku=SafeText(house.item().sku), qty=house.dice.randint(1, 3))
+                  for n in range(1, house.dice.choice((1, 1, 2)) + 1))
     return OrderIn(line=1, lines_at=(1,), number=SafeText(number), placed_at=LONG_AGO, payment_method=method,
                    paid_at=LONG_AGO if method == "prepaid" else None, total_minor=1000, currency="IDR",
                    priority=house.dice.randint(0, 2), carrier=house.dice.choice((SafeText("JNE"), None)), lines=lines)
@@ -307,8 +308,8 @@ def _any_order(house: House, *states: str) -> Any:
 
 
 def _any_parcel(house: House, *states: str) -> Any:
-    wanted = house.dice.choice(states)
     found = ask("SELECT id, state FROM parcel ORDER BY id")
+    wanted = house.any([state for state in states if state in {there for _, there in found}])
     return parcels.parcel.one(id=house.any([parcel for parcel, state in found if state == wanted]))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import contextmanager
-from collections.abc import Iterator
-from pathlib import Path
 import random
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -16,23 +15,39 @@ from hypothesis.stateful import run_state_machine_as_test
 from floorapp.data import db, schema
 from tests import small_house
 from tests.model.machine import Warehouse
+from tests.model.play import morning, steps_so_far
 from tests.postgres import Server
 
+MORNING = 150
+EXAMPLES, STEPS = 10, 100              # of one seed; the next seed is one more
 
-def run(open_fresh: Callable[[], None], examples: int, steps: int, started_from: int | None = None) -> None:
-    """`examples` warehouses of `steps` steps each. What fails is told with its seed and the shortest way to it."""
-    number = random.SystemRandom().randrange(2**32) if started_from is None else started_from
 
+def run(open_fresh: Callable[[], None], steps: int, first: int | None = None) -> Iterator[tuple[int, int]]:
+    """At least so many steps, seed after seed; after each: its number and how many steps there were so far.
+
+    What fails is told with its seed and the shortest way to it.
+    """
+    number, done = random.SystemRandom().randrange(2**32) if first is None else first, 0
+    while done < steps:
+        before = steps_so_far()
+        _run_seed(open_fresh, number)
+        done += steps_so_far() - before
+        yield number, done
+        number += 1
+
+
+def _run_seed(open_fresh: Callable[[], None], number: int) -> None:
     @seed(number)
     class Here(Warehouse):
         fresh = staticmethod(open_fresh)
 
     try:
         run_state_machine_as_test(Here, settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
             phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)))
     except BaseException as error:
-        error.add_note(f"the same again: FLOOR_SEED={number}, {examples} x {steps} steps")
+        error.add_note(f"the same again: python -m tests.model --steps 1 --processes 1 --engine {db.engine()} "
+                       f"--seed {number}")
         raise
 
 
@@ -72,10 +87,11 @@ def warehouses(engine: str) -> Iterator[Callable[[], None]]:
 
 
 def build(url: str) -> None:
-    """The small house, and nothing in it."""
+    """The small house in the middle of its day."""
     db.open_database(url)
     schema.upgrade()
     small_house.build()
+    morning(MORNING)
     if db.engine() == "sqlite":
         db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close_database()

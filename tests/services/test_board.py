@@ -165,7 +165,7 @@ def test_ten_thousand_open_orders_are_told_without_a_look_at_each_line(at_noon: 
     """The plan, not the clock: open orders are read from their index alone, in its order."""
     if at_noon.engine != "sqlite":
         pytest.skip("asks SQLite for its plan")
-    from floorapp.data import reports
+    from floorapp.data import workload
     asked: list[str] = []
     database = db.database()
     plain = database.execute_sql
@@ -176,9 +176,9 @@ def test_ten_thousand_open_orders_are_told_without_a_look_at_each_line(at_noon: 
 
     database.execute_sql = listening  # type: ignore[method-assign]
     try:
-        reports.board_groups(1)
-        reports.board_lines(1)
-        reports.work_since(1, 0)
+        workload.board_groups(1)
+        workload.board_lines(1)
+        workload.work_since(1, 0)
     finally:
         del database.execute_sql  # type: ignore[method-assign]
     plans = [" ".join(row.detail for row in db.ask(f"EXPLAIN QUERY PLAN {sql}", *[0] * sql.count("?")))

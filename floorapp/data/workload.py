@@ -1,0 +1,136 @@
+"""What is open and what was done lately: the board's questions, in SQL that both engines take; read only.
+
+The cost of each follows what is open or recent, never the length of the ledger or the number of old orders.
+"""
+
+# ruff: noqa: S608  # every query is put together from texts of this file
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import db
+
+_OPEN = ("('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready', 'released', 'picking', 'picked', 'packing', "
+         "'packed')")                  # as the partial index order_open says it: else SQLite does not take the index
+_DUE = "COALESCE(ship_by, cutoff_at)"  # the channel's ship-by wins over our cut-off
+_SLOT = f"({_DUE} / 1800000)"
+_LINES = "(SELECT COUNT(*) FROM order_line l WHERE l.order_id = o.id{open})"
+_LINES_TO_PICK = (f"CASE o.state WHEN 'picking' THEN {_LINES.format(open=' AND l.picked < l.ordered - l.cancelled')} "
+                  f"ELSE {_LINES.format(open='')} END")
+
+
+def board_groups(warehouse: int) -> list[Any]:
+    """Open orders by state, carrier, service and the half hour in which they are due; `due` is the first of them.
+
+    Grouped in the order of its index, from the index alone: the cost follows what is open.
+    """
+    return _by_due(warehouse, f"COUNT(*) AS orders, MIN({_DUE}) AS due", _OPEN)
+
+
+def board_lines(warehouse: int) -> list[Any]:
+    """Order lines that wait to be picked, by the same groups; of orders in work only what is still to be picked.
+
+    An order nobody has started counts with all its lines: its index tells their number without a look at each.
+    """
+    return _by_due(warehouse, f"CAST(SUM({_LINES_TO_PICK}) AS BIGINT) AS lines", "('ready', 'released', 'picking')")
+
+
+def _by_due(warehouse: int, sums: str, states: str) -> list[Any]:
+    return db.ask(f"""
+        SELECT g.*, c.code AS carrier, s.code AS service FROM (
+            SELECT state, carrier_id, service_id, {_SLOT} AS slot, {sums} FROM "order" o
+            WHERE warehouse_id = ? AND state IN {_OPEN} AND state IN {states}
+            GROUP BY state, carrier_id, service_id, {_SLOT}) g
+        LEFT JOIN carrier c ON c.id = g.carrier_id LEFT JOIN service s ON s.id = g.service_id""", warehouse)
+
+
+def work_since(warehouse: int, since: int) -> list[Any]:
+    """Who picked how many lines and packed how many parcels since a moment (ms), and when last."""
+    return db.ask("""
+        SELECT reason, chain, COUNT(*) AS moves, COUNT(DISTINCT parcel) AS parcels, MAX(at) AS last FROM move
+        WHERE reason IN ('pick', 'pack', 'ship') AND at > ? AND warehouse_id = ? GROUP BY reason, chain""",
+                  since, warehouse)
+
+
+def shipped_since(warehouse: int, since: int) -> Any:
+    """Orders shipped since a moment: all, and those after their ship-by (else their cut-off)."""
+    return db.ask("""
+        SELECT COUNT(*) AS orders, CAST(COALESCE(SUM(CASE WHEN shipped_at > COALESCE(ship_by, cutoff_at, shipped_at)
+        THEN 1 ELSE 0 END), 0) AS BIGINT) AS late FROM "order"
+        WHERE shipped_at IS NOT NULL AND shipped_at >= ? AND warehouse_id = ?""", since, warehouse)[0]
+
+
+def cancelled_since(warehouse: int, since: int) -> int:
+    """Orders cancelled since a moment."""
+    return int(db.ask('SELECT COUNT(*) AS n FROM "order" WHERE cancelled_at IS NOT NULL AND cancelled_at >= ? '
+                      "AND warehouse_id = ?", since, warehouse)[0].n)
+
+
+def waiting_counts(warehouse: int) -> Any:
+    """Rows put aside, count tasks nobody has taken, and counts that wait for approval."""
+    return db.ask("""
+        SELECT (SELECT COUNT(*) FROM quarantine WHERE state = 'open') AS aside,
+        (SELECT COUNT(*) FROM task WHERE warehouse_id = ? AND kind = 'count' AND state = 'ready') AS counts,
+        (SELECT COUNT(*) FROM stock_count WHERE warehouse_id = ? AND state = 'approval') AS approvals""",
+                  warehouse, warehouse)[0]
+
+
+def open_orders(warehouse: int) -> list[Any]:
+    """Every open order in the order of the work: due first, then oldest; `lines` are those still to be picked."""
+    return db.ask(f"""
+        SELECT o.id, o.state, COALESCE(o.ship_by, o.cutoff_at) AS due,
+        CASE WHEN o.state IN ('ready', 'released', 'picking') THEN {_LINES_TO_PICK} ELSE 0 END AS lines FROM "order" o
+        WHERE o.warehouse_id = ? AND o.state IN {_OPEN}
+        ORDER BY COALESCE(o.ship_by, o.cutoff_at, 32503680000000), o.placed_at, o.id""", warehouse)
+
+
+def work_before(order: Any) -> list[Any]:
+    """What is open before an order in the order of the work, by state, and the order itself (`own` is 1)."""
+    place = "COALESCE(o.ship_by, o.cutoff_at, 32503680000000), o.placed_at, o.id"
+    due = next((moment for moment in (order.ship_by, order.cutoff_at) if moment is not None), 32503680000000)
+    return db.ask(f"""
+        SELECT o.state, CASE WHEN o.id = ? THEN 1 ELSE 0 END AS own, COUNT(*) AS orders, CAST(SUM(
+        CASE WHEN o.state IN ('ready', 'released', 'picking') THEN {_LINES_TO_PICK} ELSE 0 END) AS BIGINT) AS lines
+        FROM "order" o WHERE o.warehouse_id = ? AND o.state IN {_OPEN} AND ({place}) <= (?, ?, ?)
+        GROUP BY 1, 2""", order.id, order.warehouse_id, due, order.placed_at, order.id)
+
+
+def newest_event() -> int:
+    """The key of the newest event: it moves with everything that happens in the house."""
+    return int(db.ask("SELECT COALESCE(MAX(id), 0) AS n FROM event")[0].n)
+
+
+def stock_by_sku() -> list[Any]:
+    """What stands in the house by SKU: free, reserved, on hold, damaged, and what of the free is on the dock."""
+    return db.ask("""
+        SELECT i.sku,
+        CAST(SUM(CASE WHEN s.status = 'available' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS free,
+        CAST(SUM(s.reserved) AS BIGINT) AS reserved,
+        CAST(SUM(CASE WHEN s.status = 'hold' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_hold,
+        CAST(SUM(CASE WHEN s.status = 'damaged' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS damaged,
+        CAST(SUM(CASE WHEN s.status = 'available' AND p.kind IN ('dock', 'staging')
+            THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_dock
+        FROM balance s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
+        WHERE p.outside = 0 GROUP BY i.sku""")
+
+
+def announced() -> list[Any]:
+    """What open ASNs still bring, by SKU."""
+    return db.ask("""
+        SELECT i.sku, CAST(SUM(l.expected - l.received) AS BIGINT) AS qty FROM asn_line l JOIN asn a ON a.id = l.asn_id
+        JOIN item i ON i.id = l.item_id WHERE a.state IN ('expected', 'receiving') AND l.expected > l.received
+        GROUP BY i.sku""")
+
+
+def grown_since(at: int) -> list[Any]:
+    """How much the stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it."""
+    return db.ask("""
+        SELECT i.sku, CAST(SUM(m.qty * (t.outside - f.outside) * -1) AS BIGINT) AS qty
+        FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
+        JOIN location t ON t.id = m.to_location_id
+        WHERE m.at > ? AND f.outside <> t.outside GROUP BY i.sku""", at)
+
+
+def known_skus() -> set[str]:
+    """Every SKU of the house."""
+    return {row.sku for row in db.ask("SELECT sku FROM item")}

@@ -1,0 +1,197 @@
+"""One intention after another through the services, each checked against plain arithmetic and every invariant."""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from floorapp.data import checks, clock, db
+from floorapp.data.act import Act
+from floorapp.domain.refusals import Refused
+from tests.model import inbound, outbound
+from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, at_work
+
+MORNING = 1_767_600_000_000
+MINUTE = 60_000
+TABLES = ("balance", "reservation", '"order"', "order_line", "task", "parcel", "container", "asn_line", "chain")
+COLUMNS = ("ordered", "picked", "packed", "shipped", "delivered", "returned", "cancelled")
+Intention = Callable[[Act, House], Kept]
+# Who may be the one who does it, and how often it happens against the others.
+CREW: dict[str, tuple[str, ...]] = {"approve": ("DEWI", "DEWI", "BUDI")}
+OFTEN = {"receive": 4, "put_lpn": 5, "take_order": 3, "release": 4, "claim": 6, "pick": 9, "drop": 3, "take_up": 6,
+         "pack": 9, "close_parcel": 5, "load": 4, "close_manifest": 2, "deliver": 2, "take_back": 2, "put_back": 3,
+         "approve": 3, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3, "pay": 2}
+# What must be there, one of these, for an intention to be about anything: words of `around`.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "receive": ("receipt open",), "put_lpn": ("full lpn",), "put_loose": ("loose on dock",), "move": ("stock",),
+    "move_whole": ("container",), "replenish": ("replenish claimed",), "take_count": ("count ready",),
+    "count": ("stock",), "approve": ("difference",), "change_order": ("order",), "pay": ("order",),
+    "hold": ("order",), "unhold": ("hold",), "cancel": ("order",), "claim": ("order released",),
+    "pick": ("pick claimed",), "short": ("pick claimed",), "swap": ("pick claimed lot",), "drop": ("full tote",),
+    "take_up": ("order picked", "order packing"), "put_down": ("pack claimed",), "pack": ("pack claimed",),
+    "choose_box": ("parcel open",), "close_parcel": ("parcel open",), "stop": ("pack claimed",),
+    "load": ("parcel packed",), "take_off": ("parcel loaded",), "close_manifest": ("parcel loaded",),
+    "deliver": ("parcel shipped", "parcel failed", "parcel returning"), "fail": ("parcel shipped",),
+    "track": ("parcel shipped", "parcel failed", "parcel returning"), "close_receipt": ("receipt open",),
+    "take_back": ("order shipped", "order delivered", "order delivery_failed"),
+    "put_back": ("order cancelled",), "sweep": ("pick claimed",), "undo": ("kept",),
+}
+HELD = {"replenish": "replenish", "count": "count", "pick": "pick", "short": "pick", "swap": "pick",
+        "put_down": "pack", "pack": "pack", "choose_box": "pack", "close_parcel": "pack", "stop": "pack",
+        "undo": "undo"}
+tally: Counter[tuple[str, str]] = Counter()
+"""(intention, what came of it) over all machines of this process: `kept`, `idle`, or the code of a refusal."""
+
+
+
+class Play:
+    """The warehouse of the open database, as it is, with `model` beside it from here on."""
+
+    def __init__(self, dice: int = 0) -> None:
+        self.now = MORNING if not ask("SELECT 1 FROM event LIMIT 1") else ask("SELECT MAX(at) FROM event")[0][0]
+        self.house = at_work(random.Random(dice))
+        self.model: Effects = Counter(facts())
+        self.kept: dict[str, list[tuple[str, Kept]]] = defaultdict(list)
+        self.look_around()
+
+    def possible(self, name: str) -> bool:
+        """Whether there is anything that this intention could be about."""
+        return name not in NEEDS or bool(self.around & set(NEEDS[name]))
+
+    def do(self, name: str, dice: int) -> None:
+        """One intention of somebody, and what must be true afterwards."""
+        self.house.dice = random.Random(f"{name}{dice}")
+        who = self.house.dice.choice(self.holders[HELD.get(name, "")] or CREW.get(name, PEOPLE))
+        self.now += self.house.dice.choice((1,) * 30 + (6 * MINUTE,)) + 1
+        with clock.stopped_at(self.now):
+            outcome, effects = self.undo(who) if name == "undo" else self.intend(name, who)
+        tally[name, outcome] += 1
+        before = self.picture
+        self.look_around()
+        if outcome != "kept":
+            assert self.picture == before, f"{name} was refused ({outcome}) and yet {changes(before, self.picture)}"
+            return
+        self.model.update(effects)
+        expected = {key: qty for key, qty in self.model.items() if qty}
+        assert facts() == expected
+        assert checks.violations() == []
+
+    def look_around(self) -> None:
+        """What the next step may be about."""
+        self.picture = picture()
+        self.around, self.holders = around()
+        self.holders["undo"] = [who for who in PEOPLE if any(kept.undo for _, kept in self.kept[who])]
+        if self.holders["undo"]:
+            self.around.add("kept")
+
+    def intend(self, name: str, who: str) -> tuple[str, Effects]:
+        """The intention in one transaction; nothing but Refused may stop it."""
+        outcome, kept = self.answer(lambda act: INTENTIONS[name](act, self.house), who)
+        if kept is None:
+            return outcome, Counter()
+        self.kept[who].append((name, kept))
+        return outcome, kept.effects
+
+    def undo(self, who: str) -> tuple[str, Effects]:
+        """What this person did last is taken back, where it can be."""
+        while self.kept[who] and self.kept[who][-1][1].undo is None:
+            self.kept[who].pop()
+        if not self.kept[who]:
+            return "idle", Counter()
+        name, last = self.kept[who][-1]
+        back = last.undo
+        assert back is not None
+        outcome, done = self.answer(lambda act: back(act) or True, who)
+        tally[f"undo {name}", outcome] += 1
+        if not done:
+            self.kept[who].pop()
+            return outcome, Counter()
+        self.kept[who].pop()
+        return outcome, Counter({key: -qty for key, qty in last.effects.items()})
+
+    def answer(self, work: Callable[[Act], Any], who: str) -> tuple[str, Any]:
+        """`kept` and what came of it, or the code of the refusal. Alone in the house nobody is ever too late."""
+        def act() -> Any:
+            doing = self.house.act(who)
+            done = work(doing)
+            doing.done()
+            return done
+        try:
+            return "kept", db.execute(act, tries=1)
+        except NothingToDo:
+            return "idle", None
+        except Refused as refused:
+            assert refused.code != "busy_try_again", "a guard failed although nobody else was there"
+            return refused.code, None
+
+
+INTENTIONS: dict[str, Intention] = {
+    name: found for room in (inbound, outbound) for name, found in vars(room).items()
+    if inspect.isfunction(found) and found.__module__ == room.__name__ and list(inspect.signature(found).parameters)
+    == ["act", "house"] and not name.startswith("_")}
+
+
+def steps_so_far() -> int:
+    """How many intentions there were in this process."""
+    return sum(count for (name, _), count in tally.items() if not name.startswith("undo "))
+
+
+def morning(steps: int) -> None:
+    """So many intentions, always the same, the rarest first: afterwards there are orders and parcels at every stage."""
+    dice, play = random.Random(1), Play(1)
+    done: Counter[str] = Counter({"hold": 2, "cancel": 2, "move_whole": 2, "undo": 2, "stop": 2, "short": 2})
+    for _ in range(steps):
+        name = min((name for name in (*INTENTIONS, "undo") if play.possible(name)),
+                   key=lambda name: (done[name] / OFTEN.get(name, 1), dice.random()))
+        play.do(name, dice.randrange(2**16))
+        done[name] += 1
+
+
+def around() -> tuple[set[str], dict[str, list[str]]]:
+    """Words for what is there, and who holds work of which kind."""
+    words = {f"order {state}" for (state,) in ask('SELECT DISTINCT state FROM "order"')}
+    words |= {f"parcel {state}" for (state,) in ask("SELECT DISTINCT state FROM parcel")}
+    words |= {f"receipt {state}" for (state,) in ask("SELECT DISTINCT state FROM receipt")}
+    words |= {"order"} if words else set()
+    words |= {"hold" for _ in ask("SELECT 1 FROM hold WHERE released_at IS NULL LIMIT 1")}
+    words |= {"difference" for _ in ask("SELECT 1 FROM stock_count WHERE state = 'approval' LIMIT 1")}
+    words |= {"container" for _ in ask("SELECT 1 FROM container LIMIT 1")}
+    for kind, at, container in ask("SELECT DISTINCT COALESCE(c.kind, ''), l.kind, CASE b.container WHEN 0 THEN 0 "
+                                   "ELSE 1 END FROM balance b JOIN location l ON l.id = b.location_id "
+                                   "LEFT JOIN container c ON c.id = b.container"):
+        words |= {"stock", f"full {kind}", "loose on dock" if not container and at in {"dock", "staging"} else ""}
+    holders: dict[str, list[str]] = defaultdict(list)
+    for kind, state, lot, who in ask("SELECT t.kind, t.state, t.lot, o.code FROM task t "
+                                     "LEFT JOIN operator o ON o.id = t.holder ORDER BY t.id"):
+        words |= {f"{kind} {state}", f"{kind} {state} lot" if lot else ""}
+        holders[kind] += [who] if who else []
+    return words, holders
+
+
+def picture() -> dict[str, list[tuple[Any, ...]]]:
+    """What services change, row by row, and the heads of the chains, which move with every event."""
+    return {table: ask(f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Any]:
+    """The rows that differ between two pictures."""
+    return [(table, set(before[table]) ^ set(after[table])) for table in before if before[table] != after[table]]
+
+
+def facts() -> dict[tuple[str, ...], int]:
+    """What the database says of the figures that the model keeps."""
+    found = {("inside", sku): int(qty) for sku, qty in ask(
+        "SELECT i.sku, SUM(b.on_hand) FROM balance b JOIN item i ON i.id = b.item_id GROUP BY i.sku")}
+    found |= {("asn", sku): int(qty) for sku, qty in ask(
+        "SELECT i.sku, SUM(l.received) FROM asn_line l JOIN item i ON i.id = l.item_id GROUP BY i.sku")}
+    found |= {("paid", number): int(qty) for number, qty in ask(
+        'SELECT o.number, SUM(p.amount_minor) FROM payment p JOIN "order" o ON o.id = p.order_id GROUP BY o.number')}
+    sums = ", ".join(f"SUM(l.{column})" for column in COLUMNS)
+    for number, sku, *sums_ in ask(
+            f'SELECT o.number, i.sku, {sums} FROM order_line l JOIN "order" o ON o.id = l.order_id '
+            "JOIN item i ON i.id = l.item_id GROUP BY o.number, i.sku"):
+        found |= {(number, sku, column): int(qty) for column, qty in zip(COLUMNS, sums_, strict=True)}
+    return {key: qty for key, qty in found.items() if qty}

@@ -1,0 +1,72 @@
+"""The real program on a real pty, for a house that the test has built."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+from typing import Self
+
+from floorapp.cli.opening import example_files
+from tests.terminal.terminals import Terminal
+
+UP = "\x1b[?1049h"
+KEYS = {"F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F4": "\x1bOS", "Enter": "\r", "Undo": "\x7f"}
+
+
+class FloorTerminal(Terminal):
+    """`floorapp` on the house at `url`."""
+
+    def __init__(self, url: str, folder: Path, *arguments: str, columns: int = 20, rows: int = 8,
+                 term: str = "xterm-256color", program: str = "", environ: dict[str, str] | None = None) -> None:
+        config = folder / "config"
+        if not config.exists():
+            config.mkdir()
+            for name, data in example_files().items():
+                (config / name).write_bytes(data)
+        started = (program,) if program else ("-m", "floorapp")
+        super().__init__(*started[1:], "--config", str(config), "--database", url, *arguments, term=term,
+                         columns=columns, rows=rows, program=started[0], environ=environ)
+
+    def sign_on(self, badge: str, pin: str, shown: str) -> Self:
+        """Badge and PIN, until the screen shows something of the operator's task."""
+        self.until("badge")
+        self.scan(badge)
+        self.until("PIN")
+        self.scan(pin)
+        self.until(shown)
+        return self
+
+    def scan(self, *codes: str, ending: str = "\r") -> None:
+        """Each in a write of its own, nothing awaited."""
+        for code in codes:
+            self.send(code + ending)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.send(KEYS[key])
+
+    def until_gone(self, text: str, seconds: float = 10) -> None:
+        """Reads until the screen shows a text no more."""
+        until = time.monotonic() + seconds
+        while text in self.text:
+            assert time.monotonic() < until, f"{text!r} stays on the screen:\n{self.text}"
+            self.read(0.05)
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def number(self) -> int:
+        """The number of the last kept input, as the screen shows it."""
+        found = re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", self.lines[-2])
+        assert found, self.text
+        return int(found[1])
+
+    def kill(self) -> None:
+        """As the power does."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait(5)
