@@ -27,7 +27,7 @@ from floorapp.channels.gathering import Entry, Sheaf, together
 from floorapp.channels.payment_words import method_in
 from floorapp.channels.reading import Format, read
 from floorapp.channels.unreadable import BadCell
-from floorapp.domain.intake import OrderIn, OrderLineIn, Parsed
+from floorapp.domain.intake import OrderIn, OrderLineIn, Parsed, minor_digits
 from floorapp.domain.safetext import SafeText, clean
 
 _WIB = ZoneInfo("Asia/Jakarta")
@@ -42,7 +42,7 @@ def _rupiah(value: str) -> int:
     digits = value.removeprefix("Rp").strip()
     if not _AMOUNT.fullmatch(digits) or len(digits) > 19:
         raise BadCell("cell_rupiah", value=cells.shown(value))
-    return int(digits.replace(".", ""))
+    return int(digits.replace(".", "")) * 10 ** minor_digits("IDR")
 
 
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")

@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
     for name, act in (("cancel", cancel), ("hold", hold), ("unhold", unhold)):
         command = commands.add_parser(name, help=text(f"cli_{name}"))
         command.add_argument("number", metavar="NUMBER", help=text("cli_order_number"))
-        command.add_argument("--reason", required=True, metavar="TEXT", help=text("cli_reason"))
+        command.add_argument("--reason", default="manual", metavar="TEXT", help=text("cli_reason"))
         command.set_defaults(run=act)
 
 

@@ -26,7 +26,7 @@ def register(commands: Any) -> None:
         command = group.add_parser(name, help=text(f"cli_print_{name}"))
         command.add_argument("job", metavar="JOB", help=text("cli_print_job"))
         if why:
-            command.add_argument("--reason", required=True, metavar="TEXT", help=text("cli_reason"))
+            command.add_argument("--reason", default="", metavar="TEXT", help=text("cli_reason"))
         command.set_defaults(run=act)
     preview_ = group.add_parser("preview", help=text("cli_print_preview"))
     preview_.add_argument("job", metavar="JOB", help=text("cli_print_job"))

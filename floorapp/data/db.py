@@ -22,7 +22,7 @@ import peewee as pw
 from floorapp.domain.refusals import Refused, Stale
 
 T = TypeVar("T")
-RETRIED = {"40001", "40P01"}                       # serialization failure, deadlock
+RETRIED = {"40001", "40P01", "23505"}              # serialization failure, deadlock, the same key made by two at once
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BULK = 2000                                        # rows a transaction: the ticket is free in between
 PREPARED = 1000                                    # statements that the driver keeps prepared: more than the house has
@@ -175,9 +175,11 @@ def execute(act: Callable[[], T], tries: int = 5) -> T:
         try:
             with tx():
                 return act()
-        except (pw.OperationalError, pw.InterfaceError) as error:
+        except (pw.OperationalError, pw.InterfaceError, pw.IntegrityError) as error:
             alive = _usable()
             if not left or (alive and _sqlstate(error) not in RETRIED):
+                if isinstance(error, pw.IntegrityError):
+                    raise                          # a broken rule is a failure of the program, never a busy moment
                 raise _as_refusal(error, alive) from error
             time.sleep(random.uniform(0.01, 0.1))  # nothing is held here
             if not alive:

@@ -45,7 +45,7 @@ class CodePatterns:
     """The shapes of a site's own codes and of what others print, as regular expressions over capitals (whole text)."""
 
     tote: str = r"T-?\d+"
-    trolley: str = r"(TR|TROLI)-?\d+"
+    trolley: str = r"(TR|TRL|TROLI|TROLLEY|CART)-?\d+"
     lpn: str = r"(LPN|PLT|PAL|HU)[A-Z0-9-]*"
     badge: str = r"(BADGE|BDG|OPR?|EMP)-?[A-Z0-9]*\d"
     order: str = (

@@ -24,12 +24,12 @@ TRACKING_STATUSES = ("in_transit", "out_for_delivery", "delivered", "failed", "r
 ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor", "admin")
 LANGUAGES = ("id", "en")
 
-# ISO 4217 gives the rupiah two digits, but no price, bank or gateway in Indonesia has used sen for decades.
-_NO_MINOR_UNIT = frozenset({"IDR", "JPY", "KRW", "VND"})
+# ISO 4217. Rupiah have two: no shop asks for sen, but statements and converted prices carry them.
+_NO_MINOR_UNIT = frozenset({"JPY", "KRW", "VND"})
 
 
 def minor_digits(currency: str) -> int:
-    """How many decimal digits the minor unit of a currency stands for: 0 for IDR, JPY, KRW and VND, else 2."""
+    """How many decimal digits the minor unit of a currency stands for: 0 for JPY, KRW and VND, else 2."""
     return 0 if currency in _NO_MINOR_UNIT else 2
 
 

@@ -73,6 +73,6 @@ def payment_state(method: str, total: int | None, paid: int, *, settled: bool, c
         return "cod"
     if total is not None and paid > total > 0:
         return "overpaid"
-    if settled or (total is not None and paid >= total > 0) or (total is None and paid > 0):
+    if settled or (total is not None and paid >= total) or (total is None and paid > 0):
         return "paid"
     return "partial" if paid > 0 else "unpaid"

@@ -93,8 +93,7 @@ def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
     yield voice.say("explain_order", order=order.number, state=voice.say(f"state_{order.state}"),
                     channel=head.channel or "-")
     if order.payment not in PAID:
-        digits = minor_digits(order.currency)
-        due, paid = (f"{(minor or 0) / 10**digits:.{digits}f}" for minor in (order.total_minor, order.paid_minor))
+        due, paid = (_amount(minor or 0, order.currency) for minor in (order.total_minor, order.paid_minor))
         yield voice.say("explain_payment", payment=voice.say(f"payment_{order.payment}"), due=due, paid=paid,
                         currency=order.currency)
     for hold in orders.open_holds.all(order=order.id):
@@ -259,3 +258,9 @@ def _who_may(voice: _Voice, kind: str) -> Iterator[str]:
     else:
         yield voice.say("explain_who_may", people=", ".join(
             f"{row.code} ({voice.at(row.seen_at)})" for row in named[:8]))
+
+
+def _amount(minor: int, currency: str) -> str:
+    """Money as people write it: without decimals where it has none."""
+    unit = 10 ** minor_digits(currency)
+    return str(minor // unit) if minor % unit == 0 else f"{minor / unit:.{minor_digits(currency)}f}"

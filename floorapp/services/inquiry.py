@@ -127,8 +127,8 @@ def _paid(payment: Any) -> dict[str, Any]:
 def _money(minor: int | None, currency: str) -> float | int | None:
     if minor is None:
         return None
-    digits = minor_digits(currency)
-    return minor if not digits else round(minor / 10**digits, digits)
+    unit = 10 ** minor_digits(currency)
+    return minor // unit if minor % unit == 0 else round(minor / unit, minor_digits(currency))
 
 
 def _customer(order: Any, head: Any) -> dict[str, Any] | None:

@@ -71,7 +71,7 @@ def label_payload(order: Any, parcel: Any, person: Any | None, house: Any, carri
                       "address": person.address if person else "", "city": person.city if person else None,
                       "postcode": person.postcode if person else None},
         "sender": _sender(house), "order": order.number, "weight_g": parcel.weight_g,
-        "cod": {"amount": f"{due:f}", "currency": order.currency} if due > 0 else None,
+        "cod": {"amount": _plain(due), "currency": order.currency} if due > 0 else None,
     }
 
 
@@ -85,6 +85,11 @@ def slip_payload(order: Any, lines: list[Any], person: Any | None, position: int
     return {"order": order.number, "channel": channel, "customer": person.name if person else None,
             "city": person.city if person else None, "lines": list(units.values()), "parcel": position, "parcels": of,
             "box": box, "note": order.note}
+
+
+def _plain(amount: Decimal) -> str:
+    """An amount as people write it: without decimals where it has none."""
+    return str(int(amount)) if amount == int(amount) else f"{amount:f}"
 
 
 def _sender(house: Any) -> dict[str, object]:

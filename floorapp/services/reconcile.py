@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from floorapp.data import clock, db, reports
+from floorapp.data import clock, db, workload
 from floorapp.domain.reconcile import Figures, causes, to_sell
 
 
@@ -17,7 +17,7 @@ def compare(theirs: Iterable[tuple[str, int]], at: int | None = None) -> list[di
     """
     with db.reading():
         ours = figures(at)
-        known = reports.known_skus()
+        known = workload.known_skus()
     said: dict[str, int] = {}
     for sku, qty in theirs:
         said[sku] = said.get(sku, 0) + qty
@@ -43,7 +43,7 @@ def offers(buffer: int = 0) -> Iterator[dict[str, Any]]:
     """What may be offered of every SKU: available less the buffer kept back, never below zero."""
     with db.reading():
         found = figures(None)
-        skus = reports.known_skus()
+        skus = workload.known_skus()
     for sku in sorted(skus):
         available = found[sku].available if sku in found else 0
         yield {"sku": sku, "available": available, "to_sell": to_sell(available, buffer)}
@@ -51,11 +51,11 @@ def offers(buffer: int = 0) -> Iterator[dict[str, Any]]:
 
 def figures(at: int | None) -> dict[str, Figures]:
     """Our figures by SKU; with `at` also how much the stock has grown since then."""
-    moved = {row.sku: row.qty for row in reports.grown_since(at)} if at is not None else {}
-    announced = {row.sku: row.qty for row in reports.announced()}
+    moved = {row.sku: row.qty for row in workload.grown_since(at)} if at is not None else {}
+    announced = {row.sku: row.qty for row in workload.announced()}
     found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
                               on_dock=row.on_dock, announced=announced.get(row.sku, 0), moved=moved.get(row.sku, 0))
-             for row in reports.stock_by_sku()}
+             for row in workload.stock_by_sku()}
     for sku in announced.keys() - found.keys():
         found[sku] = Figures(announced=announced[sku], moved=moved.get(sku, 0))
     return found

@@ -31,6 +31,9 @@ class Dispatch(Job):
         self._left: set[str] = set()
         self._code = ""
 
+    def sees(self) -> bool:
+        return any(self.chosen(label) for label in self.floor.parcels_ready())
+
     def at_parcel(self, prompt: Prompt, reply: Reply) -> str | None:
         if reply.outcome == "refused":
             self._left.add(self._code)
@@ -68,6 +71,9 @@ class Delivery(Job):
         self._bag: deque[Label] = deque()
         self._left: set[str] = set()
         self._code = ""
+
+    def sees(self) -> bool:
+        return any(self.chosen(label) for label in self.floor.parcels_on_the_road())
 
     def at_parcel(self, prompt: Prompt, reply: Reply) -> str | None:
         if reply.outcome == "refused":

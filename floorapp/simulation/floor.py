@@ -70,6 +70,10 @@ class Floor:
         """Totes on the pile of empty ones."""
         return [row.code for row in stock.empty_totes.all(warehouse=self.warehouse, most=most)]
 
+    def packing_places(self) -> list[str]:
+        """Where packing is done."""
+        return [row.code for row in locations.locations_of_kind.all(warehouse=self.warehouse, kind="pack")]
+
     def totes_at(self, place: str) -> list[str]:
         """Full totes that stand at a packing place."""
         here = locations.location_by_key.one(warehouse=self.warehouse, key=place.replace("-", ""))

@@ -25,6 +25,10 @@ class Receiving(Job):
         self.lpns, self.items_an_lpn, self.most, self.start = iter(lpns), items_an_lpn, most, start
         self._lpn, self._lines = "", 0
 
+    def sees(self) -> bool:
+        trucks = self.floor.trucks() if self.asns is None else self.asns
+        return any(self.floor.on_truck(asn) for asn in trucks)
+
     def at_asn(self, prompt: Prompt, reply: Reply) -> str | None:
         if self.asns is None:
             return next(iter(self.floor.trucks()), None)
@@ -86,6 +90,9 @@ class Putaway(Job):
         super().__init__(floor)
         self.elsewhere = iter(elsewhere)
         self._waiting: deque[str] = deque()
+
+    def sees(self) -> bool:
+        return bool(self.floor.lpns_on_dock())
 
     def at_lpn(self, prompt: Prompt, reply: Reply) -> str | None:
         if not self._waiting:

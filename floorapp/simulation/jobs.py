@@ -32,6 +32,10 @@ class Job:
         do: Callable[[Prompt, Reply], str | None] = getattr(self, f"at_{step}")
         return do(reply.prompt, reply)
 
+    def sees(self) -> bool:
+        """Whether there is work for this task in sight, before walking there; True where only asking can tell."""
+        return True
+
     def rested(self) -> None:
         """A pause is over: look around again."""
 

@@ -128,7 +128,7 @@ class VirtualOperator:
                 self._idle.discard(reply.task)
                 return raw
             self._idle.add(reply.task)
-        other = next((task for task in self.jobs if task not in self._idle), None)
+        other = next((task for task, job in self.jobs.items() if task not in self._idle and job.sees()), None)
         if other is None:
             return None
         return f"GO{other.upper()}" if reply.task == "menu" else BACK

@@ -85,6 +85,9 @@ class Packing(Job):
         self._left: set[str] = set()
         self._tote = ""
 
+    def sees(self) -> bool:
+        return any(self.floor.totes_at(place) for place in self.floor.packing_places())
+
     def at_order(self, prompt: Prompt, reply: Reply) -> str | None:
         if reply.outcome == "refused":
             self._left.add(self._tote)

@@ -67,15 +67,15 @@ def test_a_hostile_number_is_refused_at_once():
 @pytest.mark.parametrize(
     ("said", "currency", "minor"),
     [
-        ("18000", "IDR", 18_000),
-        ("18000.00", "IDR", 18_000),
+        ("18000", "IDR", 18_000_00),
+        ("18000.50", "IDR", 18_000_50),
         ("0", "IDR", 0),
         ("409.94", "USD", 40_994),
         ("409.9", "USD", 40_990),
         ("409.9400", "USD", 40_994),
         ("199", "USD", 19_900),
         ("5", "JPY", 5),
-        ("999999999999999", "IDR", 999_999_999_999_999),
+        ("999999999999999", "IDR", 999_999_999_999_999_00),
     ],
 )
 def test_money_is_whole_minor_units_of_its_currency(said, currency, minor):
@@ -87,7 +87,7 @@ def test_money_is_whole_minor_units_of_its_currency(said, currency, minor):
     [
         ("18.000", "IDR", "cell_money_unclear"),
         ("1.250", "USD", "cell_money_unclear"),
-        ("18000.5", "IDR", "cell_money_fraction"),
+        ("18000.5", "JPY", "cell_money_fraction"),
         ("1.2345", "USD", "cell_money_fraction"),
         ("1.000,50", "IDR", "cell_money"),
         ("1.250.000", "IDR", "cell_money"),

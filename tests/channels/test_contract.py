@@ -82,7 +82,7 @@ def test_an_item_with_every_column(take):
         max_qty=240,
         storage_class="dry",
         fragile=False,
-        value_minor=4500,
+        value_minor=4500_00,
         currency="IDR",
     )
     assert type(item.sku) is type(item.name) is SafeText
@@ -219,14 +219,14 @@ def test_an_order_with_every_column(take):
             ship_by=datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC),
             deliver_by=datetime(2026, 11, 28, 5, tzinfo=UTC),
             payment_method="va",
-            total_minor=54_000,
+            total_minor=54_000_00,
             currency="IDR",
             priority=2,
             note="hati-hati / jangan dibanting",
             tracking_no="JP1",
             lines=(
-                OrderLineIn(line=2, sku="A", qty=2, unit_price_minor=18_000, name="Teh"),
-                OrderLineIn(line=4, sku="B", qty=1, unit_price_minor=18_000),
+                OrderLineIn(line=2, sku="A", qty=2, unit_price_minor=18_000_00, name="Teh"),
+                OrderLineIn(line=4, sku="B", qty=1, unit_price_minor=18_000_00),
             ),
         )
     ]
@@ -250,7 +250,7 @@ def test_payments(take):
             line=2,
             lines_at=(2,),
             reference="SO1",
-            amount_minor=54_321,
+            amount_minor=54_321_00,
             currency="IDR",
             method="transfer",
             payer="BUDI S",
@@ -360,7 +360,7 @@ def test_json_brings_numbers_flags_and_nothing(take):
         True,
         250,
         None,
-        4500,
+        450000,
     )
     assert [(entry.field, entry.reason_code) for entry in read.quarantined] == [
         ("name", "cell_nested"),
@@ -371,7 +371,7 @@ def test_json_brings_numbers_flags_and_nothing(take):
 def test_workbooks_and_standard_input_are_sources_too(take, sheet):
     book = sheet([["number", "sku", "qty", "ship_by", "total"], [1001, "0049", 2, date(2026, 11, 25), 36000.0]])
     (order,) = take("orders", book).things
-    assert (order.number, order.lines[0].sku, order.lines[0].qty, order.total_minor) == ("1001", "0049", 2, 36_000)
+    assert (order.number, order.lines[0].sku, order.lines[0].qty, order.total_minor) == ("1001", "0049", 2, 36_000_00)
     assert order.ship_by == datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC)
     assert take("orders", "-", stdin=io.BytesIO(b"number,sku,qty\nSO1,A,1\n")).things[0].number == "SO1"
 

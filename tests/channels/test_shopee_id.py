@@ -118,10 +118,10 @@ def test_a_dot_stands_between_thousands(export):
             carrier="SPX",
             service="Standard",
             payment_method="ewallet",
-            total_minor=112_000,
+            total_minor=112_000_00,
             currency="IDR",
             tracking_no="SPXID012345",
-            lines=(OrderLineIn(line=2, sku="0649", qty=7, unit_price_minor=16_000, name="Sikat - Biru"),),
+            lines=(OrderLineIn(line=2, sku="0649", qty=7, unit_price_minor=16_000_00, name="Sikat - Biru"),),
         )
     ]
 
@@ -142,8 +142,8 @@ def test_totals_repeat_on_every_row_and_are_not_summed(export):
         )
         for order in read.things
     ] == [
-        ("26060351V6Y0KP", 58_309, (2, 4), [("0649", 1, 23_547), ("B", 1, 17_862)]),
-        ("2606022BXJ1SU3", 30_545, (3, 5), [("0649", 1, 23_547), ("C", 2, 3_499)]),
+        ("26060351V6Y0KP", 58_309_00, (2, 4), [("0649", 1, 23_547_00), ("B", 1, 17_862_00)]),
+        ("2606022BXJ1SU3", 30_545_00, (3, 5), [("0649", 1, 23_547_00), ("C", 2, 3_499_00)]),
     ]
 
 
@@ -210,7 +210,7 @@ def test_times_are_western_indonesian_wherever_the_warehouse_stands(export):
 
 def test_the_workbook_itself_is_read_and_its_second_sheet_is_not(take, sheet):
     read = take("orders", sheet([list(HEADINGS), [READY.get(name) or None for name in HEADINGS]]), channel="Shopee")
-    assert (read.things[0].total_minor, read.things[0].lines[0].sku) == (112_000, "0649")
+    assert (read.things[0].total_minor, read.things[0].lines[0].sku) == (112_000_00, "0649")
 
 
 def test_the_exports_own_headings_are_known(export, take, shared):

@@ -83,10 +83,10 @@ def test_an_order_is_taken_whole(shop):
             carrier="JNE",
             service="REG",
             payment_method="prepaid",
-            total_minor=64_000,
+            total_minor=64_000_00,
             currency="IDR",
             note="hati-hati",
-            lines=(OrderLineIn(line=1, sku="TEA-1", qty=3, unit_price_minor=18_000, name="Teh - 1 kg"),),
+            lines=(OrderLineIn(line=1, sku="TEA-1", qty=3, unit_price_minor=18_000_00, name="Teh - 1 kg"),),
         )
     ]
 
@@ -122,7 +122,7 @@ def test_only_money_that_came_in_is_paid(shop, status, paid):
 
 def test_what_is_paid_in_part_is_said(shop):
     (order,) = shop(ORDER | {"financial_status": "partially_paid", "total_outstanding": "24000.00"}).things
-    assert (order.paid_at, order.paid_minor) == (None, 40_000)
+    assert (order.paid_at, order.paid_minor) == (None, 40_000_00)
 
 
 @pytest.mark.parametrize(

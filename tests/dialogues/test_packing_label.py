@@ -37,7 +37,7 @@ def state(order: int) -> str:
 
 
 def test_the_label_and_the_slip_are_papers_that_can_be_printed(house: House) -> None:
-    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi", total_minor=90_000,
+    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi", total_minor=90_000_00,
                  buyer={"name": "Siti", "phone": "0812", "address": "Jl. Melati 12", "city": "Bandung"})
     number = pack(house, "SO-1", TEE, CAP, CAP)
     label, slip = jobs("shipping_label")[0], jobs("packing_slip")[0]
@@ -119,7 +119,7 @@ def test_without_a_label_printer_the_packer_is_told_the_number(house: House) -> 
 
 
 def test_a_full_box_is_closed_and_the_rest_goes_into_the_next_parcel(house: House) -> None:
-    order = picked_order(house, "SO-1", {"TEE": 3}, "T-1", payment="cod", total_minor=150_000,
+    order = picked_order(house, "SO-1", {"TEE": 3}, "T-1", payment="cod", total_minor=150_000_00,
                          tracking_no="JX1234567890")
     assert say(house, "PACK1", "T-1", "<F2>", "5", task="packing").code == "parcel_empty"
     assert say(house, "PACK1", "<F3>", TEE, TEE, "<F2>", "5").code == "box_full"

@@ -20,7 +20,7 @@ from typing import Any
 
 from floorapp.simulation.ports import Lines
 
-NEVER, BEFORE_COMMIT, AFTER_COMMIT = "", "before commit", "after commit"
+AFTER_ANSWER, BEFORE_COMMIT, AFTER_COMMIT = "after answer", "before commit", "after commit"
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Drive:
 
 
 @contextmanager
-def warm(url: str, folder: Path, operator: str, death: str = NEVER) -> Iterator[Drive]:
+def warm(url: str, folder: Path, operator: str, death: str = AFTER_ANSWER) -> Iterator[Drive]:
     """A drive that starts in milliseconds; killed at the end at the latest."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.warmth"])
@@ -86,7 +86,7 @@ def _drive(url: str, folder: str, operator: str, reads: Connection, prints: Conn
     reads.close()
     prints.close()
     sys.stdin, sys.stdout = os.fdopen(0, encoding="utf-8"), os.fdopen(1, "w", encoding="utf-8")
-    if death:
+    if death != AFTER_ANSWER:
         _lay_mine(death)
     from floorapp.cli.main import main
     os._exit(main(["--database", url, "drive", "--operator", operator]))

@@ -1,4 +1,8 @@
-"""kill -9 at every input of a whole order, three ways: nothing is lost, nothing doubled, and the work goes on."""
+"""kill -9 at every input of a whole order: nothing is lost, nothing doubled, and the work goes on.
+
+Each input is killed right before its commit, and then either right after it, before the answer, or after the answer; of
+the two the other engine's turn has the other one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from floorapp.simulation.operators import VirtualOperator
 from floorapp.simulation.ports import HungUp, Port
 from tests.conftest import ENGINES
 from tests.faults import one_order
-from tests.faults.drives import AFTER_COMMIT, BEFORE_COMMIT, NEVER, warm
+from tests.faults.drives import AFTER_ANSWER, AFTER_COMMIT, BEFORE_COMMIT, warm
 
 RELEASE = "<released>"
 
@@ -45,21 +49,28 @@ def test_killed_at_every_input_the_work_goes_on_where_it_stood(
     db.open_database(url)
     try:
         one_order.build()
-        before = tape[0][1]
-        for raw, after in tape[1:]:
+        before, kills = tape[0][1], 0
+        for nth, (raw, after) in enumerate(tape[1:], ENGINES.index(engine)):
             if raw == RELEASE:
                 assert one_order.release()
+                with warm(url, tmp_path, one_order.BOSS) as drive:
+                    before = drive.port.enter("")       # the queue is longer now
                 continue
-            for death in (BEFORE_COMMIT, AFTER_COMMIT):
+            for death in (BEFORE_COMMIT, (AFTER_COMMIT, AFTER_ANSWER)[nth % 2]):
                 with warm(url, tmp_path, one_order.BOSS, death) as drive:
-                    assert stands(drive.port.enter("")) == stands(before), f"before {raw}, {death}"
-                    with pytest.raises(HungUp):
-                        drive.port.say(raw)
-            with warm(url, tmp_path, one_order.BOSS) as drive:
-                assert stands(drive.port.enter("")) == stands(after), f"after {raw}"
+                    assert stands(drive.port.enter("")) == stands(before), f"before {raw!r}, {death}"
+                    if death == AFTER_ANSWER:
+                        assert drive.port.say(raw) == after, f"{raw!r}"
+                    else:
+                        with pytest.raises(HungUp):
+                            drive.port.say(raw)
+                kills += 1
             before = after
+        with warm(url, tmp_path, one_order.BOSS) as drive:
+            assert stands(drive.port.enter("")) == stands(before)
         assert one_order.written() == expected
         assert checks.violations() == []
+        print(f"{engine}: {len(tape) - 2} inputs, {kills} kills")
     finally:
         db.close_database()
 
@@ -69,7 +80,7 @@ def unkilled(url: str, folder: Path) -> tuple[list[tuple[str, Reply]], dict[str,
     db.open_database(url)
     try:
         one_order.build()
-        with warm(url, folder, one_order.BOSS, NEVER) as drive:
+        with warm(url, folder, one_order.BOSS) as drive:
             port = Recorded(drive.port)
 
             def release() -> bool:

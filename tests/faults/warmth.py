@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import psycopg  # noqa: F401
 
-import floorapp.cli.main
-import floorapp.data.schema
-import floorapp.dialogues.page
 import tests.faults.drives  # noqa: F401
+from floorapp.cli import main  # noqa: F401
+from floorapp.data import schema  # noqa: F401
+from floorapp.dialogues import page  # noqa: F401
 from floorapp.locale import catalogue
 
 catalogue()

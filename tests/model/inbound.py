@@ -30,7 +30,7 @@ def announce(act: Act, house: House) -> Kept:
 def open_receipt(act: Act, house: House) -> Kept:
     """At the dock, against an ASN or blind."""
     asns = ask("SELECT id FROM asn ORDER BY id")
-    asn = inbound.asn.one(id=house.any(asns)[0]) if asns and house.dice.random() < 0.6 else None
+    asn = inbound.asn.one(id=house.any(asns)[0]) if asns and house.dice.random() < 0.4 else None
     receiving.open_receipt(act, asn, _place(house, "dock").id)
     return Kept()
 
@@ -38,7 +38,8 @@ def open_receipt(act: Act, house: House) -> Kept:
 def receive(act: Act, house: House) -> Kept:
     """Some units of an item, with what its tracking wants, into an LPN."""
     receipt = inbound.receipt.one(id=house.any(ask("SELECT id FROM receipt WHERE state = 'open' ORDER BY id"))[0])
-    item = house.item()
+    announced = [line.item_id for line in inbound.asn_lines.all(asn=receipt.asn_id)] if receipt.asn_id else []
+    item = items.item.one(id=house.any(announced)) if announced and house.dice.random() < 0.8 else house.item()
     qty, lot, expiry, serials = house.dice.randint(1, 12), "", "", []
     if item.tracking == "serial":
         serials = house.dice.sample(SERIALS, min(qty, 2))

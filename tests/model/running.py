@@ -18,7 +18,7 @@ from tests.model.machine import Warehouse
 from tests.model.play import morning, steps_so_far
 from tests.postgres import Server
 
-MORNING = 150
+MORNING = 220
 EXAMPLES, STEPS = 10, 100              # of one seed; the next seed is one more
 
 

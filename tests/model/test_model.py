@@ -10,9 +10,9 @@ import pytest
 from tests.model.play import tally
 from tests.model.running import run, warehouses
 
-# Ten thousand steps in all, in parts for several processes. A step on PostgreSQL takes five times as long, and the
+# Ten thousand steps in all, in parts for several processes. A step on PostgreSQL takes many times as long, and the
 # rules above the ledger are the same ones.
-PARTS = [("postgres", 0, 1000), ("sqlite", 1, 3000), ("sqlite", 2, 3000), ("sqlite", 3, 3000)]
+PARTS = [("postgres", 0, 600), ("sqlite", 1, 3200), ("sqlite", 2, 3200), ("sqlite", 3, 3200)]
 COMMON = {"receive", "put_lpn", "move", "count", "take_order", "release", "claim", "pick", "pack", "undo"}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from floorapp.data import db
 from tests import small_house
 from tests.conftest import Store
-from tests.screens.real_floor import FloorTerminal
 from tests.small_house import ASN, taken
 
 STOCK = """sku,location,qty,lot,expiry,serial
@@ -22,7 +24,6 @@ SO-1,KAOS-L,2,cod
 SO-1,KOPI-200,1,cod
 SO-2,KAOS-L,1,cod
 """
-Opened = Callable[..., FloorTerminal]
 
 
 def furnish() -> None:
@@ -34,10 +35,25 @@ def furnish() -> None:
     small_house.release_all()
 
 
-@pytest.fixture
-def house(sqlite_store: Store) -> Store:
+@pytest.fixture(scope="session")
+def furnished_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """An SQLite file with the furnished house in it."""
+    path = tmp_path_factory.mktemp("furnished") / "floor.db"
+    shutil.copyfile(migrated_file, path)
+    db.open_database(f"sqlite:///{path}")
     furnish()
-    return sqlite_store
+    db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close_database()
+    return path
+
+
+@pytest.fixture
+def house(furnished_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of it, open in the test's process too."""
+    url = f"sqlite:///{shutil.copyfile(furnished_file, tmp_path / 'floor.db')}"
+    db.open_database(url)
+    yield Store("sqlite", url, tmp_path)
+    db.close_database()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import time
 from pathlib import Path
@@ -39,6 +40,21 @@ class FloorTerminal(Terminal):
         self.until(shown)
         return self
 
+    def until(self, shown: str, seconds: float = 15) -> bytes:
+        """Reads until the screen shows a text; what belongs to the same picture comes with it."""
+        came = b""
+        until = time.monotonic() + seconds
+        while shown not in self.text:
+            assert time.monotonic() < until, f"{shown!r} is not on the screen:\n{self.text}"
+            came += self.read_some(0.05)
+        while piece := self.read_some(0.03):
+            came += piece
+        return came
+
+    def read_some(self, seconds: float) -> bytes:
+        """The next piece, as soon as one comes."""
+        return self.read(0.001) if select.select([self.master], [], [], seconds)[0] else b""
+
     def scan(self, *codes: str, ending: str = "\r") -> None:
         """Each in a write of its own, nothing awaited."""
         for code in codes:
@@ -48,13 +64,6 @@ class FloorTerminal(Terminal):
         for key in keys:
             self.send(KEYS[key])
 
-    def until_gone(self, text: str, seconds: float = 10) -> None:
-        """Reads until the screen shows a text no more."""
-        until = time.monotonic() + seconds
-        while text in self.text:
-            assert time.monotonic() < until, f"{text!r} stays on the screen:\n{self.text}"
-            self.read(0.05)
-
     @property
     def lines(self) -> list[str]:
         return [line.rstrip() for line in self.screen.display]
@@ -62,7 +71,8 @@ class FloorTerminal(Terminal):
     @property
     def number(self) -> int:
         """The number of the last kept input, as the screen shows it."""
-        found = re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", self.lines[-2])
+        told = (re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", line) for line in reversed(self.lines[:-1]))
+        found = next((number for number in told if number), None)
         assert found, self.text
         return int(found[1])
 

@@ -68,7 +68,7 @@ def test_two_rows_that_say_the_same_both_count() -> None:
     assert ("KAOS-L", "A-01-01", "", "", "", "available", 13, 0) in stock_rows()
     taken("orders", FILES["orders"])
     taken("payments", FILES["payments"])
-    assert db.ask('SELECT payment, paid_minor FROM "order"')[0] == ("partial", 80000)
+    assert db.ask('SELECT payment, paid_minor FROM "order"')[0] == ("partial", 80000_00)
 
 
 @pytest.mark.usefixtures("house")

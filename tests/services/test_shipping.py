@@ -172,7 +172,7 @@ HOUSE = SimpleNamespace(code="WH1", name="Gudang Jaya")
 CARRIER = SimpleNamespace(code="JNT", name="J&T")
 
 
-@pytest.mark.parametrize(("currency", "due", "shown"), [("IDR", 125_000, "125000"), ("SGD", 1250, "12.50"),
+@pytest.mark.parametrize(("currency", "due", "shown"), [("IDR", 125_000_00, "125000"), ("IDR", 125_000_50, "125000.50"), ("SGD", 1250, "12.50"),
                                                         ("IDR", 0, None)])
 def test_a_label_asks_for_the_money_that_is_due(currency: str, due: int, shown: str | None) -> None:
     order = SimpleNamespace(**vars(ORDER) | {"currency": currency})
@@ -203,7 +203,7 @@ def test_a_manifest_adds_up() -> None:
 def test_cash_on_delivery_without_a_total_is_the_sum_of_the_lines(house: House) -> None:
     order = picked_order(house, "SO-1", {"TEE": 2}, "T-1", payment="cod")
     with db.tx():
-        orders.OrderLine.update(unit_price_minor=50_000).where(orders.OrderLine.order == order).execute()
+        orders.OrderLine.update(unit_price_minor=50_000_00).where(orders.OrderLine.order == order).execute()
     asked = say(house, "PACK1", "T-1", TEE, TEE, "<Enter>", "<Enter>", task="packing")
     assert asked.code == "label_queued"
     label = json.loads(db.ask("SELECT payload FROM print_job WHERE kind = 'shipping_label'")[0].payload)

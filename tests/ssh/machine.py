@@ -170,8 +170,8 @@ class Machine:
                  "NEEDED": " ".join(needed), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
+            self._process = subprocess.Popen(        # it dies with this process, however that ends
+                ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
                  "sh", str(HERE / "inside.sh")], env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while not (self.folder / "ready").exists() or not _listens(self.port):

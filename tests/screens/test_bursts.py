@@ -1,0 +1,71 @@
+"""Fifty scans in one write to the real program: fifty kept in the database, in order, whatever ends them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from floorapp.data import db
+from tests.conftest import Store
+from tests.screens.real_floor import FloorTerminal
+from tests.small_house import SHIRT, taken
+
+# Serial numbers: fifty codes that are all different, so that order shows.
+SCANS = [f"SN-{n:04}" for n in range(50)]
+ASN = "number,sku,qty,tolerance_pct\n" + "".join(f"ASN-{n},HP-01,50,0\nASN-{n},KAOS-L,99,0\n" for n in range(10, 16))
+PHONE = "8991000000034"
+
+
+@pytest.fixture
+def dock(house: Store) -> Iterator[FloorTerminal]:
+    """Someone who receives telephones, each with its own number."""
+    taken("asns", ASN)
+    with FloorTerminal(house.url, house.folder).sign_on("B-RINA", "2580", "MENU") as floor:
+        floor.scan("GORECEIVING")
+        floor.until("PENERIMAAN")
+        yield floor
+
+
+def begin(dock: FloorTerminal, asn: str) -> None:
+    dock.scan(asn, PHONE, "50")
+    dock.until("Pindai no. seri")
+
+
+def kept(seconds: float = 20) -> list[str]:
+    """The last fifty kept scans, once they are there; nothing is read from the terminal meanwhile."""
+    until = time.monotonic() + seconds
+    while True:
+        rows = db.ask("SELECT seq, raw FROM input WHERE kept = 1 AND code = 'serial_taken' ORDER BY seq")
+        if len(rows) >= 50 or time.monotonic() > until:
+            assert [row.seq for row in rows] == list(range(rows[0].seq, rows[0].seq + len(rows)))
+            return [row.raw for row in rows][-50:]
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("ending", ["\r", "\n", "\r\n", "\t"], ids=["CR", "LF", "CRLF", "TAB"])
+def test_fifty_scans_in_one_write_are_fifty_kept_in_order(dock: FloorTerminal, ending: str) -> None:
+    begin(dock, "ASN-10")
+    dock.send("".join(code + ending for code in SCANS))
+    dock.until("LPN, ENTER=baru", 30)
+    assert kept() == SCANS
+    dock.scan("LPN-1")
+    dock.until("Barang berikut")
+
+
+def test_fifty_scans_are_kept_with_nobody_reading(dock: FloorTerminal) -> None:
+    begin(dock, "ASN-11")
+    for code in SCANS:
+        dock.send(code + "\r")
+        time.sleep(0.005)
+    assert kept() == SCANS, "not a byte was read from the terminal so far"
+    dock.until("LPN, ENTER=baru")
+
+
+def test_fifty_scans_of_one_item_count_to_fifty(dock: FloorTerminal) -> None:
+    dock.scan("ASN-12")
+    dock.until("Barang berikut")
+    dock.send((SHIRT + "\r") * 50)
+    dock.until("JML 50/99", 30)
+    assert dock.number == 51

@@ -1,0 +1,41 @@
+"""A process with a screen stays light: no printing, no file formats, nothing that only other processes need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Store
+from tests.screens.real_floor import FloorTerminal
+from tests.small_house import COFFEE, SHIRT
+
+HEAVY = {"escpos", "PIL", "yaml", "pydantic", "openpyxl", "asyncssh", "holidays"}
+
+
+def test_after_a_whole_order_nothing_heavy_is_loaded(house: Store) -> None:
+    listed = house.folder / "modules"
+    with FloorTerminal(house.url, house.folder, program=str(Path(__file__).with_name("watched.py")),
+                       environ={"MODULES": str(listed)}).sign_on("B-DEWI", "2583", "MENU") as floor:
+        floor.scan("GOPICKING")
+        floor.until("ENTER=ambil kerja")
+        floor.scan("T-1", "A-01-01", SHIRT, SHIRT, "A-01-02", COFFEE, "PACK-1")
+        floor.until("Keranjang di PACK-1")
+        floor.scan("GOPACKING")
+        floor.until("KEMAS")
+        floor.scan("T-1", SHIRT, SHIRT, COFFEE, "", "", "")
+        floor.until("pindai label", 20)
+        floor.press("F3")
+        floor.until("KEMAS")
+        floor.scan("GORECEIVING")
+        floor.until("PENERIMAAN")
+        floor.scan("ASN-1", SHIRT, "3", "", "")
+        floor.until("Barang berikut")
+        floor.press("F3")
+        floor.until("MENU")
+        floor.scan("GOBOARD")
+        floor.until("(live)")
+        floor.terminate()
+        assert floor.wait(5) is not None and floor.status == 128 + 15
+    loaded = set(listed.read_text("utf-8").splitlines())
+    assert "textual.app" in loaded and "floorapp.dialogues.packing" in loaded
+    assert {name for name in loaded if name.split(".")[0] in HEAVY} == set()
+    assert {name for name in loaded if name.startswith(("floorapp.printing", "floorapp.channels"))} == set()

@@ -1,0 +1,61 @@
+"""A database that does not answer: the screen stays, says so, keeps what is scanned, and goes on when it can."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from floorapp.data import db
+from tests.conftest import Store
+from tests.postgres import Server
+from tests.screens.conftest import furnish
+from tests.screens.real_floor import FloorTerminal
+from tests.small_house import SHIRT
+
+
+def test_a_database_that_is_busy_shows_that_it_works_and_then_takes_every_scan(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder).sign_on("B-BUDI", "2581", "ENTER=ambil kerja") as floor:
+        floor.scan("")
+        floor.until("Pindai rak")
+        with db.tx():                                          # somebody holds the database
+            started = time.monotonic()
+            floor.scan("A-01-01", SHIRT)
+            floor.until("memproses...", 5)
+            assert 0.9 < time.monotonic() - started
+        floor.until("JML 1/2", 5)
+        assert floor.number == 3
+
+
+@pytest.fixture
+def lost(fresh_url: object, postgres: Server, tmp_path: object) -> Store:
+    url = fresh_url("postgres")  # type: ignore[operator]
+    db.open_database(url)
+    furnish()
+    db.close_database()
+    return Store("postgres", url, tmp_path)  # type: ignore[arg-type]
+
+
+def test_a_database_that_went_away_is_told_without_a_traceback_and_comes_back(lost: Store, postgres: Server) -> None:
+    name = lost.url.partition("@/")[2].partition("?")[0]
+    with FloorTerminal(lost.url, lost.folder, columns=40).sign_on("B-BUDI", "2581", "ENTER=ambil kerja") as floor:
+        floor.scan("")
+        floor.until("Pindai rak")
+        postgres.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+        floor.scan("A-01-01")                                  # a lost connection alone is made anew, unseen
+        floor.until("Pindai barang")
+        postgres.ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+        floor.scan(SHIRT)
+        floor.until("SISTEM TERGANGGU")
+        assert "Traceback" not in floor.text and b"Traceback" not in floor.received
+        floor.press("Enter")
+        floor.read(1)
+        assert "SISTEM TERGANGGU" in floor.text
+        postgres.ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        floor.press("Enter")
+        floor.until("Pindai barang")
+        assert floor.number == 2, "the scan that was not kept has no number"
+        floor.scan(SHIRT)
+        floor.until("JML 1/2")
+    assert "OperationalError" in (lost.folder / "var" / "errors.log").read_text("utf-8")
