@@ -13,19 +13,16 @@ import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import peewee as pw
 
+from floorapp.data import engines
 from floorapp.domain.refusals import Refused, Stale
 
 T = TypeVar("T")
 RETRIED = {"40001", "40P01", "23505"}              # serialization failure, deadlock, the same key made by two at once
-WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BULK = 2000                                        # rows a transaction: the ticket is free in between
-PREPARED = 1000                                    # statements that the driver keeps prepared: more than the house has
 PREPARED = 1000                                    # statements kept prepared: more than the house has
 
 proxy = pw.DatabaseProxy()
@@ -47,7 +44,7 @@ def open_database(url: str) -> None:
     `database_unreachable`.
     """
     close_database()
-    database, engine, ticket = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
+    database, engine, ticket = engines.sqlite(url) if url.startswith("sqlite:") else engines.postgres(url)
     proxy.initialize(database)
     try:
         if ticket is not None:
@@ -57,10 +54,10 @@ def open_database(url: str) -> None:
         with _ticket():                            # nobody opens a file that is just being replaced
             database.connect()
             if engine == "sqlite":
-                _assert_durable(database)
+                engines.assert_durable(database)
     except (pw.PeeweeException, OSError) as error:
         close_database()
-        raise Refused("database_unreachable", url=_without_password(url), why=str(error).strip()) from error
+        raise Refused("database_unreachable", url=engines.without_password(url), why=str(error).strip()) from error
     except Refused:
         close_database()
         raise
@@ -324,56 +321,6 @@ def data_version() -> int:
     return int(row[0])
 
 
-def _sqlite(url: str) -> tuple[pw.Database, str, Path]:
-    if not url.startswith("sqlite:///") or len(url) == len("sqlite:///"):
-        raise Refused("bad_database_url", url=url)
-    path = Path(unquote(url.removeprefix("sqlite:///")))
-    version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
-    if not sqlite_is_safe(version):
-        raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
-    return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
-        "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
-    }, cached_statements=PREPARED), "sqlite", path.with_name(path.name + ".ticket")
-
-
-def sqlite_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether a SQLite has the WAL-reset race repaired (3.51.3, and 3.50.7 and 3.44.6 in their branches)."""
-    return version >= WAL_RESET_FIXED[0] or any(
-        version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_FIXED[1:])
-
-
-def _postgres(url: str) -> tuple[pw.Database, str, None]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise Refused("bad_database_url", url=_without_password(url))
-    try:
-        import psycopg  # noqa: F401  only asked whether it is there; Peewee imports it itself
-    except ImportError:
-        raise Refused("postgres_missing") from None
-    options: dict[str, Any] = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    host = unquote(options.pop("host", "") or parts.hostname or "")
-    given = {"host": host or None, "port": parts.port, "user": parts.username and unquote(parts.username),
-             "password": parts.password and unquote(parts.password)}
-    options |= {"connect_timeout": 5} | {name: value for name, value in given.items() if value}
-    return _Postgres(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
-                     **options), "postgres", None
-
-
-class _Postgres(pw.PostgresqlDatabase):
-    """Keeps the plans of all statements, where psycopg would keep a hundred and plan the others again each time."""
-
-    def _initialize_connection(self, conn: Any) -> None:
-        super()._initialize_connection(conn)  # type: ignore[misc]
-        conn.prepared_max = PREPARED
-
-
-def _assert_durable(open_one: pw.Database) -> None:
-    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
-        found = open_one.execute_sql(f"PRAGMA {pragma}").fetchone()[0]
-        if found != wanted:
-            raise Refused("sqlite_not_durable", pragma=pragma, found=found, wanted=wanted)
-
-
 def _usable() -> bool:
     try:
         database().execute_sql("SELECT 1")
@@ -393,7 +340,7 @@ def _as_refusal(error: Exception, alive: bool) -> Refused:
     """Trouble of the machine is said, never shown as a failure of the program."""
     cause = getattr(error, "orig", None)
     if not alive:
-        return Refused("database_unreachable", url=_without_password(_Open.url), why=str(error).strip())
+        return Refused("database_unreachable", url=engines.without_password(_Open.url), why=str(error).strip())
     if _sqlstate(error) in RETRIED or "BUSY" in str(getattr(cause, "sqlite_errorname", "")):
         return Refused("busy_try_again")
     return Refused("database_failed", why=str(error).strip())
@@ -402,8 +349,3 @@ def _as_refusal(error: Exception, alive: bool) -> Refused:
 def _sqlstate(error: Exception) -> str | None:
     cause = getattr(error, "orig", None)
     return getattr(cause, "sqlstate", None)
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return url.replace(f":{parts.password}@", ":***@") if parts.password else url

@@ -98,6 +98,8 @@ _new_lot = Statement(lambda P: Lot.insert({Lot.item: P.item, Lot.code: P.code, L
 _content_locked = Statement(lambda P: Balance.select().where(Balance.container == P.container).order_by(Balance.id),
                             lock="update")
 
+_serial_to_bring = Statement(lambda P: Lot.select(Lot.serial).where(Lot.id == P.id), lock="update")
+
 
 def lot_of(item: int, code: str = "", expiry: str = "", serial: str = "") -> int:
     """The id of this lot, made when first named; 0 where nothing is given."""
@@ -117,7 +119,12 @@ def new_container(act: Act, code: str, kind: str, location: int | None, order: i
 
 
 def bring_in(act: Act, what: Goods, qty: int, source: str, target: Spot, reason: str, why: For = _NOTHING) -> None:
-    """From a place outside (SUPPLIER, OPENING, ADJUST ...) into the house."""
+    """From a place outside (SUPPLIER, OPENING, ADJUST ...) into the house.
+
+    Refused: `serial_known` where this serial number is in the house already.
+    """
+    if what.lot:
+        _refuse_known_serial(what)
     _place(act, what, qty, target, 0)
     _line(act, what, qty, Spot(outside(act.warehouse, source)), target, reason, why)
 
@@ -199,6 +206,13 @@ def send_container_out(container: int) -> None:
     """An empty container has left the house. Refused: `container_not_empty` while goods stand in it."""
     if _send_away.run(id=container) != 1:
         raise Refused("container_not_empty")
+
+
+def _refuse_known_serial(what: Goods) -> None:
+    """A serial number is in one place: whoever brings it in first has its row until the transaction ends."""
+    serial = _serial_to_bring.value(id=what.lot)
+    if serial and stock.serial_stands.value(item=what.item, serial=serial) is not None:
+        raise Refused("serial_known", serial=serial)
 
 
 def _place(act: Act, what: Goods, qty: int, at: Spot, held: int) -> int:

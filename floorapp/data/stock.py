@@ -115,6 +115,8 @@ lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, L
                                                            Lot.serial == P.serial, Lot.expiry == P.expiry))
 lots_named = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.code == P.code, Lot.serial == ""))
 serial_of_item = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.serial == P.serial))
+serial_stands = Statement(lambda P: Balance.select(Balance.id).join(Lot, on=(Balance.lot == Lot.id))
+                          .where(Lot.item == P.item, Lot.serial == P.serial).limit(1))
 lots_by_code = Statement(lambda P: Lot.select(Lot.id, Lot.code, Lot.serial, Lot.expiry, Lot.item, Item.sku)
                          .join(Item).where((Lot.code == P.code) | (Lot.serial == P.code)).order_by(Lot.id).limit(9))
 container = Statement(lambda P: Container.select().where(Container.id == P.id))

@@ -25,8 +25,10 @@ def _logged(error: Exception, settings: Settings) -> str:
     """Append to errors.log beside the database; the reference."""
     reference = f"{time.time_ns() // 1_000_000:x}"[-7:].upper()
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    with suppress(OSError), os.fdopen(os.open(settings.data_folder / "errors.log", flags, 0o600), "a",
-                                      encoding="utf-8", errors="backslashreplace") as log:
-        log.write(f"--- {reference} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} pid {os.getpid()}\n"
-                  + "".join(traceback.format_exception(error)))
+    with suppress(OSError):
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(settings.data_folder / "errors.log", flags, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"--- {reference} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} pid {os.getpid()}\n"
+                      + "".join(traceback.format_exception(error)))
     return reference

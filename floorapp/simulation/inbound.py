@@ -10,6 +10,7 @@ from floorapp.simulation.floor import Floor, Goods
 from floorapp.simulation.jobs import BACK, END, ENTER, Job, Prompt, count_on, piece
 
 MOST_OF_AN_ITEM = 100_000              # what fits an LPN where nothing else is said
+TAKEN = {"over_receipt", "serial_known"}
 
 
 class Receiving(Job):
@@ -40,7 +41,7 @@ class Receiving(Job):
 
     def at_item(self, prompt: Prompt, reply: Reply) -> str:
         left = self.floor.on_truck(prompt["asn"]) if prompt.get("asn") else []
-        if reply.code == "over_receipt":
+        if reply.code in TAKEN:
             self.start += 1                        # a colleague has just taken these
         if not left:
             self._lpn = ""
@@ -67,7 +68,7 @@ class Receiving(Job):
         return f"{goods.serial}{goods.first + prompt['position'][0]:05d}" if goods is not None else BACK
 
     def at_lpn(self, prompt: Prompt, reply: Reply) -> str:
-        if reply.code == "over_receipt":
+        if reply.code in TAKEN:
             return BACK
         if not self._lpn or self._lines >= self.items_an_lpn or reply.code == "lpn_elsewhere":
             self._lpn, self._lines = next(self.lpns, ENTER), 0

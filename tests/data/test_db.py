@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 import floorapp.data
-from floorapp.data import db, schema, sites
+from floorapp.data import db, engines, schema, sites
 from floorapp.data.base import TABLES
 from floorapp.data.sites import Channel, Owner
 from floorapp.domain.refusals import Refused, Stale
@@ -86,14 +86,14 @@ def test_two_processes_that_migrate_at_once_do_it_once(store: Store, request: py
 def test_sqlite_is_opened_durable(sqlite_store: Store) -> None:
     for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
         assert db.database().execute_sql(f"PRAGMA {pragma}").fetchone()[0] == value
-    assert db.sqlite_is_safe(pw.sqlite3.sqlite_version_info)
+    assert engines.sqlite_is_safe(pw.sqlite3.sqlite_version_info)
 
 
 @pytest.mark.parametrize(("version", "safe"), [((3, 40, 1), False), ((3, 51, 1), False), ((3, 51, 3), True),
                                                ((3, 50, 6), False), ((3, 50, 7), True), ((3, 44, 5), False),
                                                ((3, 44, 6), True), ((3, 53, 4), True), ((4, 0, 0), True)])
 def test_a_sqlite_with_the_wal_reset_race_is_known(version: tuple[int, ...], safe: bool) -> None:
-    assert db.sqlite_is_safe(version) is safe
+    assert engines.sqlite_is_safe(version) is safe
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:", "sqlite:///", "sqlite://x", "mysql://a/b", "postgresql://host", "x"])

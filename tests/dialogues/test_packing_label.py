@@ -37,7 +37,8 @@ def state(order: int) -> str:
 
 
 def test_the_label_and_the_slip_are_papers_that_can_be_printed(house: House) -> None:
-    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi", total_minor=90_000_00,
+    picked_order(house, "SO-1", {"TEE": 1, "CAP": 2}, "T-1", channel="webstore", note="Tolong rapi",
+                 total_minor=90_000_00,
                  buyer={"name": "Siti", "phone": "0812", "address": "Jl. Melati 12", "city": "Bandung"})
     number = pack(house, "SO-1", TEE, CAP, CAP)
     label, slip = jobs("shipping_label")[0], jobs("packing_slip")[0]

@@ -24,6 +24,7 @@ from tests.faults.drives import Drive, cold
 
 PEOPLE = [f"OP{n}" for n in range(1, 9)]
 SKUS = [sku for sku in ITEMS if sku != "PAYUNG"]
+SECOND = ("TEH-25", "GELAS-6", "BERAS-5")
 TRUCKS, LINES, ORDERS = 3, 16, 60
 FILES = {
     "operators": table({"code": code, "name": code, "roles": "supervisor"} for code in PEOPLE),
@@ -35,7 +36,7 @@ FILES = {
                   for truck in range(TRUCKS) for line in range(LINES)),
     "orders": table({"number": f"SO-{n:03d}", "sku": sku, "qty": qty, "unit_price": 1000, "payment_method": "prepaid",
                      "placed_at": "2026-03-02T08:00:00", "carrier": "JNE", "service": "REG"}
-                    for n in range(ORDERS) for sku, qty in (("KAOS-L", 1), (("TEH-25", "GELAS-6", "BERAS-5")[n % 3], 2))),
+                    for n in range(ORDERS) for sku, qty in (("KAOS-L", 1), (SECOND[n % len(SECOND)], 2))),
 }
 
 

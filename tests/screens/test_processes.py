@@ -18,7 +18,7 @@ def test_after_a_whole_order_nothing_heavy_is_loaded(house: Store) -> None:
         floor.scan("GOPICKING")
         floor.until("ENTER=ambil kerja")
         floor.scan("T-1", "A-01-01", SHIRT, SHIRT, "A-01-02", COFFEE, "PACK-1")
-        floor.until("Keranjang di PACK-1")
+        floor.until("PACK-1. Selesai")
         floor.scan("GOPACKING")
         floor.until("KEMAS")
         floor.scan("T-1", SHIRT, SHIRT, COFFEE, "", "", "")

@@ -172,8 +172,8 @@ HOUSE = SimpleNamespace(code="WH1", name="Gudang Jaya")
 CARRIER = SimpleNamespace(code="JNT", name="J&T")
 
 
-@pytest.mark.parametrize(("currency", "due", "shown"), [("IDR", 125_000_00, "125000"), ("IDR", 125_000_50, "125000.50"), ("SGD", 1250, "12.50"),
-                                                        ("IDR", 0, None)])
+@pytest.mark.parametrize(("currency", "due", "shown"), [
+    ("IDR", 125_000_00, "125000"), ("IDR", 125_000_50, "125000.50"), ("SGD", 1250, "12.50"), ("IDR", 0, None)])
 def test_a_label_asks_for_the_money_that_is_due(currency: str, due: int, shown: str | None) -> None:
     order = SimpleNamespace(**vars(ORDER) | {"currency": currency})
     payload = labelling.label_payload(order, PARCEL, PERSON, HOUSE, CARRIER, None, due)

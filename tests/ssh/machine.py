@@ -21,7 +21,7 @@ from tests.terminal.terminals import Terminal
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PEOPLE = {"op-budi": "2581", "op-dewi": "2583", "op-admin": "2590"}      # account: PIN; picker, lead, admin
-TOOLS = ("ssh", "ssh-keygen", "sshd", "sudo", "visudo", "useradd", "unshare", "nsenter", "setpriv", "mount")
+TOOLS = ("ssh", "ssh-keygen", "sshd", "sudo", "visudo", "useradd", "unshare", "nsenter", "setpriv", "mount", "script")
 SSHD_CONFIG = """
 ListenAddress 127.0.0.1
 Port {port}

@@ -17,7 +17,7 @@ from tests.small_house import COFFEE, SHIRT, order_states, release_all, stock_ro
 from tests.ssh.machine import PEOPLE, Machine
 from tests.terminal.terminals import Terminal
 
-SCANS = ("", "A-01-01", SHIRT, SHIRT, "T-0001", "A-01-02", COFFEE, "PACK-1")
+SCANS = ("", "A-01-01", SHIRT, "T-0001", "A-01-02", COFFEE, "PACK-1")
 
 
 @contextmanager
@@ -69,9 +69,10 @@ def cut(terminal: Terminal) -> None:
     os.kill(terminal.pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_pick_whose_link_is_cut_at_every_scan_ends_as_if_it_had_never_been(machine: Machine) -> None:
     with house(machine):
-        small_house.taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,2,cod\nSO-1,KOPI-200,1,cod\n")
+        small_house.taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,1,cod\nSO-1,KOPI-200,1,cod\n")
         assert release_all() == ["SO-1"]
         before = len(kept())
         with gun(machine) as terminal:
@@ -80,7 +81,7 @@ def test_a_pick_whose_link_is_cut_at_every_scan_ends_as_if_it_had_never_been(mac
         started = len(kept())
         cuts = 0
         for number, scan in enumerate(SCANS, 1):
-            at_once = number % 2
+            at_once = number % 2           # before the answer, and after it
             while len(kept()) < started + number:
                 cuts += 1
                 assert cuts < 3 * len(SCANS)
@@ -96,7 +97,7 @@ def test_a_pick_whose_link_is_cut_at_every_scan_ends_as_if_it_had_never_been(mac
         assert [raw for raw in said if raw != "GOPICKING"] == ["<Enter>", *SCANS[1:]]
         assert order_states() == {"SO-1": "picked"}
         assert [(row[0], row[2], row[6]) for row in stock_rows() if row[2]] == [
-            ("KAOS-L", "T-0001", 2), ("KOPI-200", "T-0001", 1)]
+            ("KAOS-L", "T-0001", 1), ("KOPI-200", "T-0001", 1)]
         assert checks.violations() == []
     print(f"{cuts} cuts in {len(SCANS)} scans: kept {len(SCANS)}, lost 0, doubled 0")
 
