@@ -97,7 +97,6 @@ _new_lot = Statement(lambda P: Lot.insert({Lot.item: P.item, Lot.code: P.code, L
                                            Lot.expiry: P.expiry}).on_conflict_ignore())
 _content_locked = Statement(lambda P: Balance.select().where(Balance.container == P.container).order_by(Balance.id),
                             lock="update")
-
 _serial_to_bring = Statement(lambda P: Lot.select(Lot.serial).where(Lot.id == P.id), lock="update")
 
 

@@ -12,7 +12,7 @@ from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, kept
+from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -93,6 +93,8 @@ class Moving(Dialogue):
         number = codes.quantity(talk.scan.text)
         if not same and number is not None and 1 <= number <= len(rows):
             same = [rows[number - 1]]
+            if not talk.confirmed:                         # a number may have been meant as a quantity
+                return ask("lot_choice_again", lot=_named(talk, same[0]))
         if not same:
             raise reader.refusal(talk, "lot")
         return self._choose(talk, ItemScan(items.item.one(id=same[0].item_id), talk.state["done"]), same)

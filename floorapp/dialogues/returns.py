@@ -142,11 +142,8 @@ class Returns(Dialogue):
     def _with_lot(self, talk: Talk, item: Any, lot: int, qty: int) -> Answer:
         state = talk.state
         state["lot"] = lot
-        if item.tracking == "serial":
-            talk.go("grade", done=1)
-        else:
-            _within(state, item, qty)
-            talk.go("qty", done=qty)
+        _within(state, item, qty)
+        talk.go("qty", done=qty)
         return kept("item_chosen", sku=item.sku, qty=state["done"])
 
     def _forget_line(self, talk: Talk) -> None:

@@ -32,7 +32,7 @@ def retry(act: Act, job: Any) -> None:
     """Back to the queue: somebody has looked, and it did not come out. Refused: `print_not_retried` (state)."""
     if job.state not in RETRIED or not spool.back_to_queue.run(id=job.id, before=job.state, reason=""):
         raise Refused("print_not_retried", job=job.key, state=job.state)
-    act.tell("print_retried", f"print:{job.key}")
+    act.tell("job_retried", f"print:{job.key}")
 
 
 def cancel(act: Act, job: Any, why: str) -> None:

@@ -127,7 +127,7 @@ def _judge(verdict: Verdict, diaries: Path) -> None:
     for diary in sorted(diaries.iterdir()):
         number = int(diary.stem)
         for line in diary.read_text().splitlines():
-            outcome, seq, task, code, *rest = line.split()
+            outcome, seq, _, code, *rest = line.split()
             if outcome == "trouble":
                 verdict.wrong.append(line)
                 continue

@@ -155,8 +155,9 @@ def test_a_serial_number_comes_back_alone(house: House) -> None:
     ship(house, label)
     assert back(house, label, PHONE).prompt["step"] == "lot"
     assert back(house, "SN3").code == "lot_not_sent"
-    assert back(house, "SN2").prompt["step"] == "grade"
-    assert back(house, "1", "RET-1").code == "returned"
+    assert back(house, "SN2").prompt["step"] == "qty"          # a quantity is never taken for a grade
+    assert back(house, "2").code == "more_than_sent"
+    assert back(house, "1", "1", "RET-1").code == "returned"
     assert back(house, PHONE).prompt["serial"] == "SN1"
 
 

@@ -25,7 +25,11 @@ class Warehouse(RuleBasedStateMachine):
         self.play = Play()
 
     def teardown(self) -> None:
-        db.close_database()
+        try:
+            if hasattr(self, "play"):
+                self.play.check_all()
+        finally:
+            db.close_database()
 
 
 def _as_rule(name: str) -> Any:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from floorapp.data import checks, clock, db
+from floorapp.data import checks, clock, db, invariants, replay
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from tests.model import inbound, outbound
@@ -16,6 +16,7 @@ from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, at
 
 MORNING = 1_767_600_000_000
 MINUTE = 60_000
+WHOLE = 25                             # steps between two walks along the chains of hashes: they cost as much as the rest
 TABLES = ("balance", "reservation", '"order"', "order_line", "task", "parcel", "container", "asn_line", "chain")
 COLUMNS = ("ordered", "picked", "packed", "shipped", "delivered", "returned", "cancelled")
 Intention = Callable[[Act, House], Kept]
@@ -55,6 +56,7 @@ class Play:
         self.house = at_work(random.Random(dice))
         self.model: Effects = Counter(facts())
         self.kept: dict[str, list[tuple[str, Kept]]] = defaultdict(list)
+        self.steps = 0
         self.look_around()
 
     def possible(self, name: str) -> bool:
@@ -77,6 +79,13 @@ class Play:
         self.model.update(effects)
         expected = {key: qty for key, qty in self.model.items() if qty}
         assert facts() == expected
+        assert broken() == []
+        self.steps += 1
+        if self.steps % WHOLE == 0:
+            self.check_all()
+
+    def check_all(self) -> None:
+        """`db check`, whole."""
         assert checks.violations() == []
 
     def look_around(self) -> None:
@@ -179,6 +188,13 @@ def picture() -> dict[str, list[tuple[Any, ...]]]:
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Any]:
     """The rows that differ between two pictures."""
     return [(table, set(before[table]) ^ set(after[table])) for table in before if before[table] != after[table]]
+
+
+def broken() -> list[Any]:
+    """All that `db check` asks of the ledger and the tables, as of one moment; only the hashes are left for later."""
+    with db.reading():
+        return [*replay.balances(), *((code, row) for code, (_, sql) in invariants.QUESTIONS.items()
+                                      for row in ask(sql))]
 
 
 def facts() -> dict[tuple[str, ...], int]:

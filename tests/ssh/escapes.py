@@ -41,9 +41,9 @@ def wished(name: str, *options: str, term: str = "xterm", env: dict[str, str] | 
     """A client that wants the screen to start with something of its own; what the screen got is looked at."""
     def tried(m: Machine, a: str) -> str:
         command = m.ssh(a, "-tt", *options)
-        client = subprocess.Popen(["script", "-qec", " ".join(map(_quoted, command)), "/dev/null"], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                  env={"PATH": os.environ["PATH"], "HOME": str(m.folder), "TERM": term, **(env or {})})
+        own = {"PATH": os.environ["PATH"], "HOME": str(m.folder), "TERM": term, **(env or {})}
+        client = subprocess.Popen(["script", "-qec", " ".join(map(_quoted, command)), "/dev/null"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=own)
         try:
             screen = _screen_of(m, a)
             if screen is None:
@@ -57,14 +57,14 @@ def wished(name: str, *options: str, term: str = "xterm", env: dict[str, str] | 
     return Way(name, tried)
 
 
-def forwarded(name: str, *options: str, target: str = "", socks: bool = False) -> Way:
+def forwarded(name: str, *options: str, socks: bool = False) -> Way:
     """A tunnel: `@L` is where the client listens, `@D` what stands behind the server."""
     def tried(m: Machine, a: str) -> str:
         with _database() as behind, closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             here = free.getsockname()[1]
             free.close()
-            given = [o.replace("@L", str(here)).replace("@D", str(behind)).replace("@S", str(m.folder)) for o in options]
+            given = [option.replace("@L", str(here)).replace("@D", str(behind)) for option in options]
             client = subprocess.Popen(m.ssh(a, "-N", "-o", "ExitOnForwardFailure=no", *given), stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             try:
@@ -171,7 +171,7 @@ def _second_channel(m: Machine, a: str) -> str:
     control = f"{m.folder}/control-{a}"
     with m.terminal(a, "-oControlMaster=yes", f"-oControlPath={control}") as terminal:
         terminal.until("PIN", 20)
-        said = run(["ssh", "-F", "none", "-S", control, "-o", "ControlMaster=no", "-p", "1", f"{a}@127.0.0.1", SHELL], 5)
+        said = run(["ssh", "-F", "none", "-S", control, "-oControlMaster=no", "-p", "1", f"{a}@127.0.0.1", SHELL], 5)
         return _shell(m, said.out)
 
 
@@ -192,6 +192,15 @@ def _agent(m: Machine, a: str) -> str:
     finally:
         server.kill()
         server.wait()
+
+
+def _fetched(m: Machine, a: str, *client: str) -> str:
+    """A file of the server, by a real client."""
+    got = m.folder / f"got-{a}-{'-'.join(client)}"
+    options = [o for o in m.ssh(a)[1:-1] if o != "-p"]
+    port = options.pop(options.index(str(m.port)))
+    run([*client, "-P", port, *options, f"{a}@127.0.0.1:/etc/hostname", str(got)], 8)
+    return "a file came" if got.exists() and got.read_bytes() else ""
 
 
 def _x11(m: Machine, a: str) -> str:
@@ -238,16 +247,18 @@ def _storm(m: Machine, a: str) -> str:
 SVC = "sudo -n -u floorsvc"
 SESSION = "/run/floor/libexec/floor-session"
 FROM_OUTSIDE = (
-    asked("a command"), asked("a command with ;", command=f"; {SHELL}"), asked("a command with &&", command=f"x && {SHELL}"),
+    asked("a command"), asked("a command with ;", command=f"; {SHELL}"),
+    asked("a command with &&", command=f"x && {SHELL}"),
     asked("a command with a line feed", command=f"x\n{SHELL}"), asked("a command in $()", command=f"$({SHELL})"),
     asked("a command in backticks", command=f"`{SHELL}`"), asked("a command after a pipe", command=f"| {SHELL}"),
-    asked("a command of 120 kB", command=f"{SHELL}; " + "#" * 120_000), asked("a quote left open", command=f"'; {SHELL}; '"),
-    asked("sftp", "-s", command="sftp"), asked("an unknown subsystem", "-s", command="shell"),
-    asked("old scp", command="scp -f /etc/passwd"), asked("rsync", command="rsync --server --sender . /etc/passwd"),
+    asked("a command of 120 kB", command=f"{SHELL}; " + "#" * 120_000),
+    asked("a quote left open", command=f"'; {SHELL}; '"), asked("an unknown subsystem", "-s", command="shell"),
+    Way("sftp", lambda m, a: _fetched(m, a, "sftp")), Way("scp", lambda m, a: _fetched(m, a, "scp", "-s")),
+    Way("old scp", lambda m, a: _fetched(m, a, "scp", "-O")), asked("rsync", command="rsync --server --sender . /etc/passwd"),
     asked("git", command="git-upload-pack '/etc'"), asked("a login shell", command="exec sh -l -c '" + SHELL + "'"),
     asked("a terminal and a command", "-tt"), asked("no terminal at all", "-T", command=""),
     forwarded("-L to a port", "-L@L:127.0.0.1:@D"), forwarded("-L by name", "-L@L:localhost:@D"),
-    forwarded("-L to a socket", "-L@L:/run/floor/data/floor.db"), forwarded("-D", "-D@L", socks=True),
+    forwarded("-D", "-D@L", socks=True),
     forwarded("-R on a port", "-R@L:127.0.0.1:@D"), forwarded("-R on every address", "-R0.0.0.0:@L:127.0.0.1:@D"),
     forwarded("-R as a proxy", "-R@L", socks=True),
     Way("-R on a socket", lambda m, a: _shell(m, m.run(a, "-N", "-R/run/floor/canary/s:127.0.0.1:1", seconds=2).out)),
@@ -255,7 +266,7 @@ FROM_OUTSIDE = (
     Way("-w, a tunnel device", lambda m, a: m.run(a, "-N", "-w7:7", seconds=2) and _device(m)),
     Way("-A, the agent", _agent), Way("-X", _x11), Way("a second channel beside the screen", _second_channel),
     wished("SendEnv of everything", "-oSendEnv=*", env={"LD_PRELOAD": "/x.so", "LC_ALL": "../../x", "BASH_ENV": "/x"}),
-    wished("SetEnv LD_PRELOAD and Python's", "-oSetEnv=LD_PRELOAD=/x.so PYTHONSTARTUP=/x PYTHONHOME=/x PYTHONINSPECT=1"),
+    wished("SetEnv LD_PRELOAD and Python's", "-oSetEnv=LD_PRELOAD=/x.so PYTHONHOME=/x PYTHONINSPECT=1"),
     wished("SetEnv Textual's", "-oSetEnv=TEXTUAL_DRIVER=os:system TEXTUAL_LOG=/run/floor/canary/log TEXTUAL_PRESS=x"),
     wished("SetEnv ours", "-oSetEnv=FLOORAPP_CONFIG=/tmp FLOORAPP_DATABASE=sqlite:////tmp/x SUDO_USER=root"),
     wished("LANG is a path", "-oSetEnv=LANG=../../../tmp/x LC_ALL=../../x LANGUAGE=../x"),
@@ -264,7 +275,7 @@ FROM_OUTSIDE = (
     wished("TERM is a path", term="../../../tmp/x"), wished("TERM with ;id", term=f"xterm;{SHELL}"),
     wished("TERM in $()", term=f"$({SHELL})"), wished("TERM of 20 kB", term="x" * 20_000),
     Way("sizes of 0, 1 and 65535, 300 times", _storm),
-    Way("a password", lambda m, a: _shell(m, m.run(a, "-oPreferredAuthentications=password,keyboard-interactive", SHELL).out)),
+    asked("a password", "-oPreferredAuthentications=password,keyboard-interactive"),
     Way("the key of somebody else", _other_key), Way("as root", _as("root")), Way("as the service", _as("floorsvc")),
     typed("ctrl+Z, ctrl+\\, ctrl+C, ctrl+D, ctrl+S, ctrl+Q", "\x1a", "\x1c", "\x03", "\x04", "\x13", "\x11"),
     typed("shell lines", f"!{SHELL}\r", f":!{SHELL}\r", f"$({SHELL})\r", f";{SHELL}\r", f"|{SHELL}\r"),
@@ -272,7 +283,8 @@ FROM_OUTSIDE = (
     typed("answers of a terminal", "\x1b]52;c;eA==\x07", "\x1b[?1;2c", "\x1bP+q544e\x1b\\", "\x1b[20~\x1b[21~"),
 )
 FROM_BESIDE = (
-    beside("the database", "cat /run/floor/data/floor.db", "SQLite"), beside("its folder", "ls /run/floor/data", status=0),
+    beside("the database", "cat /run/floor/data/floor.db", "SQLite"),
+    beside("its folder", "ls /run/floor/data", status=0),
     beside("its write-ahead log", "cat /run/floor/data/floor.db-wal", status=0),
     beside("a hard link to it", "ln /run/floor/data/floor.db /run/floor/canary/db", status=0),
     beside("its ticket", ": > /run/floor/data/floor.db.ticket", status=0),
@@ -289,7 +301,7 @@ FROM_BESIDE = (
     beside("sudo with a variable", f"{SVC} PYTHONSTARTUP=/x {SESSION} 2>&1", "Perlu terminal"),
     beside("sudo -E", f"LD_PRELOAD=/x {SVC} -E {SESSION} 2>&1", "Perlu terminal"),
     beside("sudo --preserve-env", f"PYTHONPATH=/x {SVC} --preserve-env=PYTHONPATH {SESSION} 2>&1", "Perlu terminal"),
-    beside("sudo as somebody else", f"SUDO_USER=op-x SUDO_UID=0 {SVC} --preserve-env=SUDO_USER {SESSION} 2>&1", "Perlu terminal"),
+    beside("sudo as somebody else", f"SUDO_USER=op-x {SVC} --preserve-env=SUDO_USER {SESSION} 2>&1", "Perlu terminal"),
     beside("sudoedit", "sudoedit -n -u floorsvc /etc/floorapp/site.toml", status=0),
     beside("the command without sudo", f"SUDO_USER=op-admin {SESSION}", "PIN"),
     beside("another script of the site", f"{SVC} /run/floor/libexec/floor-account keys", status=0),
@@ -299,7 +311,8 @@ FROM_BESIDE = (
     beside("one's own keys", "echo x >> /etc/ssh/floor_keys/$(id -un)", status=0),
     beside("a link in place of them", "ln -sf /tmp/x /etc/ssh/floor_keys/$(id -un)", status=0),
     beside("the forced command", f"echo {SHELL} >> {SESSION}", status=0),
-    beside("the files of sshd and sudo", "echo x >> /etc/sudoers.d/floorapp || echo x >> /etc/ssh/sshd_config", status=0),
+    beside("the rules of sudo", "echo x >> /etc/sudoers.d/floorapp", status=0),
+    beside("the rules of sshd", "echo x >> /etc/ssh/sshd_config.d/10-floorapp.conf", status=0),
     beside("su", f"echo | su floorsvc -s /bin/sh -c \"{SHELL}\""),
     beside("chsh", "echo | chsh -s /bin/bash", status=0),
     *(Way(name, _other_screen(command)) for name, command in (

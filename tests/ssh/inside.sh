@@ -46,6 +46,12 @@ chmod 0700 /run/floor/data
 visudo -c
 for code in BUDI DEWI ADMIN; do /run/floor/libexec/floor-account add "$code"; done
 /run/floor/libexec/floor-account station 07 "$STAGE/st-07.pub"
+
+# And a door that is open, to know that the same tries get through where nothing stops them.
+mkdir -p /run/open/.ssh
+useradd --home-dir /run/open --shell /bin/bash --password '*' open
+cp "$STAGE/open.pub" /run/open/.ssh/authorized_keys
+chown -R open /run/open
 chown root:root /run/floor && chmod 0755 /run/floor
 
 # Dead clients are noticed in two seconds instead of half a minute: a test does not wait so long.

@@ -21,6 +21,7 @@ from tests.terminal.terminals import Terminal
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PEOPLE = {"op-budi": "2581", "op-dewi": "2583", "op-admin": "2590"}      # account: PIN; picker, lead, admin
+STOCK = "sku,location,qty,lot,expiry\nKAOS-L,A-01-01,40,,\nKOPI-200,A-01-02,40,L1,2031-01-01\n"
 TOOLS = ("ssh", "ssh-keygen", "sshd", "sudo", "visudo", "useradd", "unshare", "nsenter", "setpriv", "mount", "script")
 SSHD_CONFIG = """
 ListenAddress 127.0.0.1
@@ -50,9 +51,8 @@ def why_not() -> str:
         return f"not installed: {' '.join(missing)} (Debian: openssh-server sudo)"
     if "NoNewPrivs:\t1" in Path("/proc/self/status").read_text():
         return "this container forbids sudo (no_new_privs)"
-    tried = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
-                            "mount -t tmpfs tmpfs /run"], capture_output=True, text=True)
-    return f"no namespaces here: {tried.stderr.strip()}" if tried.returncode else ""
+    tried = run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "mount", "-t", "tmpfs", "tmpfs", "/run"])
+    return f"no namespaces here: {tried.out.strip()}" if tried.status else ""
 
 
 @dataclass
@@ -73,8 +73,9 @@ class Machine:
         self.url = f"sqlite:///{self.data / 'floor.db'}"
         shutil.copyfile(seed, self.data / "floor.db")
         self.port = _free_port()
-        for name in ("host_key", *PEOPLE, "st-07"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)], check=True)
+        for name in ("host_key", *PEOPLE, "st-07", "open"):
+            made = run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)])
+            assert made.status == 0, made.out
         (folder / "known").write_text(f"[127.0.0.1]:{self.port} {(folder / 'host_key.pub').read_text()}")
         self._configure()
         self._stock()
@@ -143,8 +144,9 @@ class Machine:
         config = self.folder / "config"
         config.mkdir()
         for name, content in example_files().items():
-            (config / name).write_bytes(content.replace(b"sqlite:///var/floorapp.db", b"sqlite:////run/floor/data/floor.db"))
-        server = subprocess.run(["ssh", "-V"], capture_output=True, text=True).stderr
+            ours = content.replace(b"sqlite:///var/floorapp.db", b"sqlite:////run/floor/data/floor.db")
+            (config / name).write_bytes(ours)
+        server = run(["ssh", "-V"]).out
         version = tuple(int(part) for part in server.partition("OpenSSH_")[2].partition("p")[0].split(".")[:2])
         more = "PerSourcePenalties no\n" if version >= (9, 8) else ""
         (self.folder / "sshd_config").write_text(SSHD_CONFIG.format(port=self.port) + more)
@@ -155,7 +157,7 @@ class Machine:
         try:
             small_house.build()
             small_house.taken("operators", "code,name,roles,pin\nADMIN,Admin,admin,2590\n")
-            small_house.taken("stock", "sku,location,qty,lot,expiry\nKAOS-L,A-01-01,40,,\nKOPI-200,A-01-02,40,L1,2031-01-01\n")
+            small_house.taken("stock", STOCK)
             for account in PEOPLE:
                 person = people.operator_like.one(code=account.removeprefix("op-"))
                 line = (self.folder / f"{account}.pub").read_text()
@@ -171,8 +173,8 @@ class Machine:
         self.log = self.folder / "log"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(        # it dies with this process, however that ends
-                ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
-                 "sh", str(HERE / "inside.sh")], env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork",
+                 "--kill-child", "--mount-proc", "sh", str(HERE / "inside.sh")], env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while not (self.folder / "ready").exists() or not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > until:

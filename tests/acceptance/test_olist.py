@@ -1,0 +1,67 @@
+"""5,127 orders of a real marketplace through the whole house: what the source says came of each is what comes of it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from floorapp.data import db
+from tests.acceptance import olist_source
+from tests.acceptance.given import Given
+from tests.acceptance.house import Outcome, run
+from tests.acceptance.olist import summary, wrong
+
+ROOM = 2**30                           # bytes that a file system in memory must have free to be used
+pytestmark = [pytest.mark.slow,
+              pytest.mark.skipif(not olist_source.available(), reason="the sample data is not beside the project")]
+
+
+@pytest.fixture
+def fast_folder() -> Iterator[Path]:
+    """A folder in memory where there is one: a disk's waits say nothing about the house."""
+    memory = Path("/dev/shm")
+    there = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+    with tempfile.TemporaryDirectory(dir=there) as folder:
+        yield Path(folder)
+
+
+def test_every_order_of_the_source_ends_as_it_did_there(migrated_file: Path, fast_folder: Path) -> None:
+    given = olist_source.read()
+    assert (sum(given.source_states.values()), given.quarantined["orders"], len(given.ends)) == (5127, 622, 4505)
+    file = fast_folder / "olist.db"
+    shutil.copyfile(migrated_file, file)
+    _passes(given, f"sqlite:///{file}")
+
+
+def test_the_first_500_orders_end_so_on_postgres(fresh_url: Callable[[str], str]) -> None:
+    _passes(olist_source.read(500), fresh_url("postgres"))
+
+
+def _passes(given: Given, url: str) -> None:
+    db.open_database(url)
+    try:
+        outcome = run(given, say=print)
+    finally:
+        db.close_database()
+    print(summary(given, outcome))
+    assert wrong(given, outcome) == {}
+    assert outcome.violations == []
+    assert outcome.awaiting_at_first == len(given.ends)
+    assert outcome.payments == given.payments
+    _quarantined(given, outcome)
+    assert {name: tally.refused for name, tally in outcome.tallies.items() if name != "picking and packing"} == {
+        "receiving": 0, "putaway": 0, "dispatch": 0, "delivery": 0}
+
+
+def _quarantined(given: Given, outcome: Outcome) -> None:
+    """Each with the reason a person can act on: no lines, no such order, no money, cancelled when it had left."""
+    assert {reason for _, reason in outcome.reasons} <= {"cell_needed", "unknown_reference", "payment_zero",
+                                                         "cancel_too_late"}
+    assert outcome.reasons["orders", "cell_needed"] == given.quarantined["orders"]
+    assert outcome.reasons["orders", "cancel_too_late"] == len(given.too_late)
+    payments = sum(n for (kind, _), n in outcome.reasons.items() if kind == "payments")
+    assert payments == given.quarantined["payments"]
