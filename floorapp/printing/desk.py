@@ -40,7 +40,7 @@ def cancel(act: Act, job: Any, why: str) -> None:
     if job.state not in CANCELLED or not spool.cancel_job.run(id=job.id, before=job.state,
                                                               reason=reason("print_cancelled", why=why)):
         raise Refused("print_not_cancelled", job=job.key, state=job.state)
-    act.tell("print_cancelled", f"print:{job.key}", why=why)
+    act.tell("job_cancelled", f"print:{job.key}", why=why)
 
 
 def reprint(act: Act, job: Any, why: str) -> Any:
@@ -51,7 +51,7 @@ def reprint(act: Act, job: Any, why: str) -> Any:
     copy = spool.jobs_of.one(kind=job.kind, number=job.number).copy_no + 1
     spool.queue_on(job.printer_id, job.kind, job.number, job.payload, language=job.language, who=act.who, copy_no=copy)
     made = spool.job_by_key.one(key=f"{job.kind}:{job.number}:{copy}")
-    act.tell("print_reprinted", f"print:{made.key}", why=why)
+    act.tell("job_reprinted", f"print:{made.key}", why=why)
     return made
 
 
@@ -62,5 +62,5 @@ def test(act: Act, printer: Any, zone: str, language: str) -> Any:
     preview("test", payload, printer.width, language)
     number = f"{printer.code}-{act.at}"
     spool.queue_on(printer.id, "test", number, json.dumps(payload, ensure_ascii=False), language=language, who=act.who)
-    act.tell("print_tested", f"printer:{printer.code}")
+    act.tell("job_tested", f"printer:{printer.code}")
     return spool.job_by_key.one(key=f"test:{number}:1")
