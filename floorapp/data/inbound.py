@@ -24,7 +24,7 @@ class Asn(Table):
     content = text()
 
     class Meta:
-        indexes = ((("owner", "number"), True), (("state",), False))
+        indexes = ((("owner", "number"), True), (("number",), False), (("state",), False))
 
 
 class AsnLine(Table):

@@ -195,7 +195,9 @@ _NEEDS = """
             AND b.warehouse_id = ? AND b.on_hand > b.reserved GROUP BY b.item_id),
     wanted AS (SELECT l.item_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
                MIN(COALESCE(o.ship_by, o.cutoff_at)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
-               WHERE o.warehouse_id = ? AND o.state IN ('backordered', 'ready') GROUP BY l.item_id)
+               WHERE o.warehouse_id = ? AND o.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready',
+                   'released', 'picking', 'picked', 'packing', 'packed')  -- as the index order_open says it
+               AND o.state IN ('backordered', 'ready') GROUP BY l.item_id)
     SELECT * FROM (SELECT i.id AS item, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
     CAST(f.free AS BIGINT) AS far, CAST(COALESCE(w.qty, 0) AS BIGINT) AS wanted, w.due, i.min_qty, i.max_qty,
     CASE WHEN COALESCE(w.qty, 0) > COALESCE(n.free, 0) THEN 1 ELSE 0 END AS for_orders

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from floorapp.dialogues.page import Line
 from floorapp.domain.refusals import Refused
@@ -21,6 +22,12 @@ class SigningOn(FloorScreen):
     def __init__(self, badge: str = "", hint: str = "", *, locked: bool = False) -> None:
         super().__init__()
         self.badge, self.hint, self.locked, self.refused, self.in_hand = badge, hint, locked, "", ""
+
+    def on_mount(self) -> None:
+        """Where SSH has named the operator and the site trusts the key, no PIN is asked; a lock always asks it."""
+        super().on_mount()
+        if self.floor.operator_code and not self.locked and self.floor.settings.signing_on.key_is_enough:
+            self.run_worker(self._sign_on(signing_on.sign_in_by_key, self.floor.operator_code))
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         named = bool(self.badge) and (self.locked or bool(self.floor.operator_code))
@@ -44,13 +51,13 @@ class SigningOn(FloorScreen):
         elif isinstance(taken, Key) or key:
             return
         elif self.badge:
-            await self._sign_on(taken.text)
+            await self._sign_on(signing_on.sign_in, self.badge, taken.text)
         else:
             self.badge = taken.text.strip()
 
-    async def _sign_on(self, pin: str) -> None:
+    async def _sign_on(self, service: Callable[..., Any], *said: str) -> None:
         try:
-            operator = await self.ask(signing_on.sign_in, self.badge, pin, self.floor.terminal_name)
+            operator = await self.ask(service, *said, self.floor.terminal_name)
         except Refused as refused:
             self.refused = say(refused.code, self.floor.language, **refused.params)
             if not self.locked:

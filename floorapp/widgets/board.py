@@ -8,68 +8,70 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from floorapp.data import clock
-from floorapp.dialogues.page import Line
-from floorapp.domain.safetext import cap, clean
+from floorapp.dialogues.lines import BLANK, NARROW, WIDE, Line, sheet, wrap
+from floorapp.domain.safetext import cap, clean, columns
 from floorapp.locale import say
 
 SIGNS = {"late": "!", "missed": "!", "tight": "~"}
-WIDE = 60
+LOUD = frozenset({"late", "missed"})
 
 
 def board_lines(board: dict[str, Any], width: int, height: int, language: str, *, read_at: int,
                 zone: str, live: bool) -> Sequence[Line]:
-    """Exactly `height` lines; exceptions carry a sign and a word, never a colour alone."""
-    title = f"{say('board_title', language)} {clock.local(read_at, zone):%H:%M}"
-    state = say("board_live" if live else "board_stale", language)
-    lines = [Line(title + state.rjust(max(width - len(title), len(state) + 1)), "title" if live else "late")]
+    """Exactly `height` lines; exceptions carry a sign and a word, never a colour alone. Stages need 60 columns."""
     groups = [_group(group, width, language, zone) for group in board["groups"]]
-    stages = [_stage(stage, width, language) for stage in board["stages"]]
-    alerts = [_alert(alert, width, language) for alert in board["alerts"]]
-    today = _today(board["today"], width, language)
+    alerts = [Line(part, "ask") for alert in board["alerts"] for part in wrap(f"! {clean(alert['text'])}", width)]
+    foot = [Line(say("board_today" if width >= WIDE else "board_today_short", language, **board["today"]), "keys")]
     room = height - 2
     if width >= WIDE:
-        lines.append(Line(_heads(language, "board_groups")))
-        lines += groups[:max(room - len(stages) - min(len(alerts), 5) - 4, 3)]
-        lines += [Line("-" * width), Line(_heads(language, "board_stages")), *stages, Line("-" * width)]
-        lines += alerts[:max(height - len(lines) - 1, 0)]
+        rule = Line("-" * width)
+        stages = [rule, Line(say("board_stages", language)), *(_stage(stage, language) for stage in board["stages"])]
+        shown = max(room - len(stages) - 1 - min(len(alerts), 5) - 1, 3)
+        body = [Line(say("board_groups", language)), *groups[:shown], *stages, rule, *alerts]
+    elif width >= NARROW:
+        body = [*alerts[:1 if height < 12 else 5], Line(say("board_groups_short", language)), *groups]
     else:
-        lines += (alerts[:2] + groups)[:room]
-    lines = lines[:height - 1]
-    return [*lines, *[Line("", "blank")] * (height - 1 - len(lines)), today]
+        body = [*groups, *([BLANK, *alerts] if len(groups) + 1 < room else [])]
+    body = body[:max(room, 0)]
+    title = Line(_title(width, language, clock.local(read_at, zone), live), "title" if live else "late")
+    return sheet([title, *body, *[BLANK] * (room - len(body)), *foot], width, height)
+
+
+def _title(width: int, language: str, at: datetime, live: bool) -> str:
+    """How old the figures are matters most when they are stale."""
+    name, state = say("board_title", language), say("board_live" if live else "board_stale", language)
+    left = f"{name} {at:%H:%M}"
+    if columns(left) + 1 + columns(state) > width:
+        left = name if live else f"{at:%H:%M}"
+    return left + " " * max(width - columns(left) - columns(state), 1) + state
 
 
 def _group(group: dict[str, Any], width: int, language: str, zone: str) -> Line:
     risk = group["risk"]
-    sign = SIGNS.get(risk, " ")
+    sign, style = SIGNS.get(risk, " "), "late" if risk in LOUD else "plain"
     word = say(f"risk_{risk}", language) + (f" {group['late']}" if group.get("late") else "")
-    name = clean(f"{group['carrier'] or '-'} {group['service'] or ''}", 18)
+    name, cutoff = clean(f"{group['carrier'] or '-'} {group['service'] or ''}", 18), _time(group["cutoff"], zone)
+    stages = [group["to_pick"], group["to_pack"], group["to_ship"]]
+    if width < NARROW:
+        return Line(f"{sign}{_padded(name, 8)} {cutoff:>5}{group['orders']:>5}", style)
     if width < WIDE:
-        text = f"{sign}{cap(name, 10):<10}{group['to_pick']:>3}{group['to_pack']:>3}{group['to_ship']:>3}"
-        return Line(text, "late" if sign == "!" else "plain")
-    text = (f"{sign} {name:<18}{_time(group['cutoff'], zone):>6}{group['orders']:>7}{group['to_pick']:>7}{group['to_pack']:>7}"
-            f"{group['to_ship']:>7}{_time(group['forecast'], zone):>11}  {sign} {word}")
-    return Line(text, "late" if sign == "!" else "plain")
+        return Line(f"{sign}{_padded(name, 11)}{cutoff:>6}{''.join(f'{n:>4}' for n in stages)} {word}", style)
+    counts = "".join(f"{n:>7}" for n in [group["orders"], *stages])
+    forecast = _time(group["forecast"], zone)
+    return Line(f"{sign} {_padded(name, 18)}{cutoff:>6}{counts}{forecast:>11}  {sign} {word}", style)
 
 
-def _stage(stage: dict[str, Any], width: int, language: str) -> Line:
+def _stage(stage: dict[str, Any], language: str) -> Line:
     short = stage.get("short") or 0
     need = f"! +{short} {say('board_people', language)}" if short else say("board_enough", language)
     word = say(f"stage_{stage['stage']}", language)
     return Line(f"  {word:<16}{stage['lines']:>8}{_figure(stage['rate']):>11}{_figure(stage['needed']):>12}"
-                f"{_figure(stage['people']):>9}   {need}")
+                f"{_figure(stage['people']):>9}   {need}", "name" if short else "plain")
 
 
-def _alert(alert: dict[str, Any], width: int, language: str) -> Line:
-    text = alert.get("text") or say(alert["code"], language, **alert.get("params", {}))
-    return Line(cap(f"! {clean(text, 200)}", width), "ask")
-
-
-def _today(today: dict[str, Any], width: int, language: str) -> Line:
-    return Line(cap(say("board_today", language, **today), width), "keys")
-
-
-def _heads(language: str, code: str) -> str:
-    return say(code, language)
+def _padded(name: str, width: int) -> str:
+    name = cap(name, width)
+    return name + " " * (width - columns(name))
 
 
 def _time(utc: str | None, zone: str) -> str:

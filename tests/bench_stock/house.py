@@ -11,7 +11,7 @@ from floorapp.settings import read
 
 ITEMS, PLACES = 40, 60
 TASKS = ("receiving", "putaway", "moving", "picking", "counting")
-ROLES = "receiver putaway picker counter supervisor"
+ROLES = "receiver putaway picker packer dispatcher counter supervisor"
 
 
 def sku(number: int) -> str:
@@ -30,7 +30,7 @@ def who(number: int) -> str:
     return f"P{number:03d}"
 
 
-def build(people: int) -> None:
+def build(people: int, trucks: int = 20, orders: int = 100) -> None:
     """In the open, empty database. Every shelf has some of an item; a fifth of them are reserve."""
     schema.upgrade()
     with db.tx():
@@ -42,7 +42,7 @@ def build(people: int) -> None:
     _take("operators", "code,name,roles,pin,language", *(f"{who(n)},Nama {n},{ROLES},{483951 + 7 * n},id"
                                                          for n in range(people)))
     _take("stock", "sku,location,qty", *(f"{sku(n)},{place(n)},200" for n in range(PLACES)))
-    more_work(0, trucks=20, orders=100)
+    more_work(0, trucks, orders)
 
 
 def more_work(since: int, trucks: int, orders: int) -> None:

@@ -15,6 +15,7 @@ from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services import operators, signing_on
 from floorapp.settings import Settings, SigningOn
+from tests import small_house
 from tests.cli.sites import ROOT
 from tests.conftest import Store
 
@@ -182,3 +183,17 @@ def test_a_peppered_pin_is_worth_nothing_without_the_pepper(act: Act) -> None:
 def test_random_pins_are_six_digits_that_nobody_guesses_first() -> None:
     made = {signing_on.random_pin() for _ in range(200)}
     assert len(made) > 190 and all(len(pin) == 6 and pin.isdigit() and not signing_on.is_common(pin) for pin in made)
+
+
+def test_a_key_is_enough_only_where_the_site_says_so(store: Store) -> None:
+    small_house.build()
+    trusting = Settings()
+    with pytest.raises(Refused, match="sign_in_wrong"):
+        signing_on.sign_in_by_key("BUDI")
+    settings.use(replace(trusting, signing_on=SigningOn(key_is_enough=True)))
+    try:
+        assert signing_on.sign_in_by_key("budi").code == "BUDI"
+        with pytest.raises(Refused, match="sign_in_wrong"):
+            signing_on.sign_in_by_key("NOBODY")
+    finally:
+        settings.use(trusting)

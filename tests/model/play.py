@@ -16,7 +16,7 @@ from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, at
 
 MORNING = 1_767_600_000_000
 MINUTE = 60_000
-WHOLE = 25                             # steps between two walks along the chains of hashes: they cost as much as the rest
+WHOLE = 25                             # steps between two walks along the chains of hashes: they cost as much again
 TABLES = ("balance", "reservation", '"order"', "order_line", "task", "parcel", "container", "asn_line", "chain")
 COLUMNS = ("ordered", "picked", "packed", "shipped", "delivered", "returned", "cancelled")
 Intention = Callable[[Act, House], Kept]

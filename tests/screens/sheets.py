@@ -6,14 +6,15 @@ Snapshots are for layout: what they hold is not what the tests of the dialogues 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from floorapp.data import clock, conversations, db, people, schema
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.page import layout
+from floorapp.dialogues.page import Line, layout
 from floorapp.locale import LANGUAGES
 from floorapp.widgets.board import board_lines
 from floorapp.widgets.sign_on import sign_on_lines
@@ -21,8 +22,7 @@ from tests.small_house import COFFEE, SHIRT
 
 FOLDER = Path(__file__).with_name("snapshots")
 SIZES = ((20, 8), (20, 16), (40, 8), (40, 24), (80, 24))
-NOON = 1_795_000_000_000                                   # 18 November 2026, 12:06 in Jakarta
-WAREHOUSE = {"id": "Asia/Jakarta", "en": "Asia/Jakarta"}
+NOON = 1_794_985_920_000                                   # 18 November 2026, 14:12 in Jakarta
 BOARD = {
     "groups": [
         {"carrier": "GoSend", "service": "INSTANT", "cutoff": "2026-11-18T07:30:00Z", "orders": 9, "to_pick": 2,
@@ -40,31 +40,30 @@ BOARD = {
     "today": {"shipped": 640, "on_time": 629, "late": 11, "cancelled": 2}}
 
 
-def sheets() -> dict[str, str]:
-    """File name -> every size of one screen in one language, framed. The furnished house must be open."""
-    drawn: dict[str, str] = {}
-    for name, draw in (_house_screens() | _dialogue_screens()).items():
-        for language in LANGUAGES:
-            drawn[f"{name}.{language}.txt"] = "\n".join(
-                _framed(draw(width, height, language), width, height) for width, height in SIZES)
-    return drawn
+def sheets(language: str) -> dict[str, str]:
+    """File name -> every size of one screen, framed. The furnished house must be open, and nobody at work in it."""
+    with db.tx():
+        db.database().execute_sql(f"UPDATE operator SET language = '{language}'")
+    screens = _house_screens(language) | {name: _drawn(shot, language) for name, shot in _dialogues().items()}
+    return {f"{name}.{language}.txt": "\n".join(_framed(draw(*size), *size) for size in SIZES)
+            for name, draw in screens.items()}
 
 
-Draw = Callable[[int, int, str], list[str]]
+Draw = Callable[[int, int], Sequence[Line]]
+Shot = tuple[Reply, list[Any]]
 
 
-def _house_screens() -> dict[str, Draw]:
+def _house_screens(language: str) -> dict[str, Draw]:
     return {
-        "sign-on": lambda w, h, lang: [line.whole(w) for line in sign_on_lines(w, h, lang)],
-        "sign-on-pin": lambda w, h, lang: [line.whole(w) for line in sign_on_lines(w, h, lang, badge="B", typed="****")],
-        "board": lambda w, h, lang: [line.whole(w) for line in board_lines(
-            BOARD, w, h, lang, read_at=NOON, zone="Asia/Jakarta", live=True)],
+        "sign-on": lambda w, h: sign_on_lines(w, h, language),
+        "sign-on-pin": lambda w, h: sign_on_lines(w, h, language, badge="B-BUDI", typed="****"),
+        "board": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=True),
     }
 
 
-def _dialogue_screens() -> dict[str, Draw]:
-    """One order on its way; at each stop the page of the open question is kept, to be drawn at any size."""
-    shots: dict[str, tuple[int, list[Any], Reply]] = {}
+def _dialogues() -> dict[str, Shot]:
+    """One order on its way; at each stop the open question is kept, to be drawn at any size."""
+    shots: dict[str, Shot] = {}
 
     def go(code: str, task: str, *scans: str, shot: str = "") -> Reply:
         operator = people.operator_by_code.one(code=code).id
@@ -72,8 +71,7 @@ def _dialogue_screens() -> dict[str, Draw]:
         for raw in scans:
             reply = engine.answer(operator, raw)
         if shot:
-            tape = [row._replace(at=NOON) for row in conversations.tape.all(operator=operator, most=20)]
-            shots[shot] = (operator, tape, reply)
+            shots[shot] = reply, conversations.tape.all(operator=operator, most=20)
         return reply
 
     go("DEWI", "menu", shot="menu")
@@ -103,33 +101,37 @@ def _dialogue_screens() -> dict[str, Draw]:
     go("DEWI", "delivery", label, shot="delivery-result")
     go("DEWI", "delivery", "2", shot="delivery-reason")
     go("DEWI", "stock", SHIRT, shot="stock-item")
-    return {name: _drawn(*shot) for name, shot in shots.items()}
+    return shots
 
 
-def _drawn(operator: int, tape: list[Any], reply: Reply) -> Draw:
-    """The page in a language: texts of answers are in the operator's own."""
-    prompt = reply.prompt | ({"due": clock.iso(clock.now() + 48 * 60_000 + 30_000)} if reply.prompt.get("order") else {})
-    shown = Reply(reply.seq, reply.task, reply.outcome, reply.code, reply.text, prompt)
-    return lambda w, h, language: [line.whole(w) for line in layout(shown, w, h, language, tape)]
+def _drawn(shot: Shot, language: str) -> Draw:
+    """The page, with its times made to stand still."""
+    reply, tape = shot
+    if reply.prompt.get("order"):
+        reply = replace(reply, prompt=reply.prompt | {"due": clock.iso(clock.now() + 48 * 60_000 + 30_000)})
+    return lambda w, h: layout(reply, w, h, language, [row._replace(at=NOON) for row in tape])
 
 
-def _framed(lines: list[str], width: int, height: int) -> str:
-    edge = f"+{'-' * width}+ {width}x{height}"
-    return "\n".join([edge, *(f"|{line}{' ' * (width - len(line))}|" for line in lines), edge.split(" ")[0]]) + "\n"
+def _framed(lines: Sequence[Line], width: int, height: int) -> str:
+    edge = f"+{'-' * width}+"
+    texts = [line.whole(width) for line in lines]
+    rows = [f"|{text}{' ' * (width - len(text))}|" for text in texts]
+    return "\n".join([f"{edge} {width}x{height}", *rows, edge, ""])
 
 
 def _write() -> None:
     from tests.screens.conftest import furnish
-    with tempfile.TemporaryDirectory() as folder:
-        db.open_database(f"sqlite:///{folder}/floor.db")
-        schema.upgrade()
-        furnish()
-        FOLDER.mkdir(exist_ok=True)
-        for old in FOLDER.glob("*.txt"):
-            old.unlink()
-        for name, text in sheets().items():
-            (FOLDER / name).write_text(text, "utf-8")
-        db.close_database()
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.txt"):
+        old.unlink()
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory() as folder:
+            db.open_database(f"sqlite:///{folder}/floor.db")
+            schema.upgrade()
+            furnish()
+            for name, text in sheets(language).items():
+                (FOLDER / name).write_text(text, "utf-8")
+            db.close_database()
 
 
 if __name__ == "__main__":

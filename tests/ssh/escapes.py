@@ -65,7 +65,7 @@ def forwarded(name: str, *options: str, socks: bool = False) -> Way:
             here = free.getsockname()[1]
             free.close()
             given = [option.replace("@L", str(here)).replace("@D", str(behind)) for option in options]
-            client = subprocess.Popen(m.ssh(a, "-N", "-o", "ExitOnForwardFailure=no", *given), stdin=subprocess.PIPE,
+            client = subprocess.Popen(m.ssh(a, "-N", *given), stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             try:
                 until = time.monotonic() + 3
@@ -141,7 +141,7 @@ class _database:
         with suppress(OSError):
             while True:
                 with closing(self.server.accept()[0]) as caller:
-                    caller.sendall(SECRET.encode())
+                    caller.sendall(f"{SECRET}\r\n".encode())
 
 
 def _dialled(port: int, through: int) -> str:
@@ -182,10 +182,12 @@ def _agent(m: Machine, a: str) -> str:
     try:
         while not Path(agent).exists():
             time.sleep(0.02)
-        command = m.ssh(a, "-A", "-tt", f"-oForwardAgent={agent}")
+        command = m.ssh(a, "-tt", f"-oForwardAgent={agent}")
         client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _screen_of(m, a)
-        sockets = m.inside("root", "ls -d /tmp/ssh-*/agent.* 2>/dev/null").out.strip()
+        sockets, until = "", time.monotonic() + 3
+        while not sockets and time.monotonic() < until:
+            time.sleep(0.3)
+            sockets = m.inside("root", f"find /tmp/ssh-* -name 'agent.*' -user {a} 2>/dev/null").out.strip()
         client.kill()
         client.communicate()
         return sockets
@@ -254,7 +256,8 @@ FROM_OUTSIDE = (
     asked("a command of 120 kB", command=f"{SHELL}; " + "#" * 120_000),
     asked("a quote left open", command=f"'; {SHELL}; '"), asked("an unknown subsystem", "-s", command="shell"),
     Way("sftp", lambda m, a: _fetched(m, a, "sftp")), Way("scp", lambda m, a: _fetched(m, a, "scp", "-s")),
-    Way("old scp", lambda m, a: _fetched(m, a, "scp", "-O")), asked("rsync", command="rsync --server --sender . /etc/passwd"),
+    Way("old scp", lambda m, a: _fetched(m, a, "scp", "-O")),
+    asked("rsync", command="rsync --server --sender . /etc/passwd"),
     asked("git", command="git-upload-pack '/etc'"), asked("a login shell", command="exec sh -l -c '" + SHELL + "'"),
     asked("a terminal and a command", "-tt"), asked("no terminal at all", "-T", command=""),
     forwarded("-L to a port", "-L@L:127.0.0.1:@D"), forwarded("-L by name", "-L@L:localhost:@D"),

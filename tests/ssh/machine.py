@@ -174,7 +174,8 @@ class Machine:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(        # it dies with this process, however that ends
                 ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork",
-                 "--kill-child", "--mount-proc", "sh", str(HERE / "inside.sh")], env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                 "--kill-child", "--mount-proc", "sh", str(HERE / "inside.sh")],
+                env=given, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while not (self.folder / "ready").exists() or not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > until:

@@ -1,0 +1,127 @@
+"""However long the ledger and the order book grow, a scan finds its rows by an index: asked of the planners."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from floorapp.data import db, people
+from floorapp.dialogues import engine
+from floorapp.dialogues.engine import Reply
+from floorapp.simulation import day
+from tests.bench.recording import Recorded, Said
+from tests.bench_stock import house
+from tests.conftest import ENGINES
+
+# Tables that grow with the days; the others are as large as the warehouse.
+GROWING = {"move", "event", "input", "order", "order_line", "task", "parcel", "parcel_line", "receipt", "receipt_line",
+           "asn", "asn_line", "payment", "stock_count", "count_take", "print_job", "message", "pod", "attempt"}
+STANDING = {"balance", "reservation", "container", "lot"}
+# What to replenish is asked of all stock, once a walk: it is as long as the stock, not as its history.
+OF_ALL_STOCK = "WITH near AS"
+NAMED = re.compile(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?'
+                   r'(?!WHERE|SET|JOIN|LEFT|ON\b|GROUP|ORDER)(\w+)"?)?')
+SCANNED = re.compile(r"^SCAN (?:TABLE )?(\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_no_scan_of_a_whole_day_reads_a_growing_table_from_end_to_end(name: str,
+                                                                      fresh_url: Callable[[str], str]) -> None:
+    db.open_database(fresh_url(name))
+    try:
+        house.build(1, trucks=2, orders=4)
+        line = _Line()
+        day.work_a_day(lambda task: line)
+        for loop in range(2):
+            _move_and_count(line, loop)
+        texts = {sql: (sql, params, many) for sql, params, many in line.said}
+        assert len(texts) > 100, "too little was said to the database"
+        found = dict(_whole_reads(name, list(texts.values())))
+        assert not found, "\n".join(f"{tables}: {sql}" for sql, tables in found.items())
+    finally:
+        db.close_database()
+
+
+def test_a_question_without_an_index_is_seen(fresh_url: Callable[[str], str]) -> None:
+    for name in ENGINES:
+        db.open_database(fresh_url(name))
+        mark = "?" if name == "sqlite" else "%s"
+        naive: Said = (f"SELECT SUM(m.qty) FROM move m WHERE m.to_container = {mark}", [1], False)
+        assert dict(_whole_reads(name, [naive])) == {naive[0]: {"move"}}
+        db.close_database()
+
+
+class _Line:
+    """One person who does everything; `said`: what the answers, and nothing else, said to the database."""
+
+    def __init__(self) -> None:
+        self._id = int(people.operator_by_code.one(code=house.who(0)).id)
+        self._tape = Recorded()
+        self.said: list[Said] = []
+
+    def enter(self, task: str) -> Reply:
+        return engine.enter(self._id, task)
+
+    def say(self, raw: str) -> Reply:
+        self._tape.said.clear()
+        reply = engine.answer(self._id, raw)
+        self.said += self._tape.said
+        return reply
+
+
+def _move_and_count(line: _Line, loop: int) -> None:
+    line.enter("moving")
+    one, two, item = house.place(1 + loop), house.place(31 + loop), house.sku(1 + loop)
+    for raw in (one, item, "1", "<Enter>", two):
+        line.say(raw)
+    line.enter("counting")
+    for raw in ("<Enter>", one, item, "3", "CMDEND", "CMDEND"):
+        line.say(raw)
+    line.enter("replenishment")
+    line.say("<Enter>")
+    line.enter("stock")
+    for raw in (one, item):
+        line.say(raw)
+
+
+def _whole_reads(name: str, said: list[Said]) -> Iterator[tuple[str, set[str]]]:
+    """Statements that read a growing or standing table whole, with the tables."""
+    partial = _partial_indexes(name)
+    if name == "postgres":
+        db.database().execute_sql("SET enable_seqscan = off")
+    for sql, params, many in said:
+        if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            continue
+        values = params[0] if many else params
+        if name == "sqlite":
+            whole = _of_sqlite(sql, values, partial)
+        else:
+            plan = "\n".join(row[0] for row in db.database().execute_sql(f"EXPLAIN {sql}", values).fetchall())
+            whole = set(re.findall(r"Seq Scan on \"?(\w+)\"?", plan))
+        whole &= GROWING if sql.lstrip().startswith(OF_ALL_STOCK) else GROWING | STANDING
+        if whole:
+            yield sql, whole
+
+
+def _of_sqlite(sql: str, values: object, partial: set[str]) -> set[str]:
+    named: dict[str, set[str]] = defaultdict(set)
+    for table, alias in NAMED.findall(sql):
+        named[alias or table].add(table)
+        named[table].add(table)
+    whole: set[str] = set()
+    for row in db.database().execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall():
+        scan = SCANNED.match(row[3])
+        if scan and scan[2] not in partial:
+            whole |= named[scan[1]]
+    return whole
+
+
+def _partial_indexes(name: str) -> set[str]:
+    """Indexes of the queues: they hold what waits, not what was."""
+    if name == "postgres":
+        return set()
+    return {row[0] for row in db.database().execute_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'").fetchall()}
