@@ -22,7 +22,6 @@ def run_app(settings: Settings, operator: str | None = None, hint: str = "") -> 
     GUARD.start()
     terminal = environment.prepare()
     from floorapp.screens.application import FloorApp
-    FloorApp(settings, terminal, operator, hint).run(mouse=False)
-    return 0 if GUARD.left_by is None else 128 + GUARD.left_by
-
-
+    app = FloorApp(settings, terminal, operator, hint)
+    app.run(mouse=False)
+    return app.return_code or 0 if GUARD.left_by is None else 128 + GUARD.left_by

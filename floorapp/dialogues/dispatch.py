@@ -116,6 +116,8 @@ class Dispatch(Dialogue):
         if not talk.confirmed:
             return ask("take_off_again", parcel=parcel.tracking_no, order=order)
         done = dispatch.take_off(talk.act, parcel)
+        if not parcels.loaded_count.value(manifest=manifest.id):
+            talk.state.pop("manifest")             # empty again: the next parcel may be another carrier's
         return kept("parcel_taken_off", [("put_on", done)], parcel=parcel.tracking_no, order=order)
 
 

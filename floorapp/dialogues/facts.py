@@ -140,16 +140,20 @@ def _number(prompt: dict[str, Any]) -> str:
 
 
 def _near(prompt: dict[str, Any], width: int, language: str, form: int) -> list[Fact]:
-    """Destination, lot, serial, expiry."""
+    """Destination, lot, serial, expiry; where rows are few the lot stands for its expiry."""
     known = {name: text(prompt[name]) for name in NEAR if prompt.get(name)}
     if known.get("to") == text(prompt.get("location")):
         known.pop("to", None)
     if "to" in known:
         known["to"] = several(known["to"], width - 6)
     words = {"to": "page_carried"} if prompt.get("step") == "drop" else {}
-    parts = [(f">{value}" if name == "to" else value) if form == WORDLESS
-             else fact(say(words.get(name, f"page_{name}"), language), value, width) for name, value in known.items()]
-    return [Fact(5, 3, Line(line)) for line in (together if form >= DENSE else paired)(parts, width)]
+    parts = {name: (f">{value}" if name == "to" else value) if form == WORDLESS
+             else fact(say(words.get(name, f"page_{name}"), language), value, width) for name, value in known.items()}
+    later = [parts.pop("expiry")] if form >= DENSE and "lot" in parts and "expiry" in parts else []
+    lines = (together if form >= DENSE else paired)([*parts.values()], width)
+    if later and lines and columns(lines[-1]) + 1 + columns(later[0]) <= width:
+        lines[-1] += f" {later.pop()}"
+    return [*(Fact(5, 3, Line(line)) for line in lines), *(Fact(6, 3, Line(line)) for line in later)]
 
 
 def _labels(reply: Reply, width: int, language: str, form: int) -> list[Fact]:

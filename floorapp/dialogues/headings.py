@@ -69,7 +69,7 @@ def choices(reply: Reply, width: int, language: str, *, short: bool = False) -> 
         return [f"{number} {say(f'problem_{PROBLEMS[number]}_line', language)}" for number in given
                 if number in PROBLEMS]
     if prompt.get("step") == "menu":
-        told = [f"{number} {_task(text(name), width, language)}" for number, name in enumerate(given[:MOST], 1)]
+        told = [f"{number} {_task(text(name), width, language, short)}" for number, name in enumerate(given[:MOST], 1)]
         return [*told, f"9 {say('page_more', language)}"] if prompt.get("more") else told
     if "choice" not in listed(prompt.get("expects")):
         return []
@@ -109,7 +109,9 @@ def _position(reply: Reply) -> str:
     return f" {done + 1 if reply.task == 'picking' and done < of else done}/{of}"
 
 
-def _task(name: str, width: int, language: str) -> str:
+def _task(name: str, width: int, language: str, short: bool) -> str:
+    if short and f"task_{name}_short" in catalogue():
+        return say(f"task_{name}_short", language)
     word = say(f"task_{name}", language)
     return word if width < WIDE else f"{word:<14}{say(f'task_{name}_help', language)}"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from floorapp.data import clock
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.facts import BIG, Fact, fitting
+from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
 from floorapp.dialogues.headings import choices, heading, keys, question, title
 from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, in_two, sheet, wrap
 from floorapp.domain.safetext import cap
@@ -22,7 +22,7 @@ from floorapp.settings import current
 __all__ = ["Line", "blocking", "is_notice", "layout", "page"]
 
 DESK_ROWS = 16
-TAPE_ROWS, TAPE_WIDTH = 8, 32
+TAPE_ROWS, TAPE_WIDTH = 8, 36
 ROLL_FROM = 12                         # rows from which older inputs stand above the last one
 MESSAGE_ROWS = 3
 NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand"})
@@ -120,7 +120,11 @@ def _handheld(reply: Reply, width: int, height: int, language: str, message: str
         foot = [Line(say("page_resumed", language), "keys")]
     asked = Fact(0, 5, Line(question(reply, language), "ask"))
     room = height - 3                                           # title, message, keys
-    told = [*fitting(reply, width, language, room - 1), asked] if room > 0 else []
+    if reply.task in LOOKING and reply.prompt.get("rows"):      # an answer, not the next question
+        told = fitting(reply, width, language, room)
+        told += [asked] * (len(told) < room)
+    else:
+        told = [*fitting(reply, width, language, room - 1), asked] if room > 0 else []
     spoken = wrap(message, width)
     fits = len(spoken) <= min(MESSAGE_ROWS, height - 2 - len(told))
     foot = [*(Line(part, "message") for part in (spoken if fits else [message])), *foot]

@@ -7,9 +7,11 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 
+from floorapp.screens import trouble
 from floorapp.screens.base import FloorScreen
 from floorapp.screens.board import Board
 from floorapp.screens.clerk import Clerk
@@ -58,6 +60,12 @@ class FloorApp(App[None]):
 
     async def action_quit(self) -> None:
         """Textual's own way out is closed: a scanner can send its key."""
+
+    def _fatal_error(self) -> None:
+        """Textual would print the error with all its values on the operator's screen: it goes to the log."""
+        error = self._exception or RuntimeError("ended by Textual")
+        self._exit_renderables.append(Text(trouble.told(error, self.settings, self.language)))
+        self._close_messages_no_wait()
 
     async def signed_on(self, operator: Any) -> None:
         """The person is known: the task in which they stand comes up, on whatever terminal."""

@@ -85,7 +85,8 @@ class FloorScreen(Screen[None]):
             lines: Sequence[Line] = blocking(self._trouble, width, height, say("page_understood", self.floor.language))
         else:
             lines = self.lines(width, height)
-        self.query_one(Page).show(lines, turned=self.floor.turned)
+        for page in self.query(Page):                      # none where the screen is not yet there, or has left
+            page.show(lines, turned=self.floor.turned)
 
     async def ask(self, service: Callable[..., T], *args: Any) -> T:
         """Run a service on the process's one database thread; the screen stays alive, and says so if it takes long."""

@@ -128,8 +128,10 @@ def approve(act: Act, count: int) -> dict[str, Any]:
 
 
 def unapprove(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
+    """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`,
+    `counted_again`."""
     found = counts.count_to_change.one(id=done["count"])
+    _refuse_counted_again(found)
     for container, *_ in done["adjusted"]:
         refuse_moved_on(found.location_id, container)
     for owner, container, qty in done["freed"]:
@@ -157,8 +159,9 @@ def reject(act: Act, count: int) -> dict[str, Any]:
 
 
 def unreject(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `reject`."""
+    """The compensation of `reject`. Refused: `stock_short` once the goods are held or gone, `counted_again`."""
     found = counts.count_to_change.one(id=done["count"])
+    _refuse_counted_again(found)
     for owner, container, qty in done["freed"]:
         _status(act, found, owner, container, qty, "available", "hold")
     counts.set_count_state.changed(id=found.id, before="rejected", state="approval", closed_at=None, closed_by="")
@@ -269,6 +272,12 @@ def _cut(act: Act, count: Any) -> list[list[Any]]:
 def _refuse_unless_leader(act: Act) -> None:
     if not LEADERS & {row.role for row in people.roles_of.all(operator=act.operator)}:
         raise Refused("supervisor_only")
+
+
+def _refuse_counted_again(count: Any) -> None:
+    """Refused: `counted_again` (location) where a newer count of the same figure is open: that one decides."""
+    if counts.open_count_of.one(location=count.location_id, item=count.item_id, lot=count.lot) is not None:
+        raise Refused("counted_again", location=locations.location.one(id=count.location_id).code)
 
 
 def _subject(count: Any) -> str:

@@ -211,7 +211,7 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
 
 
 def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
-    if known.cancelled_at is not None or known.state in ON_THE_FLOOR | GONE:
+    if known.cancelled_at is not None or known.released_at is not None or known.state in ON_THE_FLOOR | GONE:
         raise Refused("order_on_the_floor", order=given.number, state=known.state)
     lines = [(line.item_id, line.ordered) for line in orders.lines.all(order=known.id)]
     if lines != [(item.id, line.qty) for item, line in rows]:

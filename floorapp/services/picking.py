@@ -11,6 +11,7 @@ from floorapp.data import ledger, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.release import allocate, new_pick
 
@@ -98,13 +99,15 @@ def pick(act: Act, task: Any, qty: int, tote: int) -> dict[str, Any]:
 
 
 def unpick(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `pick`. Refused: `already_packed` once the goods left the tote."""
+    """The compensation of `pick`. Refused: `already_packed` once the goods left the tote, `container_moved_on` where
+    the LPN that they came from did, `lease_lost` where the rest of the task is somebody else's by now."""
     back = [held for held in stock.held_in_container.all(container=done["tote"])
             if held.order_line == done["line"] and held.lot == done["lot"] and held.qty >= done["qty"]]
     order = orders.order_to_change.one(id=done["order"])
     if not back or order.state not in {"picking", "picked", "backordered", "released"}:
         raise Refused("already_packed", order=order.number)
     spot = Spot(done["location"], done["container"], done["status"])
+    refuse_moved_on(spot.location, spot.container)
     ledger.carry(act, back[0], done["qty"], spot, "unpick", For(order_line=done["line"]))
     orders.add_picked.changed(id=done["line"], qty=-done["qty"])
     task = tasks.task.one(id=done["task"])
@@ -113,8 +116,8 @@ def unpick(act: Act, done: dict[str, Any]) -> None:
     tasks.retarget.run(id=task.id, balance=row.id, lot=row.lot, location=row.location_id, container=row.container)
     if task.state == "done":
         tasks.reopen.changed(id=task.id, qty=done["qty"], holder=act.operator, until=tasks.lease_from(act.at))
-    else:
-        tasks.progress.changed(id=task.id, qty=-done["qty"], holder=act.operator)
+    elif tasks.progress.run(id=task.id, qty=-done["qty"], holder=act.operator) != 1:
+        raise Refused("lease_lost")
     act.tell("pick_undone", f"order:{order.number}", order=order.id, task=task.id, qty=done["qty"])
     settle(act, order.id)
 

@@ -35,6 +35,8 @@ class Dispatch(Job):
         return any(self.chosen(label) for label in self.floor.parcels_ready())
 
     def at_parcel(self, prompt: Prompt, reply: Reply) -> str | None:
+        if reply.code == "parcel_stopped":         # the screen names it: it is scanned once more and taken off
+            return next((label.code for label in self.floor.parcels_loaded() if label.code in reply.text), END)
         if reply.outcome == "refused":
             self._left.add(self._code)
         if not self._shelf:

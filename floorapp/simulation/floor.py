@@ -98,6 +98,10 @@ class Floor:
         """Closed parcels that wait for their carrier."""
         return self._labels("packed")
 
+    def parcels_loaded(self) -> list[Label]:
+        """Parcels in the van at the dock."""
+        return self._labels("loaded")
+
     def parcels_on_the_road(self) -> list[Label]:
         """Parcels in the couriers' hands."""
         return self._labels("shipped")

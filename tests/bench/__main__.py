@@ -6,7 +6,7 @@ import sys
 import time
 from importlib import import_module
 
-NAMES = ("scans",)
+NAMES = ("start", "sent", "scans", "lines")
 
 
 def main(asked: list[str]) -> int:

@@ -22,21 +22,22 @@ MORNING = 220
 EXAMPLES, STEPS = 10, 100              # of one seed; the next seed is one more
 
 
-def run(open_fresh: Callable[[], None], steps: int, first: int | None = None) -> Iterator[tuple[int, int]]:
+def run(open_fresh: Callable[[], None], steps: int, first: int | None = None,
+        phases: tuple[Phase, ...] = (Phase.generate,)) -> Iterator[tuple[int, int]]:
     """At least so many steps, seed after seed; after each: its number and how many steps there were so far.
 
-    What fails is told with its seed and the shortest way to it.
+    What fails is told with its seed; with Phase.shrink also the shortest way to it, which takes minutes.
     """
     number, done = random.SystemRandom().randrange(2**32) if first is None else first, 0
     while done < steps:
         before = steps_so_far()
-        _run_seed(open_fresh, number)
+        _run_seed(open_fresh, number, phases)
         done += steps_so_far() - before
         yield number, done
         number += 1
 
 
-def _run_seed(open_fresh: Callable[[], None], number: int) -> None:
+def _run_seed(open_fresh: Callable[[], None], number: int, phases: tuple[Phase, ...]) -> None:
     @seed(number)
     class Here(Warehouse):
         fresh = staticmethod(open_fresh)
@@ -44,10 +45,10 @@ def _run_seed(open_fresh: Callable[[], None], number: int) -> None:
     try:
         run_state_machine_as_test(Here, settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
-            phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)))
+            phases=phases, suppress_health_check=list(HealthCheck)))
     except BaseException as error:
         error.add_note(f"the same again: python -m tests.model --steps 1 --processes 1 --engine {db.engine()} "
-                       f"--seed {number}")
+                       f"--seed {number} --shrink")
         raise
 
 

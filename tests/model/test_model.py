@@ -12,18 +12,19 @@ from tests.model.running import run, warehouses
 
 # Ten thousand steps in all, in parts for several processes. A step on PostgreSQL takes many times as long, and the
 # rules above the ledger are the same ones.
-PARTS = [("postgres", 0, 600), ("sqlite", 1, 3200), ("sqlite", 2, 3200), ("sqlite", 3, 3200)]
+# The seeds stand, so that what fails is a change of ours; `python -m tests.model` walks on new ground.
+PARTS = [("postgres", 400, 600), ("sqlite", 205, 3200), ("sqlite", 303, 3200), ("sqlite", 500, 3200)]
 COMMON = {"receive", "put_lpn", "move", "count", "take_order", "release", "claim", "pick", "pack", "undo"}
 
 
-@pytest.mark.parametrize(("engine", "part", "steps"), PARTS)
-def test_ten_thousand_random_intentions_leave_no_figure_wrong_and_what_is_refused_undone(engine: str, part: int,
+@pytest.mark.parametrize(("engine", "seed", "steps"), PARTS)
+def test_ten_thousand_random_intentions_leave_no_figure_wrong_and_what_is_refused_undone(engine: str, seed: int,
                                                                                          steps: int) -> None:
     """After every step: all invariants of `db check`, every figure as the model has it; a refusal changes no row."""
     given = os.environ.get("FLOOR_SEED")
     with warehouses(engine) as fresh:
         before = Counter(tally)
-        for _, done in run(fresh, steps, int(given) + 1000 * part if given else None):
+        for _, done in run(fresh, steps, int(given) if given else seed):
             assert done
     kept = {name for (name, outcome), count in tally.items() if outcome == "kept" and count > before[name, outcome]}
     assert kept >= COMMON, f"too little was done to say anything: {COMMON - kept} never"

@@ -111,9 +111,9 @@ async def test_a_disabled_operator_is_told_and_signed_off(house: Store) -> None:
 def test_an_idle_terminal_sends_nothing(house: Store) -> None:
     with FloorTerminal(house.url, house.folder, columns=80, rows=24) as floor:
         floor.until("badge")
-        floor.read(0.3)
-        assert floor.read(1.0) == b""
+        floor.read(0.2)
+        assert floor.read(0.5) == b""
         floor.scan("B-BUDI", "2581")
         floor.until("ENTER=ambil kerja")
-        floor.read(0.5)
-        assert floor.read(2.5) == b""
+        floor.read(0.3)
+        assert floor.read(2.2) == b""

@@ -53,6 +53,7 @@ def test_the_words_of_facts_leave_room_for_the_fact(language: str) -> None:
 def test_the_menu_names_each_task_in_twelve_columns_and_explains_it(task: str) -> None:
     for language in LANGUAGES:
         assert columns(say(f"task_{task}", language)) <= 12
+        assert columns(say(f"task_{task}_short", language)) <= 7
         assert not say(f"task_{task}_help", language).startswith("task_")
 
 

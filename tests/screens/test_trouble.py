@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,14 @@ def test_a_database_that_went_away_is_told_without_a_traceback_and_comes_back(lo
         floor.scan(SHIRT)
         floor.until("JML 1/2")
     assert "OperationalError" in (lost.folder / "var" / "errors.log").read_text("utf-8")
+
+
+def test_an_error_nobody_foresaw_ends_in_one_calm_line_and_a_log(house: Store) -> None:
+    program = str(Path(__file__).with_name("broken.py"))
+    with FloorTerminal(house.url, house.folder, program=program, columns=80, rows=24) as floor:
+        floor.until("badge")
+        floor.scan("B-BUDI")
+        assert floor.wait(10) is not None and floor.status == 1
+        floor.read(0.5)
+        assert "SISTEM TERGANGGU" in floor.received.decode() and b"Traceback" not in floor.received
+    assert "a screen that cannot be painted" in (house.folder / "errors.log").read_text("utf-8")

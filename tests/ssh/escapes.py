@@ -182,7 +182,7 @@ def _agent(m: Machine, a: str) -> str:
     try:
         while not Path(agent).exists():
             time.sleep(0.02)
-        command = m.ssh(a, "-tt", f"-oForwardAgent={agent}")
+        command = [word.replace("IdentityAgent=none", f"IdentityAgent={agent}") for word in m.ssh(a, "-A", "-tt")]
         client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         sockets, until = "", time.monotonic() + 3
         while not sockets and time.monotonic() < until:

@@ -54,8 +54,8 @@ cp "$STAGE/open.pub" /run/open/.ssh/authorized_keys
 chown -R open /run/open
 chown root:root /run/floor && chmod 0755 /run/floor
 
-# Dead clients are noticed in two seconds instead of half a minute: a test does not wait so long.
-sed -i 's/ClientAliveInterval 15/ClientAliveInterval 1/' /etc/ssh/sshd_config.d/10-floorapp.conf
+# Dead clients are noticed in seconds instead of most of a minute: a test does not wait so long.
+sed -i 's/ClientAliveInterval 10/ClientAliveInterval 1/' /etc/ssh/sshd_config.d/10-floorapp.conf
 "$SSHD" -t -f /etc/ssh/sshd_config
 touch "$STAGE/ready"
 "$SSHD" -D -e -f /etc/ssh/sshd_config

@@ -32,7 +32,8 @@ def test_no_way_out(machine: Machine, account: str) -> None:
 def test_the_same_tries_get_through_where_nothing_stops_them(machine: Machine) -> None:
     """An account that is none of the floor, with OpenSSH as Debian ships it."""
     open_doors = {"a command", "a command of 120 kB", "a terminal and a command", "sftp", "scp", "old scp",
-                  "-L to a port", "-L by name", "-D", "-R on a port", "-R on a socket", "-W", "-J through us", "-A, the agent"}
+                  "-L to a port", "-L by name", "-D", "-R on a port", "-R on a socket", "-W", "-J through us",
+                  "-A, the agent"}
     ways = tuple(way for way in FROM_OUTSIDE if way.name in open_doors)
     assert len(ways) == len(open_doors)
     assert set(got_through(machine, "open", ways)) == open_doors
