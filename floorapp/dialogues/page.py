@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import clock
+from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
 from floorapp.dialogues.headings import choices, heading, keys, question, title
@@ -67,25 +68,6 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
 def is_notice(reply: Reply) -> bool:
     """Whether a kept input has changed the work in hand, so that it must be read before anything else is scanned."""
     return reply.outcome == "accepted" and reply.code in NOTICES
-
-
-def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", style: str = "error") -> list[Line]:
-    """A message that is answered first: its title framed, what was asked and scanned, what to do, the key.
-
-    `error` fills a small screen, so that it is seen without being read.
-    """
-    first, *rest = text.split("\n")
-    body_style = style if style == "error" else "plain"
-    head = [Line(part, style) for part in wrap(first, width)]
-    body = [Line(part, body_style) for line in rest for part in wrap(line, width)]
-    feet = [*([Line(note, style)] if note else []), Line(foot, style if style == "error" else "keys")]
-    frame = [Line("*" * min(width, 40), style)]
-    room = height - len(feet)
-    if room >= len(head) + len(body) + 2:
-        head = [*frame, *head, *frame]
-    told = [*head, *body][:max(room, 0)]
-    empty = Line("", style) if style == "error" and width < WIDE else BLANK
-    return sheet([*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]], width, height)
 
 
 def _choosing(reply: Reply, width: int, height: int, language: str, message: str) -> list[Line]:

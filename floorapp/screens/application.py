@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -13,9 +15,7 @@ from textual.app import App
 
 from floorapp.screens import trouble
 from floorapp.screens.base import FloorScreen
-from floorapp.screens.board import Board
 from floorapp.screens.clerk import Clerk
-from floorapp.screens.floor import Floor
 from floorapp.screens.signing_on import SigningOn
 from floorapp.terminal.classes import TerminalClass
 from floorapp.terminal.driver import FloorDriver
@@ -48,6 +48,7 @@ class FloorApp(App[None]):
         self.run_worker(self._consume(), name="inputs")
         self.run_worker(self._echo(), name="echo")
         self.set_interval(20, self._idle)
+        self.call_after_refresh(lambda: self.run_worker(self._get_ready(), name="ready"))
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes belong to the scan line; no widget and no binding ever sees one."""
@@ -72,13 +73,20 @@ class FloorApp(App[None]):
         again = isinstance(self.screen, SigningOn) and self.screen.locked
         self.operator, self.language = operator, operator.language or self.language
         if again:
-            await self.pop_screen()
-            if isinstance(self.screen, Floor):
-                await self.screen.look()
-            return
+            return await self.leave()
+        from floorapp.screens.floor import Floor
         floor = Floor(operator)
         await self.switch_screen(floor)
         await floor.start()
+
+    async def leave(self) -> None:
+        """From the lock or the board back to what is below. The board never locks: leaving it late takes a PIN."""
+        late = not isinstance(self.screen, SigningOn) and self._rested > self.settings.floor.lock_minutes * 60
+        await self.pop_screen()
+        if isinstance(self.screen, FloorScreen):
+            await self.screen.come_back()
+        if late:
+            self.lock()
 
     async def sign_off(self) -> None:
         """From the menu or a locked screen: the next person's badge, or the end of an SSH session."""
@@ -90,22 +98,15 @@ class FloorApp(App[None]):
             await self.pop_screen()
         await self.switch_screen(SigningOn("", self.hint))
 
-    async def open_board(self) -> None:
-        """The live board, over the task."""
-        await self.push_screen(Board())
-
-    async def close_board(self) -> None:
-        """Back to the menu; after a long while the PIN is asked there, for the board itself never locks."""
-        await self.pop_screen()
-        if isinstance(self.screen, Floor):
-            await self.screen.leave_board()
-        if self._rested > self.settings.floor.lock_minutes * 60:
-            self.lock()
-
     def lock(self) -> None:
         """The PIN is asked again; the work stays on the screen below."""
-        if self.operator is not None and not isinstance(self.screen, (SigningOn, Board)):
+        if self.operator is not None and isinstance(self.screen, FloorScreen) and self.screen.LOCKS:
             self.push_screen(SigningOn(self.operator.code, locked=True))
+
+    async def _get_ready(self) -> None:
+        """While somebody looks for their badge: open the database and load what every task needs."""
+        with suppress(Exception):                  # whoever asks first is told what is wrong
+            await self.clerk.ask(import_module, "floorapp.screens.floor")
 
     async def _consume(self) -> None:
         while True:
@@ -124,13 +125,13 @@ class FloorApp(App[None]):
     def _idle(self) -> None:
         """Minutes to the cut-off go on; a terminal that nobody uses locks itself, then ends. Boards hang on walls."""
         silent = time.monotonic() - self._last_input
-        if isinstance(self.screen, Board):
+        if not isinstance(self.screen, FloorScreen) or self.screen.STAYS:
             return
         if self.operator is not None and silent > self.settings.floor.end_minutes * 60:
             self.exit()
         elif silent > self.settings.floor.lock_minutes * 60:
             self.lock()
-        elif isinstance(self.screen, Floor):
+        else:
             self.screen.paint()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from floorapp.dialogues.page import Line, blocking
+from floorapp.dialogues.blocking import blocking
+from floorapp.dialogues.lines import Line
 from floorapp.domain.codes import COMMANDS
 from floorapp.locale import say
 from floorapp.screens import trouble
@@ -29,6 +30,8 @@ class FloorScreen(Screen[None]):
     """A screen takes whole inputs from the application's one queue, never keys."""
 
     DEFAULT_CSS = "FloorScreen { overflow: hidden; }"
+    LOCKS: ClassVar[bool] = True           # asks the PIN again where nobody has pressed anything for long
+    STAYS: ClassVar[bool] = False          # hangs on a wall: nobody presses anything there
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +54,9 @@ class FloorScreen(Screen[None]):
 
     async def recover(self) -> None:
         """After trouble that was acknowledged: ask the house again."""
+
+    async def come_back(self) -> None:
+        """On top again, after something else was."""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The page at this size."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import clock, sites
-from floorapp.dialogues.page import Line
+from floorapp.dialogues.lines import Line
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of
 from floorapp.services import board
@@ -20,6 +20,8 @@ AGE_MOST = 60.0                # seconds after which the figures are read again,
 
 class Board(FloorScreen):
     """Asks the database for a version number four times a second, and for the figures only when it has moved."""
+
+    LOCKS, STAYS = False, True
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +43,7 @@ class Board(FloorScreen):
 
     async def take(self, taken: Scan | Key) -> None:
         if key_of(taken) == "F3":
-            await self.floor.close_board()
+            await self.floor.leave()
 
     async def _watch(self) -> None:
         """A database that does not answer makes the board stale; as soon as it answers the board is live again."""

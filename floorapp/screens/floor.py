@@ -10,10 +10,12 @@ from typing import Any
 from floorapp.data import conversations, db, people
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.page import Line, is_notice, layout
+from floorapp.dialogues.lines import Line
+from floorapp.dialogues.page import is_notice, layout
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of, raw_of
+from floorapp.screens.board import Board
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
@@ -76,14 +78,13 @@ class Floor(FloorScreen):
         """The open question, or the way in where there is none yet."""
         self._seen(*await self.ask(self._enter if self.reply is None else self._look))
 
-    async def look(self) -> None:
-        """The open question again, after something else was on the screen."""
-        self._seen(*await self.ask(self._look))
-
-    async def leave_board(self) -> None:
-        """The board has no dialogue of its own: F3 leads to the menu."""
+    async def come_back(self) -> None:
+        """The open question again; the board has no dialogue of its own, it was left for the menu."""
         assert self.reply is not None
-        await self._give("<F3>", self.reply.seq)
+        if self.reply.task == "board":
+            await self._give("<F3>", self.reply.seq)
+        else:
+            await self.recover()
 
     async def _give(self, raw: str, seq: int) -> None:
         self.in_hand = ""
@@ -92,7 +93,7 @@ class Floor(FloorScreen):
         if self.reply.outcome == "refused" or is_notice(self.reply):
             self.alarm()
         elif self.reply.task == "board":
-            await self.floor.open_board()
+            await self.app.push_screen(Board())
 
     async def _while_blocked(self, taken: Scan | Key, shown: Reply) -> None:
         """Enter acknowledges; a scan that was under way is not an answer to a question nobody had read."""
@@ -104,7 +105,7 @@ class Floor(FloorScreen):
         if shown.code == "operator_disabled":
             await self.floor.sign_off()
         else:
-            await self.look()
+            await self.recover()
 
     async def _while_helping(self, taken: Scan | Key) -> bool:
         """Whether the input was one for the help page; anything else answers the question behind it."""
@@ -117,7 +118,7 @@ class Floor(FloorScreen):
         elif key_of(taken) not in {"Enter", "F1", "F3"}:
             return False
         self.in_hand = ""
-        await self.look()
+        await self.recover()
         return True
 
     async def _watch(self) -> None:

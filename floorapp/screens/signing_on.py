@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from floorapp.dialogues.page import Line
+from floorapp.dialogues.lines import Line
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of
@@ -19,6 +19,8 @@ LANGUAGES = {"id": "en", "en": "id"}
 class SigningOn(FloorScreen):
     """Badge, PIN; a refusal is shown until the next input. `locked`: only the PIN, the work waits below."""
 
+    LOCKS = False
+
     def __init__(self, badge: str = "", hint: str = "", *, locked: bool = False) -> None:
         super().__init__()
         self.badge, self.hint, self.locked, self.refused, self.in_hand = badge, hint, locked, "", ""
@@ -27,7 +29,7 @@ class SigningOn(FloorScreen):
         """Where SSH has named the operator and the site trusts the key, no PIN is asked; a lock always asks it."""
         super().on_mount()
         if self.floor.operator_code and not self.locked and self.floor.settings.signing_on.key_is_enough:
-            self.run_worker(self._sign_on(signing_on.sign_in_by_key, self.floor.operator_code))
+            self.run_worker(self._sign_on_by_key(self.floor.operator_code))
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         named = bool(self.badge) and (self.locked or bool(self.floor.operator_code))
@@ -54,6 +56,12 @@ class SigningOn(FloorScreen):
             await self._sign_on(signing_on.sign_in, self.badge, taken.text)
         else:
             self.badge = taken.text.strip()
+
+    async def _sign_on_by_key(self, code: str) -> None:
+        try:
+            await self._sign_on(signing_on.sign_in_by_key, code)
+        except Exception as error:
+            self.fail(error)
 
     async def _sign_on(self, service: Callable[..., Any], *said: str) -> None:
         try:

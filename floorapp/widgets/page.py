@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from floorapp.dialogues.page import Line
+from floorapp.dialogues.lines import Line
 from floorapp.domain.safetext import columns
 
 PLAIN, BOLD, BAR = Style(), Style(bold=True), Style(bold=True, reverse=True)

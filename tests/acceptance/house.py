@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import Any
 from floorapp import settings
 from floorapp.channels.taking import Report, take_file
 from floorapp.cli.opening import example_files
-from floorapp.data import checks, db, orders
+from floorapp.data import checks, db
 from floorapp.services import site
 from floorapp.simulation.away import Delivery, Dispatch
 from floorapp.simulation.day import play, release_all
@@ -161,7 +162,6 @@ def _cancel(outcome: Outcome, given: Given, numbers: list[str]) -> None:
     if not numbers:
         return
     wanted = set(numbers)
-    import csv
     rows = [row | {"status": "cancelled"} for row in csv.DictReader(given.files["orders"].decode().splitlines())
             if row["number"] in wanted]
     _take(outcome, "orders", table(rows))
@@ -176,4 +176,3 @@ def _look(outcome: Outcome) -> None:
     outcome.states = {row.number: row.state for row in rows}
     outcome.payments = Counter(row.payment for row in rows)
     outcome.lines = db.ask("SELECT COUNT(*) AS n FROM order_line WHERE picked > 0")[0].n
-    assert orders.STATES

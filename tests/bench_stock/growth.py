@@ -77,9 +77,10 @@ def databases(name: str, sizes: list[int]) -> Iterator[list[Size]]:
 def grow(rows: int) -> None:
     """So many moves of all items between all places, to and fro, with an event each; the balances stay as they are."""
     first = db.ask("SELECT MIN(i.id) AS item, MIN(l.id) AS place, MIN(w.id) AS warehouse, MIN(o.id) AS owner "
-                   "FROM item i, location l, warehouse w, owner o WHERE l.code LIKE 'A-%'")[0]
-    shelf = f"{first.place} + (n / 2) % {house.PLACES}"
-    other = f"{first.place} + (n / 2 + 7) % {house.PLACES}"
+                   "FROM item i, location l, warehouse w, owner o WHERE l.code = ?", house.place(0))[0]
+    shelf = f"{first.place} + {_rest('(n / 2)', house.PLACES)}"
+    other = f"{first.place} + {_rest('(n / 2 + 7)', house.PLACES)}"
+    odd = _rest("n", 2)
     for start in range(0, rows, PAGE):
         numbers = (f"WITH RECURSIVE numbers(n) AS (SELECT {start} UNION ALL SELECT n + 1 FROM numbers "
                    f"WHERE n < {min(start + PAGE, rows) - 1}) ")
@@ -87,9 +88,9 @@ def grow(rows: int) -> None:
             db.database().execute_sql(
                 "INSERT INTO move (warehouse_id, owner_id, item_id, lot, qty, from_location_id, from_container, "
                 "from_status, to_location_id, to_container, to_status, reason, chain, event, at) " + numbers +
-                f"SELECT {first.warehouse}, {first.owner}, {first.item} + n % {house.ITEMS}, 0, 1, "
-                f"CASE n % 2 WHEN 0 THEN {shelf} ELSE {other} END, 0, 'available', "
-                f"CASE n % 2 WHEN 0 THEN {other} ELSE {shelf} END, 0, 'available', 'move', "
+                f"SELECT {first.warehouse}, {first.owner}, {first.item} + {_rest('n', house.ITEMS)}, 0, 1, "
+                f"CASE {odd} WHEN 0 THEN {shelf} ELSE {other} END, 0, 'available', "
+                f"CASE {odd} WHEN 0 THEN {other} ELSE {shelf} END, 0, 'available', 'move', "
                 "'grown', n + 1, 1000000 + n FROM numbers")
             db.database().execute_sql(
                 "INSERT INTO event (chain, seq, at, who, terminal, what, subject, data, moves, hash) " + numbers +
@@ -98,6 +99,11 @@ def grow(rows: int) -> None:
         db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
         db.database().execute_sql("ANALYZE")
+
+
+def _rest(number: str, of: int) -> str:
+    """The remainder, without the sign that drivers take for a mark."""
+    return f"({number} - {number} / {of} * {of})"
 
 
 def scans(url: str) -> list[float]:

@@ -68,7 +68,7 @@ def forwarded(name: str, *options: str, socks: bool = False) -> Way:
             client = subprocess.Popen(m.ssh(a, "-N", *given), stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             try:
-                until = time.monotonic() + 3
+                until = time.monotonic() + 2
                 while time.monotonic() < until and client.poll() is None:
                     if SECRET in _dialled(here, behind if socks else 0):
                         return "the database answered"

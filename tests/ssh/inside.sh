@@ -55,7 +55,7 @@ chown -R open /run/open
 chown root:root /run/floor && chmod 0755 /run/floor
 
 # Dead clients are noticed in seconds instead of most of a minute: a test does not wait so long.
-sed -i 's/ClientAliveInterval 10/ClientAliveInterval 1/' /etc/ssh/sshd_config.d/10-floorapp.conf
+sed -i 's/ClientAliveInterval 8/ClientAliveInterval 1/' /etc/ssh/sshd_config.d/10-floorapp.conf
 "$SSHD" -t -f /etc/ssh/sshd_config
 touch "$STAGE/ready"
 "$SSHD" -D -e -f /etc/ssh/sshd_config

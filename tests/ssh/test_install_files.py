@@ -18,7 +18,7 @@ EXAMPLES = Path(__file__).parents[2] / "config"
 SHUT = ("DisableForwarding yes", "AllowTcpForwarding no", "AllowStreamLocalForwarding no", "AllowAgentForwarding no",
         "X11Forwarding no", "PermitTunnel no", "PermitListen none", "PermitOpen none", "GatewayPorts no",
         "PermitUserRC no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
-        "AuthenticationMethods publickey", "MaxSessions 1", "ClientAliveInterval 10", "ClientAliveCountMax 2")
+        "AuthenticationMethods publickey", "MaxSessions 1", "ClientAliveInterval 8", "ClientAliveCountMax 2")
 
 
 def installed(root: Path) -> dict[str, Path]:

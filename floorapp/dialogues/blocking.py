@@ -1,0 +1,24 @@
+"""A message that is answered before anything else."""
+
+from __future__ import annotations
+
+from floorapp.dialogues.lines import BLANK, WIDE, Line, sheet, wrap
+
+
+def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", style: str = "error") -> list[Line]:
+    """A message that is answered first: its title framed, what was asked and scanned, what to do, the key.
+
+    `error` fills a small screen, so that it is seen without being read.
+    """
+    first, *rest = text.split("\n")
+    body_style = style if style == "error" else "plain"
+    head = [Line(part, style) for part in wrap(first, width)]
+    body = [Line(part, body_style) for line in rest for part in wrap(line, width)]
+    feet = [*([Line(note, style)] if note else []), Line(foot, style if style == "error" else "keys")]
+    frame = [Line("*" * min(width, 40), style)]
+    room = height - len(feet)
+    if room >= len(head) + len(body) + 2:
+        head = [*frame, *head, *frame]
+    told = [*head, *body][:max(room, 0)]
+    empty = Line("", style) if style == "error" and width < WIDE else BLANK
+    return sheet([*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]], width, height)
