@@ -27,7 +27,7 @@ SHOTS: tuple[tuple[str, int, int, str, str, Sequence[str]], ...] = (
     ("picking", 20, 16, "B-BUDI", "2222", ("T-00101",)),
     ("error", 20, 8, "B-BUDI", "2222", ("SALAH-1",)),
     ("packing", 40, 8, "B-SITI", "3333", ()),
-    ("receiving", 80, 24, "B-RINA", "1111", ("1",)),
+    ("receiving", 80, 24, "B-RINA", "1111", ("1", "ASN-1102", "18990101000131", "18990101000131")),
     ("board", 80, 24, "B-DEWI", "5555", ("GOBOARD",)),
 )
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from wcwidth import wcswidth, wcwidth
-
 REPLACED = "\ufffd"
 
 
@@ -40,6 +38,9 @@ def cap(text: str, width: int) -> str:
     """The longest beginning of `text` that is at most `width` columns wide."""
     if len(text) <= width // 2 or columns(text) <= width:
         return text
+    if text.isascii() and text.isprintable():
+        return text[:width].rstrip()
+    from wcwidth import wcwidth            # here, for a handheld never needs it: its texts are ASCII
     kept, used = [], 0
     for character in text:
         used += max(wcwidth(character), 0)
@@ -51,6 +52,9 @@ def cap(text: str, width: int) -> str:
 
 def columns(text: str) -> int:
     """Display columns of a text; what has no width counts as none."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from wcwidth import wcswidth, wcwidth
     wide = wcswidth(text)
     return wide if wide >= 0 else sum(max(wcwidth(c), 0) for c in text)
 
