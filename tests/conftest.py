@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ class Store:
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:
     """No setting of the machine reaches a test; its zone is one that no warehouse has, so that using it shows."""
+    for number, action in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler),
+                           (signal.SIGQUIT, signal.SIG_DFL)):
+        signal.signal(number, action)          # started in the background, children would inherit deaf ears
     before = dict(os.environ)
     for name in before:
         if name.startswith(("FLOORAPP_", "PG", "TEXTUAL", "SSH_", "SUDO_")):

@@ -1,82 +1,156 @@
-"""Make the pictures of the README: the real program on a real terminal, its cells drawn as SVG.
+"""The pictures of the documentation, from the running program: `python -m docs.pictures.make` (needs the test extra).
 
-    .venv/bin/python -m docs.pictures.make
-
-The demo warehouse is prepared in a temporary folder; nothing else is needed.
+The demo's warehouse is made, people work in it until 14:12, then the real program is started on a terminal of each
+size, used with scans, and what the terminal shows is drawn as SVG.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import pyte
-
+from docs.pictures.drawing import svg
+from floorapp import settings
+from floorapp.cli.opening import example_files
+from floorapp.data import clock, db, people, stock
+from floorapp.demo import paper, story
+from floorapp.demo.config import ZONE
+from floorapp.demo.preparing import prepare
+from floorapp.dialogues import engine
+from floorapp.dialogues.engine import Reply
+from floorapp.simulation.floor import Floor
+from floorapp.simulation.jobs import Job
+from floorapp.simulation.operators import VirtualOperator
+from floorapp.simulation.outbound import Packing, Picking, Totes
 from tests.screens.real_floor import FloorTerminal
 
-HERE = Path(__file__).parent
-WIDE, HIGH, EDGE = 9.6, 20, 14            # of a cell and of the frame, in units of the picture
-INK, PAPER = "#101418", "#f4f6f2"
-SHOTS: tuple[tuple[str, int, int, str, str, Sequence[str]], ...] = (
-    ("sign-on", 20, 8, "", "", ()),
-    ("menu", 20, 16, "B-DEWI", "5555", ()),
-    ("picking", 20, 16, "B-BUDI", "2222", ("T-00101",)),
-    ("error", 20, 8, "B-BUDI", "2222", ("SALAH-1",)),
-    ("packing", 40, 8, "B-SITI", "3333", ()),
-    ("receiving", 80, 24, "B-RINA", "1111", ("1", "ASN-1102", "18990101000131", "18990101000131")),
-    ("board", 80, 24, "B-DEWI", "5555", ("GOBOARD",)),
-)
+HERE = Path(__file__).resolve().parent
+NOW = datetime(2026, 11, 24, 14, 12, tzinfo=ZoneInfo(ZONE))
+PINS = {code: pin for code, _, _, pin in story.OPERATORS}
+Session = Callable[[FloorTerminal], None]
 
 
 def main() -> None:
-    """One picture a line of SHOTS."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "floorapp.cli.demo", "--prepare", folder], check=True)
-        url = f"sqlite:///{Path(folder) / 'floorapp.db'}"
-        for name, columns, rows, badge, pin, inputs in SHOTS:
-            with FloorTerminal(url, Path(folder), columns=columns, rows=rows) as terminal:
+    """Draw every picture into this folder."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        prepare(folder, NOW - timedelta(hours=5, minutes=45), example_files(), "id")
+        work()
+        for name, columns, rows, session in PICTURES:
+            url = settings.current().database
+            with FloorTerminal(url, folder, columns=columns, rows=rows, program=str(HERE / "stopped.py"),
+                               environ={"STOPPED_AT": str(clock.millis(NOW))}) as terminal:
                 terminal.until("badge")
-                for typed in (badge, pin, *inputs) if badge else ():
-                    terminal.scan(typed)
-                    terminal.read(0.8)
-                (HERE / f"{name}-{columns}x{rows}.svg").write_text(svg(terminal.screen), encoding="utf-8")
+                session(terminal)
+                drawn = svg(terminal.screen, f"floorapp, {name}, {columns}x{rows}")
+                (HERE / f"{name}-{columns}x{rows}.svg").write_text(drawn, "utf-8")
+        db.close_database()
 
 
-def svg(screen: pyte.Screen) -> str:
-    """The cells of a screen as a picture: text in runs of one style, reversed runs on a bar."""
-    wide, high = screen.columns * WIDE + 2 * EDGE, screen.lines * HIGH + 2 * EDGE
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" '
-             f'font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="16">',
-             f'<rect width="100%" height="100%" rx="8" fill="{INK}"/>']
-    for y in range(screen.lines):
-        for x, text, bold, turned in runs(screen, y):
-            left, top = EDGE + x * WIDE, EDGE + y * HIGH
-            if turned:
-                parts.append(f'<rect x="{left:g}" y="{top:g}" width="{len(text) * WIDE:g}" height="{HIGH}" '
-                             f'fill="{PAPER}"/>')
-            if text.strip():
-                weight = ' font-weight="bold"' if bold else ""
-                parts.append(f'<text x="{left:g}" y="{top + 15:g}" textLength="{len(text) * WIDE:g}" '
-                             f'xml:space="preserve" fill="{INK if turned else PAPER}"{weight}>{escape(text)}</text>')
-    return "\n".join([*parts, "</svg>", ""])
+def work() -> None:
+    """Half an hour of picking and packing, so that rates, totes and half done work are there."""
+    floor = Floor()
+    picker = _person("BUDI", Picking(floor, Totes(floor), ""))
+    packer = _person("SITI", Packing(floor))
+    for person, inputs in ((picker, 175), (packer, 60)):
+        for nth in range(inputs):
+            with clock.stopped_at(NOW - timedelta(minutes=29) + nth * timedelta(minutes=28) / inputs):
+                person.step()
+    with clock.stopped_at(NOW):
+        operator = people.operator_by_code.one(code="BUDI").id
+        while engine.look(operator).prompt["step"] != "location":
+            picker.step()
+        paper.print_all()
 
 
-def runs(screen: pyte.Screen, y: int) -> list[tuple[int, str, bool, bool]]:
-    """Where a run of cells of one style begins, its text, and whether it is bold and reversed."""
-    found: list[tuple[int, str, bool, bool]] = []
-    for x in range(screen.columns):
-        cell = screen.buffer[y][x]
-        if found and found[-1][2:] == (cell.bold, cell.reverse):
-            start, text, bold, turned = found[-1]
-            found[-1] = start, text + cell.data, bold, turned
-        else:
-            found.append((x, cell.data, cell.bold, cell.reverse))
-    return found
+def _person(code: str, job: Job) -> VirtualOperator:
+    return VirtualOperator(_Line(code), [job])
 
+
+class _Line:
+    """A person's line to the dialogues."""
+
+    def __init__(self, code: str) -> None:
+        self._id = int(people.operator_by_code.one(code=code).id)
+
+    def enter(self, task: str) -> Reply:
+        return engine.enter(self._id, task)
+
+    def say(self, raw: str) -> Reply:
+        return engine.answer(self._id, raw)
+
+
+def _on(terminal: FloorTerminal, code: str, shown: str) -> None:
+    terminal.sign_on(story.badge(code), PINS[code], shown)
+
+
+def _menu(terminal: FloorTerminal) -> None:
+    _on(terminal, "DEWI", "MENU")
+
+
+def _picking(terminal: FloorTerminal) -> None:
+    _on(terminal, "BUDI", "Pindai rak")
+    prompt = engine.look(people.operator_by_code.one(code="BUDI").id).prompt
+    terminal.scan(str(prompt["location"]))
+    terminal.until("Pindai barang")
+
+
+def _refused(terminal: FloorTerminal) -> None:
+    _on(terminal, "BUDI", "Pindai barang")
+    terminal.scan(_barcode("KOPI-TRJ-250"))
+    terminal.until("SALAH BARANG")
+
+
+def _packing(terminal: FloorTerminal) -> None:
+    _on(terminal, "SITI", "KEMAS")
+    if "Keranjang / pesanan" not in terminal.text:
+        terminal.press("F3")
+        terminal.until("Keranjang / pesanan")
+    tote, sku = _biggest_tote()
+    terminal.scan(tote)
+    terminal.until("Pindai barang")
+    terminal.scan(_barcode(sku))
+    terminal.until("OK 1 x")
+
+
+def _receiving(terminal: FloorTerminal) -> None:
+    _on(terminal, "RINA", "MENU")
+    terminal.scan("GORECEIVING")
+    terminal.until("PENERIMAAN")
+    line = db.ask("SELECT a.number, i.sku FROM asn_line l JOIN item i ON i.id = l.item_id JOIN asn a ON a.id = l.asn_id"
+                  " WHERE i.tracking = 'none' AND l.received = 0 ORDER BY l.expected DESC, l.id")[0]
+    terminal.scan(line.number, *[_barcode(line.sku)] * 5)
+    terminal.until("6 5 x")
+
+
+def _board(terminal: FloorTerminal) -> None:
+    _on(terminal, "DEWI", "MENU")
+    terminal.scan("GOBOARD")
+    terminal.until("(live)")
+
+
+def _barcode(sku: str) -> str:
+    return next(code for code, holds in reversed(Floor().barcodes(sku)) if holds == 1)
+
+
+def _biggest_tote() -> tuple[str, str]:
+    """The full tote with the most units, of items without serial numbers, and one of these items."""
+    found = []
+    for tote in Floor().totes_at("PACK-1"):
+        container = stock.container_by_code.one(warehouse=1, code=tote)
+        rows = stock.content_of_container.all(container=container.id)
+        if rows and not any(row.serial for row in rows):
+            found.append((sum(row.on_hand for row in rows), tote, rows[0].sku))
+    return max(found)[1:]
+
+
+PICTURES: tuple[tuple[str, int, int, Session], ...] = (
+    ("sign-on", 20, 8, lambda terminal: None), ("menu", 20, 16, _menu), ("picking", 20, 16, _picking),
+    ("error", 20, 8, _refused), ("packing", 40, 8, _packing), ("receiving", 80, 24, _receiving),
+    ("board", 80, 24, _board))
 
 if __name__ == "__main__":
     main()

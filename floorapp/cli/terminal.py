@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import Any
 
 from floorapp.cli.failures import Unusable
-from floorapp.cli.opening import opened
+from floorapp.cli.opening import configure, opened
 from floorapp.cli.speech import text
 
 
@@ -30,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if not (os.isatty(0) and os.isatty(1)):
         raise Unusable("no_terminal")
+    _leave_out_other_engines(configure(args).database)
     with opened(args) as chosen:
         code = _known(args.operator) if args.operator else None
     from floorapp.app import run_app
@@ -39,6 +41,12 @@ def run(args: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     from floorapp.cli import demo
     return demo.run(args)
+
+
+def _leave_out_other_engines(database: str) -> None:
+    """Peewee loads every driver it finds: psycopg takes as long as Textual itself and weighs 8 MiB a session."""
+    if database.startswith("sqlite:") and "peewee" not in sys.modules:
+        sys.modules["psycopg"] = None  # type: ignore[assignment]
 
 
 def _known(code: str) -> str:

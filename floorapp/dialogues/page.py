@@ -16,7 +16,7 @@ from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
 from floorapp.dialogues.headings import choices, heading, keys, question, title
 from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, in_two, sheet, wrap
-from floorapp.domain.safetext import cap
+from floorapp.domain.safetext import cap, columns
 from floorapp.locale import say
 from floorapp.settings import current
 
@@ -25,6 +25,7 @@ __all__ = ["Line", "blocking", "is_notice", "layout", "page"]
 DESK_ROWS = 16
 TAPE_ROWS, TAPE_WIDTH = 8, 36
 ROLL_FROM = 12                         # rows from which older inputs stand above the last one
+ROLLED = 4
 MESSAGE_ROWS = 3
 NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand"})
 
@@ -112,7 +113,8 @@ def _handheld(reply: Reply, width: int, height: int, language: str, message: str
     foot = [*(Line(part, "message") for part in (spoken if fits else [message])), *foot]
     body = _spaced(told, height - 1 - len(foot))
     rest = height - 1 - len(body) - len(foot)
-    older = tape[int(reply.outcome == "accepted"):rest - 1] if height >= ROLL_FROM and rest > 2 else ()
+    newer = int(reply.outcome == "accepted")
+    older = tape[newer:newer + min(ROLLED, rest - 2)] if height >= ROLL_FROM and rest > 2 else ()
     rolled = [Line(_kept(row, width), "message") for row in reversed(older)]
     return [Line(title(reply, width, language), "title"), *body, *[BLANK] * (rest - len(rolled)), *rolled, *foot]
 
@@ -124,24 +126,31 @@ def _desk(reply: Reply, width: int, height: int, language: str, message: str, ta
     body = _spaced(told, room + 1)
     body = body if body[:1] == [BLANK] else [BLANK, *body]
     body += [BLANK] * (room + 1 - len(body))
-    rolled = [_kept(row, TAPE_WIDTH, clocked=True) for row in tape[:min(TAPE_ROWS, room)]]
-    sides = ["", *(text + " " * (TAPE_WIDTH - len(text)) for text in rolled)]
+    sides = ["", *_slots(tape, min(TAPE_ROWS, room))]
     beside = [Line(line.text, line.style, sides[nth] if nth < len(sides) else "") for nth, line in enumerate(body)]
     foot = [Line("-" * width), Line(question(reply, language), "ask"), Line(message, "message"),
             Line(keys(reply, width, language), "keys")]
     return [Line(title(reply, width, language), "title"), *beside, *foot]
 
 
+def _slots(tape: Sequence[Any], rows: int) -> list[str]:
+    """The tape where every input keeps its row until the ninth after it comes: a kept scan changes two rows, not all
+    of them. `>` marks the newest."""
+    slots = [" " * TAPE_WIDTH] * rows
+    for nth, row in enumerate(tape[:rows]):
+        slots[row.seq % rows] = _padded(f"{' ' if nth else '>'}{_kept(row, TAPE_WIDTH - 1, clocked=True)}", TAPE_WIDTH)
+    return slots
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
 def _spaced(told: list[Fact], room: int) -> list[Line]:
-    """A line of space before each group, where there is room for all of them."""
-    groups = len({fact.group for fact in told})
-    spaced = room - len(told) > groups
-    lines: list[Line] = []
-    for nth, fact in enumerate(told):
-        if spaced and (nth == 0 or fact.group != told[nth - 1].group):
-            lines.append(BLANK)
-        lines.append(fact.line)
-    return lines
+    """A line of space before each group, as far as there is room: before the question first."""
+    starts = [nth for nth, fact in enumerate(told) if nth == 0 or fact.group != told[nth - 1].group]
+    spaced = set(starts[-spare:]) if (spare := room - len(told)) > 0 else set()
+    return [line for nth, fact in enumerate(told) for line in ([BLANK] * (nth in spaced) + [fact.line])]
 
 
 def _said(reply: Reply, tape: Sequence[Any]) -> str:

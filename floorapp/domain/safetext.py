@@ -40,7 +40,7 @@ def cap(text: str, width: int) -> str:
         return text
     if text.isascii() and text.isprintable():
         return text[:width].rstrip()
-    from wcwidth import wcwidth            # here, for a handheld never needs it: its texts are ASCII
+    from wcwidth import wcwidth  # here, for a handheld never needs it: its texts are ASCII
     kept, used = [], 0
     for character in text:
         used += max(wcwidth(character), 0)

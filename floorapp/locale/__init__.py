@@ -38,8 +38,8 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def _read(text: str) -> dict[str, dict[str, str]]:
-    """A catalogue file. Every screen starts with all of them, and tomllib takes a tenth of a second for that: entries of
-    the usual form are read by a pattern; a file with anything else in it is read by tomllib."""
+    """A catalogue file. Every screen starts with all of them, and tomllib takes a tenth of a second for that: entries
+    of the usual form are read by a pattern; a file with anything else in it is read by tomllib."""
     if any(line and not line.startswith("#") for line in _ENTRY.sub("", text).split("\n")):
         return tomllib.loads(text)
     return {code: {"id": json.loads(one), "en": json.loads(other)} for code, one, other in _ENTRY.findall(text)}

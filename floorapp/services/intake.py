@@ -151,7 +151,7 @@ def cancel(act: Act, order: Any, reason: str) -> None:
     if order.state in GONE:
         raise Refused("cancel_too_late", order=order.number)
     tasks.cancel_tasks_of_order.run(order=order.id)
-    for line in orders.lines.all(order=order.id):
+    for line in sorted(orders.lines.all(order=order.id), key=lambda line: line.item_id):    # the order of all locks
         for held in stock.held_by_line.all(order_line=line.id):
             ledger.release(held.balance_id, held.order_line, held.qty)
     orders.cancel_rest.run(order=order.id)

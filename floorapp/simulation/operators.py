@@ -60,6 +60,7 @@ class VirtualOperator:
         self.port, self.jobs, self.mistakes = port, {job.task: job for job in jobs}, mistakes
         self.tally = Tally()
         self.reply: Reply | None = None
+        self._opens = next(iter(self.jobs), "")
         self._said, self._step_before = "", ""
         self._slips: deque[str] = deque()
         self._slipping = False
@@ -83,7 +84,7 @@ class VirtualOperator:
     def decide(self) -> str | None:
         """The next input, for whoever carries it to the dialogue and brings the answer to `hear`; None: no work."""
         if self.reply is None:
-            self.reply = self.port.enter(next(iter(self.jobs)))
+            self.reply = self.port.enter(self._opens)
         raw = self._next(self.reply)
         if raw is None:
             self._rest()
@@ -101,7 +102,7 @@ class VirtualOperator:
 
     def reconnect(self, port: Port) -> None:
         """The terminal is another one: look where one stands, and go on from there."""
-        self.port, self.reply, self._slips = port, None, deque()
+        self.port, self.reply, self._slips, self._opens = port, None, deque(), ""
 
     def _next(self, reply: Reply) -> str | None:
         if reply.code == "undo_last":

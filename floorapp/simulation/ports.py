@@ -16,7 +16,7 @@ class Port(Protocol):
     """One operator's line to the house."""
 
     def enter(self, task: str) -> Reply:
-        """Open a task; where the operator stands in it."""
+        """Open a task, or with no name go on where the operator was; what is asked there."""
 
     def say(self, raw: str) -> Reply:
         """One input, one answer."""

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import mean
 
 from floorapp.data import db
-from tests.bench.sessions import BADGE, PIN, floor, house, program
+from tests.bench.sessions import BADGE, PIN, floor, houses, program
 from tests.bench.tables import show
 from tests.screens.real_floor import FloorTerminal
 
-SIZES = ((20, 8), (40, 8), (80, 24))
-LINES = 6                                      # order lines that are picked
-QUIET = 0.25                                   # seconds without a byte: the picture is whole
+SIZES = ((20, 8), (80, 24))
+LINES = 5                                      # order lines that are picked
+QUIET = 0.2                                   # seconds without a byte: the picture is whole
 
 
 def run() -> None:
     """Bytes at three sizes; then what a terminal is sent on which nothing happens, and a board that counts."""
     rows = []
+    with houses() as house:
+        sessions = {(size, stock): _session(*house(), size, stock=stock) for size in SIZES for stock in (False, True)}
+        idle = _idle(*house())
     for size in SIZES:
-        ours, stock = _session(size, stock=False), _session(size, stock=True)
+        ours, stock = sessions[size, False], sessions[size, True]
         rows += [(f"{name}, {size[0]}x{size[1]}", round(ours[name]), round(stock[name]), stock[name] / ours[name])
                  for name in ours]
     show("Bytes sent", ("what", "ours", "stock driver", "ratio"), rows,
          "kept scan: mean over rack, item and tote scans of several lines")
-    board, idle = _board(), _idle()
+    board = _board()
     show("Bytes a second", ("what", "ours", "stock driver", "ratio"), [
         ("idle picking screen, 80x24", idle, "-", "-"),
         ("board of 40 counting rows, 80x44", round(board[0]), round(board[1]), board[1] / board[0])])
 
 
-def _session(size: tuple[int, int], *, stock: bool) -> dict[str, float]:
+def _session(url: str, folder: Path, size: tuple[int, int], *, stock: bool) -> dict[str, float]:
     found: dict[str, float] = {}
-    with house() as (url, folder), floor(url, folder, *size, stock=stock) as terminal:
+    with floor(url, folder, *size, stock=stock) as terminal:
         found["login screen"] = len(terminal.until("badge")) + len(_rest(terminal))
         terminal.scan(BADGE)
         terminal.until("PIN")
@@ -78,8 +82,8 @@ def _rest(terminal: FloorTerminal) -> bytes:
     return came
 
 
-def _idle() -> int:
-    with house() as (url, folder), floor(url, folder, 80, 24) as terminal:
+def _idle(url: str, folder: Path) -> int:
+    with floor(url, folder, 80, 24) as terminal:
         terminal.sign_on(BADGE, PIN, "ENTER=ambil")
         _rest(terminal)
         return round(len(terminal.read(3)) / 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,14 @@ BADGE, PIN = "B-BUDI", "2222"              # the demo's picker
 
 
 @contextmanager
-def house() -> Iterator[tuple[str, Path]]:
-    """The demo's morning in a file of its own: address and folder."""
+def houses() -> Iterator[Callable[[], tuple[str, Path]]]:
+    """Makes equal houses with the demo's morning in them: the address of each and its folder."""
     with stores("sqlite") as fresh:
-        url = fresh()
-        yield url, Path(url.removeprefix("sqlite:///")).parent
+        def house() -> tuple[str, Path]:
+            url = fresh()
+            return url, Path(url.removeprefix("sqlite:///")).parent
+
+        yield house
 
 
 def floor(url: str, folder: Path, columns: int, rows: int, *, stock: bool = False) -> FloorTerminal:

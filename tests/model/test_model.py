@@ -14,7 +14,8 @@ from tests.model.running import run, warehouses
 # rules above the ledger are the same ones.
 # The seeds stand, so that what fails is a change of ours; `python -m tests.model` walks on new ground.
 PARTS = [("postgres", 400, 600), ("sqlite", 205, 3200), ("sqlite", 303, 3200), ("sqlite", 500, 3200)]
-COMMON = {"receive", "put_lpn", "move", "count", "take_order", "release", "claim", "pick", "pack", "undo"}
+COMMON = {"receive", "put_lpn", "move", "count", "take_order", "release", "claim", "undo"}
+FAR = {"pick", "pack"}                # what stands at the end of the way: some hundred steps may not come so far
 
 
 @pytest.mark.parametrize(("engine", "seed", "steps"), PARTS)
@@ -27,4 +28,5 @@ def test_ten_thousand_random_intentions_leave_no_figure_wrong_and_what_is_refuse
         for _, done in run(fresh, steps, int(given) if given else seed):
             assert done
     kept = {name for (name, outcome), count in tally.items() if outcome == "kept" and count > before[name, outcome]}
-    assert kept >= COMMON, f"too little was done to say anything: {COMMON - kept} never"
+    wanted = COMMON | FAR if steps > 1000 else COMMON
+    assert kept >= wanted, f"too little was done to say anything: {wanted - kept} never"
