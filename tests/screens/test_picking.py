@@ -48,7 +48,7 @@ def test_a_wrong_scan_rings_three_times_and_swallows_what_follows_until_enter(ho
         floor.received = b""
         floor.scan(COFFEE)
         floor.until("SALAH BARANG")
-        floor.read(0.6)
+        floor.read(2)
         assert floor.received.count(b"\a") == 3
         assert all(cell.reverse for cell in floor.screen.buffer[3].values()), "the whole handheld is reversed"
         floor.scan(SHIRT, SHIRT)

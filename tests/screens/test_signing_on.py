@@ -30,7 +30,7 @@ def test_a_wrong_pin_rings_three_times_and_asks_again_and_the_next_one_may_be_ri
         floor.received = b""
         floor.scan("B-BUDI", "0000")
         floor.until("Pindai badge")
-        floor.read(0.6)
+        floor.read(2)
         assert floor.received.count(b"\a") == 3
         floor.scan("BUDI", "2581")                         # typed ahead: both are kept, in order
         floor.until("ENTER=ambil kerja")
