@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from docs.pictures.drawing import svg
 from floorapp import settings
 from floorapp.cli.opening import example_files
-from floorapp.data import clock, db, people, stock
+from floorapp.data import clock, db, people
 from floorapp.demo import paper, story
 from floorapp.demo.config import ZONE
 from floorapp.demo.preparing import prepare
@@ -133,18 +133,17 @@ def _board(terminal: FloorTerminal) -> None:
 
 
 def _barcode(sku: str) -> str:
-    return next(code for code, holds in reversed(Floor().barcodes(sku)) if holds == 1)
+    return str(db.ask("SELECT b.code FROM barcode b JOIN item i ON i.id = b.item_id WHERE i.sku = ? AND b.qty = 1",
+                      sku)[0].code)
 
 
 def _biggest_tote() -> tuple[str, str]:
     """The full tote with the most units, of items without serial numbers, and one of these items."""
-    found = []
-    for tote in Floor().totes_at("PACK-1"):
-        container = stock.container_by_code.one(warehouse=1, code=tote)
-        rows = stock.content_of_container.all(container=container.id)
-        if rows and not any(row.serial for row in rows):
-            found.append((sum(row.on_hand for row in rows), tote, rows[0].sku))
-    return max(found)[1:]
+    rows = db.ask("SELECT c.code, SUM(b.on_hand) AS units, MIN(i.sku) AS sku FROM balance b JOIN item i ON "
+                  "i.id = b.item_id JOIN container c ON c.id = b.container JOIN location l ON l.id = b.location_id "
+                  "WHERE c.kind = 'tote' AND l.code = 'PACK-1' AND i.tracking = 'none' GROUP BY c.code "
+                  "ORDER BY units DESC, c.code")
+    return rows[0].code, rows[0].sku
 
 
 PICTURES: tuple[tuple[str, int, int, Session], ...] = (

@@ -211,7 +211,7 @@ full_lpns_waiting = Statement(
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
            (Location.kind == "dock") | (Location.kind == "staging"), _FULL).order_by(Container.id))
 full_totes_at = Statement(lambda P: Container.select(Container.code).where(
-    Container.location == P.location, Container.kind == "tote", _FULL).order_by(Container.id))
+    Container.location == P.location, Container.kind == "tote", _FULL).order_by(Container.id).limit(P.most))
 empty_totes = Statement(lambda P: Container.select(Container.code).where(
     Container.warehouse == P.warehouse, Container.kind == "tote", Container.order.is_null(), ~_FULL)
     .order_by(Container.id).limit(P.most))

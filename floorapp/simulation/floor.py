@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from floorapp.data import clock, inbound, items, locations, orders, parcels, sites, stock
+from floorapp.domain.codes import location_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ class Floor:
         """Where packing is done."""
         return [row.code for row in locations.locations_of_kind.all(warehouse=self.warehouse, kind="pack")]
 
-    def totes_at(self, place: str) -> list[str]:
-        """Full totes that stand at a packing place."""
-        here = locations.location_by_key.one(warehouse=self.warehouse, key=place.replace("-", ""))
-        return [row.code for row in stock.full_totes_at.all(location=here.id)]
+    def totes_at(self, place: str, most: int) -> list[str]:
+        """The first full totes of the row at a packing place."""
+        here = locations.location_by_key.one(warehouse=self.warehouse, key=location_key(place))
+        return [row.code for row in stock.full_totes_at.all(location=here.id, most=most)]
 
     def in_totes(self, order: str, sku: str) -> list[tuple[str, str]]:
         """Lot and serial on the units of this item in the order's totes, each pair once."""

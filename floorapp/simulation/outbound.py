@@ -12,6 +12,7 @@ from floorapp.simulation.jobs import BACK, ENTER, SCAN_EACH, Job, Prompt, count_
 
 NOT_THIS_TOTE = {"tote_of_other_order", "tote_not_empty", "not_a_tote", "wrong_kind"}
 AT_A_TIME = 50                         # empty totes carried from the pile to where picking starts
+IN_SIGHT = 12                          # totes of the row that a packer looks at
 
 
 class Totes:
@@ -86,12 +87,13 @@ class Packing(Job):
         self._tote = ""
 
     def sees(self) -> bool:
-        return any(self.floor.totes_at(place) for place in self.floor.packing_places())
+        return any(self.floor.totes_at(place, 1) for place in self.floor.packing_places())
 
     def at_order(self, prompt: Prompt, reply: Reply) -> str | None:
         if reply.outcome == "refused":
             self._left.add(self._tote)
-        row = [tote for tote in self.floor.totes_at(prompt["location"]) if tote not in self._left]
+        row = [tote for tote in self.floor.totes_at(prompt["location"], IN_SIGHT + len(self._left))
+               if tote not in self._left]
         self._tote = row[self.start % len(row)] if row else ""
         return self._tote or None
 

@@ -16,7 +16,7 @@ from tests.acceptance.given import Given, case_code, ean, locations, table
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "orders" / "olist"
 METHODS = {"credit_card": "card", "debit_card": "card", "boleto": "va", "voucher": "ewallet"}
-ITEMS_AN_ASN = 48
+ITEMS_AN_ASN = 24
 SPARE = 1000                           # of what sells best, so that a count of four digits is typed
 Row = dict[str, str]
 

@@ -19,12 +19,18 @@ from floorapp.demo import config, files
 from floorapp.services import release, site
 from tests.postgres import Server
 
+IN_MEMORY, MEMORY = "sqlite in memory", "/dev/shm"
+
 
 @contextmanager
 def stores(engine: str) -> Iterator[Callable[[], str]]:
-    """Makes addresses of equal databases with the demo's morning in them; nothing is left open in this process."""
-    with tempfile.TemporaryDirectory(prefix="flbench") as folder:
-        if engine == "sqlite":
+    """Makes addresses of equal databases with the demo's morning in them; nothing is left open in this process.
+
+    engine: sqlite, `sqlite in memory` (a disk that costs nothing, where the system has one), postgres.
+    """
+    memory = MEMORY if engine == IN_MEMORY and Path(MEMORY).is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="flbench", dir=memory) as folder:
+        if engine.startswith("sqlite"):
             seed = Path(folder, "seed.db")
             fill(f"sqlite:///{seed}")
             numbers = iter(range(1000))
