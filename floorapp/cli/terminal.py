@@ -46,7 +46,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _leave_out_other_engines(database: str) -> None:
     """Peewee loads every driver it finds: psycopg takes as long as Textual itself and weighs 8 MiB a session."""
     if database.startswith("sqlite:") and "peewee" not in sys.modules:
-        sys.modules["psycopg"] = None  # type: ignore[assignment]
+        sys.modules["psycopg"] = None  # type: ignore[assignment]  # None is how Python bars an import
 
 
 def _known(code: str) -> str:

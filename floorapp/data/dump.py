@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from peewee import sort_models  # type: ignore[attr-defined]
+from peewee import sort_models  # type: ignore[attr-defined]  # Peewee has no stubs
 
 from floorapp.data import clock
 from floorapp.data.base import TABLES

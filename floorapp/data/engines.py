@@ -19,7 +19,7 @@ def sqlite(url: str) -> tuple[pw.Database, str, Path]:
     if not url.startswith("sqlite:///") or len(url) == len("sqlite:///"):
         raise Refused("bad_database_url", url=url)
     path = Path(unquote(url.removeprefix("sqlite:///")))
-    version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
+    version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]  # Peewee has no stubs
     if not sqlite_is_safe(version):
         raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
     return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
@@ -55,7 +55,7 @@ class _Postgres(pw.PostgresqlDatabase):
     """Keeps the plans of all statements, where psycopg would keep a hundred and plan the others again each time."""
 
     def _initialize_connection(self, conn: Any) -> None:
-        super()._initialize_connection(conn)  # type: ignore[misc]
+        super()._initialize_connection(conn)  # type: ignore[misc]  # Peewee has no stubs
         conn.prepared_max = PREPARED
 
 
