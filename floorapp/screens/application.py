@@ -115,6 +115,7 @@ class FloorApp(App[None]):
             self._rested, self._last_input = now - self._last_input, now
             if isinstance(self.screen, FloorScreen):
                 await self.screen.hear(taken)
+            self.line.queue.task_done()
             await asyncio.sleep(0)
 
     async def _echo(self) -> None:

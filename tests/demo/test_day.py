@@ -33,7 +33,7 @@ class Played:
 def floorapp(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(ROOT), "FLOORAPP_DATABASE": "sqlite:////nowhere/else.db"}
     return subprocess.run([sys.executable, "-m", "floorapp.cli.main", *args], cwd=cwd, env=env, text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import os
 import re
 import select
 import signal
-import time
 from pathlib import Path
 from typing import Self
 
 from floorapp.cli.opening import example_files
-from tests.terminal.terminals import Terminal
+from tests.terminal.terminals import PATIENCE, Terminal
 
 UP = "\x1b[?1049h"
 KEYS = {"F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F4": "\x1bOS", "Enter": "\r", "Undo": "\x7f"}
@@ -40,16 +39,21 @@ class FloorTerminal(Terminal):
         self.until(shown)
         return self
 
-    def until(self, shown: str, seconds: float = 15) -> bytes:
-        """Reads until the screen shows a text; what belongs to the same picture comes with it."""
-        came = b""
-        until = time.monotonic() + seconds
-        while shown not in self.text:
-            assert time.monotonic() < until, f"{shown!r} is not on the screen:\n{self.text}"
-            came += self.read_some(0.05)
+    def until(self, *shown: str, number: int | None = None, seconds: float = PATIENCE) -> bytes:
+        """Reads until the screen shows all these texts, and `number` as that of the last kept input; what belongs to
+        the same picture comes with it."""
+        came = self.eventually(
+            lambda: all(text in self.text for text in shown) and number in {None, self._number()},
+            f"{shown} on the screen, kept number {number}", seconds)
         while piece := self.read_some(0.03):
             came += piece
         return came
+
+    def bells(self, count: int) -> None:
+        """So many bells have come since `received` was emptied, and no more follow."""
+        self.eventually(lambda: self.received.count(b"\a") >= count, f"{count} bells")
+        self.read(0.5)
+        assert self.received.count(b"\a") == count
 
     def read_some(self, seconds: float) -> bytes:
         """The next piece, as soon as one comes."""
@@ -68,15 +72,12 @@ class FloorTerminal(Terminal):
     def lines(self) -> list[str]:
         return [line.rstrip() for line in self.screen.display]
 
-    @property
-    def number(self) -> int:
-        """The number of the last kept input, as the screen shows it."""
+    def _number(self) -> int | None:
         told = (re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", line) for line in reversed(self.lines[:-1]))
         found = next((number for number in told if number), None)
-        assert found, self.text
-        return int(found[1])
+        return int(found[1]) if found else None
 
     def kill(self) -> None:
         """As the power does."""
         os.kill(self.pid, signal.SIGKILL)
-        self.wait(5)
+        self.wait(PATIENCE)

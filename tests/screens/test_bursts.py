@@ -11,6 +11,7 @@ from floorapp.data import db
 from tests.conftest import Store
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import SHIRT, taken
+from tests.terminal.terminals import PATIENCE
 
 # Serial numbers: fifty codes that are all different, so that order shows.
 SCANS = [f"SN-{n:04}" for n in range(50)]
@@ -33,7 +34,7 @@ def begin(dock: FloorTerminal, asn: str) -> None:
     dock.until("Pindai no. seri")
 
 
-def kept(seconds: float = 20) -> list[str]:
+def kept(seconds: float = PATIENCE) -> list[str]:
     """The last fifty kept scans, once they are there; nothing is read from the terminal meanwhile."""
     until = time.monotonic() + seconds
     while True:
@@ -48,7 +49,7 @@ def kept(seconds: float = 20) -> list[str]:
 def test_fifty_scans_in_one_write_are_fifty_kept_in_order(dock: FloorTerminal, ending: str) -> None:
     begin(dock, "ASN-10")
     dock.send("".join(code + ending for code in SCANS))
-    dock.until("LPN, ENTER=baru", 30)
+    dock.until("LPN, ENTER=baru")
     assert kept() == SCANS
     dock.scan("LPN-1")
     dock.until("Barang berikut")
@@ -67,5 +68,4 @@ def test_fifty_scans_of_one_item_count_to_fifty(dock: FloorTerminal) -> None:
     dock.scan("ASN-12")
     dock.until("Barang berikut")
     dock.send((SHIRT + "\r") * 50)
-    dock.until("JML 50/99", 30)
-    assert dock.number == 51
+    dock.until("JML 50/99", number=51)

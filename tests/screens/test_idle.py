@@ -40,10 +40,8 @@ async def scan(app: FloorApp, pilot: Pilot[None], *codes: str) -> None:
     """Whole scans, each answered before the next."""
     for code in codes:
         app.line.queue.put_nowait(Scan(code, at=time.monotonic()))
-        await pilot.pause(0.05)
-        while app.screen.working or app.line.queue.qsize():
-            await pilot.pause(0.02)
-        await pilot.pause(0.35)                            # a wrong PIN is answered late
+        await app.line.queue.join()
+    await pilot.pause()
 
 
 def shown(app: FloorApp) -> str:
@@ -111,9 +109,7 @@ async def test_a_disabled_operator_is_told_and_signed_off(house: Store) -> None:
 def test_an_idle_terminal_sends_nothing(house: Store) -> None:
     with FloorTerminal(house.url, house.folder, columns=80, rows=24) as floor:
         floor.until("badge")
-        floor.read(0.2)
-        assert floor.read(0.5) == b""
+        floor.silent_for(0.7)
         floor.scan("B-BUDI", "2581")
         floor.until("ENTER=ambil kerja")
-        floor.read(0.3)
-        assert floor.read(2.2) == b""
+        floor.silent_for(2.2)

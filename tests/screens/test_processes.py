@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.conftest import Store
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import COFFEE, SHIRT
+from tests.terminal.terminals import PATIENCE
 
 HEAVY = {"escpos", "PIL", "yaml", "pydantic", "openpyxl", "asyncssh", "holidays"}
 
@@ -22,7 +23,7 @@ def test_after_a_whole_order_nothing_heavy_is_loaded(house: Store) -> None:
         floor.scan("GOPACKING")
         floor.until("KEMAS")
         floor.scan("T-1", SHIRT, SHIRT, COFFEE, "", "")
-        floor.until("pindai label", 20)
+        floor.until("pindai label")
         floor.press("F3")
         floor.until("KEMAS")
         floor.scan("GORECEIVING")
@@ -34,7 +35,7 @@ def test_after_a_whole_order_nothing_heavy_is_loaded(house: Store) -> None:
         floor.scan("GOBOARD")
         floor.until("(live)")
         floor.terminate()
-        assert floor.wait(5) is not None and floor.status == 128 + 15
+        assert floor.wait(PATIENCE) is not None and floor.status == 128 + 15
     loaded = set(listed.read_text("utf-8").splitlines())
     assert "textual.app" in loaded and "floorapp.dialogues.packing" in loaded
     assert {name for name in loaded if name.split(".")[0] in HEAVY} == set()

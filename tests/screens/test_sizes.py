@@ -28,11 +28,7 @@ def test_the_terminal_shows_the_page_of_its_size_and_again_when_the_size_changes
         for width, height in SIZES:
             floor.resize(width, height)
             wanted = [line.rstrip() for line in page(reply, width, height, "id", tape)]
-            for _ in range(100):
-                if floor.lines == wanted:
-                    break
-                floor.read_some(0.05)
-            assert floor.lines == wanted
+            floor.eventually(lambda page=wanted: floor.lines == page, "\n".join(wanted))  # type: ignore[misc]
         floor.resize(20, 8)
         floor.until("JML 1/2")
 
@@ -47,5 +43,6 @@ def test_every_class_of_terminal_gets_only_what_it_understands(house: Store, ter
         floor.until("SALAH LOKASI")
         floor.press("Enter")
         floor.until("Pindai rak")
+        floor.eventually(lambda: ("# #" if CLASSES[term].ascii else "█ █") in floor.text, "the rack in big letters")
         assert undocumented(CLASSES[term], floor.received) == []
         assert ("█" in floor.text) != CLASSES[term].ascii

@@ -13,6 +13,7 @@ from tests.postgres import Server
 from tests.screens.conftest import furnish
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import SHIRT
+from tests.terminal.terminals import PATIENCE
 
 
 def test_a_database_that_is_busy_shows_that_it_works_and_then_takes_every_scan(house: Store) -> None:
@@ -22,10 +23,9 @@ def test_a_database_that_is_busy_shows_that_it_works_and_then_takes_every_scan(h
         with db.tx():                                          # somebody holds the database
             started = time.monotonic()
             floor.scan("A-01-01", SHIRT)
-            floor.until("memproses...", 5)
+            floor.until("memproses...")
             assert time.monotonic() - started > 0.9
-        floor.until("JML 1/2", 5)
-        assert floor.number == 3
+        floor.until("JML 1/2", number=3)
 
 
 @pytest.fixture
@@ -48,15 +48,15 @@ def test_a_database_that_went_away_is_told_without_a_traceback_and_comes_back(lo
         postgres.ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         postgres.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
         floor.scan(SHIRT)
-        floor.until("SISTEM TERGANGGU")
+        floor.until("SISTEM TERGANGGU", "ENTER=mengerti")
         assert "Traceback" not in floor.text and b"Traceback" not in floor.received
+        first = floor.text                                     # its reference is the time
         floor.press("Enter")
-        floor.read(1)
-        assert "SISTEM TERGANGGU" in floor.text
+        floor.eventually(lambda: floor.text != first, "asked again")
+        floor.until("SISTEM TERGANGGU", "ENTER=mengerti")
         postgres.ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         floor.press("Enter")
-        floor.until("Pindai barang")
-        assert floor.number == 2, "the scan that was not kept has no number"
+        floor.until("Pindai barang", number=2)                 # the scan that was not kept has no number
         floor.scan(SHIRT)
         floor.until("JML 1/2")
     assert "OperationalError" in (lost.folder / "var" / "errors.log").read_text("utf-8")
@@ -67,7 +67,7 @@ def test_an_error_nobody_foresaw_ends_in_one_calm_line_and_a_log(house: Store) -
     with FloorTerminal(house.url, house.folder, program=program, columns=80, rows=24) as floor:
         floor.until("badge")
         floor.scan("B-BUDI")
-        assert floor.wait(10) is not None and floor.status == 1
-        floor.read(0.5)
-        assert "SISTEM TERGANGGU" in floor.received.decode() and b"Traceback" not in floor.received
+        assert floor.wait(PATIENCE) is not None and floor.status == 1
+        floor.eventually(lambda: b"SISTEM TERGANGGU" in floor.received, "told")
+        assert b"Traceback" not in floor.received
     assert "a screen that cannot be painted" in (house.folder / "errors.log").read_text("utf-8")

@@ -96,7 +96,7 @@ def typed(name: str, *lines: str) -> Way:
     """What is typed into the screen itself; the screen must still be there and nothing else."""
     def tried(m: Machine, a: str) -> str:
         with m.terminal(a, term="xterm") as terminal:
-            terminal.until("PIN", 20)
+            terminal.until("PIN")
             for line in (f"{PEOPLE[a]}\r", *lines):
                 terminal.send(line)
                 terminal.read(0.3)
@@ -170,7 +170,7 @@ def _second_channel(m: Machine, a: str) -> str:
     """A shell through the connection of a screen that runs."""
     control = f"{m.folder}/control-{a}"
     with m.terminal(a, "-oControlMaster=yes", f"-oControlPath={control}") as terminal:
-        terminal.until("PIN", 20)
+        terminal.until("PIN")
         said = run(["ssh", "-F", "none", "-S", control, "-oControlMaster=no", "-p", "1", f"{a}@127.0.0.1", SHELL], 5)
         return _shell(m, said.out)
 
@@ -228,7 +228,7 @@ def _other_screen(command: str) -> Callable[[Machine, str], str]:
     def tried(m: Machine, a: str) -> str:
         other = next(account for account in PEOPLE if account != a)
         with m.terminal(other) as terminal:
-            terminal.until("PIN", 20)
+            terminal.until("PIN")
             seen = m.inside("root", "pgrep -u floorsvc -f 'session --operator'").out.split()[0]
             said = m.inside(a, command.replace("@P", seen), seconds=5)
             return said.out if said.status == 0 or GOT in said.out or terminal.wait(0.2) is not None else ""
@@ -237,7 +237,7 @@ def _other_screen(command: str) -> Callable[[Machine, str], str]:
 
 def _storm(m: Machine, a: str) -> str:
     with m.terminal(a, term="xterm") as terminal:
-        terminal.until("PIN", 20)
+        terminal.until("PIN")
         for n in range(300):
             terminal.resize_unseen((0, 1, 65535, 20, 80)[n % 5], (0, 1, 65535, 8, 24)[n % 5])
         terminal.resize(20, 16)

@@ -46,7 +46,7 @@ def _session(machine: Machine, columns: int, rows: int, term: str, options: tupl
         told = len(machine.log.read_text())
         started = time.monotonic()
         with machine.terminal("op-dewi", *options, columns=columns, rows=rows, term=term) as gun:
-            gun.until("PIN", 30)
+            gun.until("PIN")
             painted = time.monotonic() - started
             first = len(gun.received)
             _say(gun, f"{PEOPLE['op-dewi']}\r", "GOSTOCK\r")
@@ -75,7 +75,7 @@ def _memory(machine: Machine) -> None:
     guns = [machine.terminal(account) for account in PEOPLE]
     try:
         for gun, pin in zip(guns, PEOPLE.values(), strict=True):
-            gun.until("PIN", 30)
+            gun.until("PIN")
             _say(gun, f"{pin}\r")
         screens = machine.sessions()
         for name, processes in (("screen", screens), ("its sshd, two processes", [

@@ -119,7 +119,7 @@ class Machine:
                 found.append(int(entry.name))
         return sorted(found)
 
-    def sessions_gone(self, seconds: float = 5) -> bool:
+    def sessions_gone(self, seconds: float = 30) -> bool:
         """Whether no screen runs any more within this time."""
         until = time.monotonic() + seconds
         while self.sessions():

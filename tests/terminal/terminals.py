@@ -19,6 +19,7 @@ import pyte
 
 BARE_APP = os.path.join(os.path.dirname(__file__), "bare_app.py")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PATIENCE = 60.0                # seconds until a test gives up: only a broken program or a dead machine needs them
 
 
 Cells = list[list[tuple[object, ...]]]
@@ -45,6 +46,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.received = b""
         self.status: int | None = None
+        self.started_in = 5.0      # seconds until something was first waited for and seen: how fast this machine is now
+        self._seen_anything = False
+        self._started = time.monotonic()
         given = {"TERM": term, "PYTHONPATH": ROOT, "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environ or {})}
         self.pid, self.master = pty.fork()
         if self.pid == 0:
@@ -59,7 +63,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-        self.wait(2)
+        self.wait(PATIENCE)
         self.hang_up()
 
     def resize(self, columns: int, rows: int) -> None:
@@ -94,16 +98,37 @@ class Terminal:
         self.received += came
         return came
 
-    def until(self, shown: str, seconds: float = 10) -> bytes:
-        """Reads until the screen shows a text and then nothing comes for a moment."""
-        came = b""
-        until = time.monotonic() + seconds
-        while shown not in self.text:
-            assert time.monotonic() < until, f"{shown!r} is not on the screen:\n{self.text}"
-            came += self.read(0.05)
+    def until(self, *shown: str, seconds: float = PATIENCE) -> bytes:
+        """Reads until the screen shows all these texts and then nothing comes for a moment."""
+        came = self.eventually(lambda: all(text in self.text for text in shown), f"{shown} on the screen", seconds)
         while piece := self.read(0.15):
             came += piece
         return came
+
+    def eventually(self, met: Callable[[], object], wanted: str, seconds: float = PATIENCE) -> bytes:
+        """Reads until `met`; what a test wants to see beside a text may come with a later piece of the same picture."""
+        came = b""
+        until = time.monotonic() + seconds
+        while not met():
+            assert time.monotonic() < until, f"not seen: {wanted}\n{self.text}"
+            came += self.read(0.05)
+        if not self._seen_anything:
+            self.started_in, self._seen_anything = time.monotonic() - self._started, True
+        return came
+
+    def repainted(self) -> bytes:
+        """Reads what comes next, whenever that is, until nothing comes for half a second."""
+        before = len(self.received)
+        came = self.eventually(lambda: len(self.received) > before, "anything new")
+        while piece := self.read(0.5):
+            came += piece
+        return came
+
+    def silent_for(self, seconds: float) -> None:
+        """Reads until nothing has come for so long."""
+        until = time.monotonic() + PATIENCE
+        while self.read(seconds):
+            assert time.monotonic() < until, f"something is sent all the time\n{self.text}"
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.terminals import Terminal
+from tests.terminal.terminals import PATIENCE, Terminal
 
 CODES = [f"89912345{n:05}" for n in range(50)]
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
@@ -24,7 +24,7 @@ class Floor(Terminal):
         super().__init__(environ={"KEPT": str(self._file)})
         self.until("A-09-01")
 
-    def kept(self, count: int, seconds: float = 10) -> list[str]:
+    def kept(self, count: int, seconds: float = PATIENCE) -> list[str]:
         """The next inputs, as soon as they are `count`; nothing is read from the terminal meanwhile."""
         until = time.monotonic() + seconds
         while len(kept := self._file.read_text("utf-8").splitlines()[self._seen:]) < count and time.monotonic() < until:
@@ -73,7 +73,7 @@ def test_escape_is_back_only_when_alone(floor: Floor) -> None:
 
 
 def test_control_bytes_in_a_code_neither_quit_nor_open_anything(floor: Floor) -> None:
-    floor.read(0.3)
+    floor.silent_for(0.3)
     before = floor.text
     floor.send("\x10\x11\x03\x1a\x1c\x04\x13\x00")
     assert floor.read(0.4) == b"" and floor.text == before
@@ -94,8 +94,7 @@ def test_fifty_scans_are_kept_while_nobody_reads_and_then_only_the_newest_screen
             floor.send(code + "\r")
             time.sleep(0.002)
         assert floor.kept(50) == [repr(code) for code in CODES], "the loop went on without a reader"
-        sent = floor.until("#51")
-        assert f"'{CODES[-1]}'" in floor.text
+        sent = floor.until("#51", f"'{CODES[-1]}'")
         assert len(sent.replace(b"\0", b"")) < 1000, "frames nobody will see are not sent"
         floor.send("AFTER\r")
         floor.until("'AFTER'")

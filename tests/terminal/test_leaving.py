@@ -12,7 +12,12 @@ import pytest
 
 from tests.terminal.terminals import Terminal
 
-LIMIT = 2.5  # seconds: two of grace, and the rest
+GRACE, LATE = 2.0, 0.5  # seconds: what the guard gives, and what a quiet machine needs besides
+
+
+def gone_in_time(terminal: Terminal) -> bool:
+    """Within the grace and half a second; on a loaded machine that half second is as long as its start took."""
+    return terminal.wait(GRACE + max(LATE, terminal.started_in)) is not None
 
 
 def ignore_hangups() -> None:
@@ -35,8 +40,8 @@ def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(number: signal.S
         terminal.until("A-09-01")
         assert termios.tcgetattr(terminal.master) != before
         os.kill(terminal.pid, number)
-        assert terminal.wait(LIMIT) is not None and terminal.status == 128 + number
-        terminal.read(0.2)
+        assert gone_in_time(terminal) and terminal.status == 128 + number
+        terminal.eventually(lambda: terminal.received.endswith(b"\x1b[?1049l"), "the farewell")
         assert termios.tcgetattr(terminal.master) == before
         assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
 
@@ -48,8 +53,8 @@ def test_a_signal_while_the_loop_is_busy_ends_it_after_the_grace_and_restores_th
         terminal.send("BUSY\r")
         time.sleep(0.3)
         terminal.terminate()
-        assert terminal.wait(LIMIT) is not None and terminal.status == 128 + signal.SIGTERM
-        terminal.read(0.2)
+        assert gone_in_time(terminal) and terminal.status == 128 + signal.SIGTERM
+        terminal.eventually(lambda: terminal.received.endswith(b"\x1b[?1049l"), "the farewell")
         assert termios.tcgetattr(terminal.master) == before
         assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
 
@@ -58,7 +63,7 @@ def test_a_signal_while_it_starts_ends_it() -> None:
     with Terminal() as terminal:
         time.sleep(0.2)
         terminal.terminate()
-        assert terminal.wait(LIMIT) is not None
+        assert gone_in_time(terminal)
 
 
 @pytest.mark.parametrize(("state", "before"), [
@@ -71,7 +76,7 @@ def test_a_closed_line_ends_it(state: str, before: Callable[[], None]) -> None:
         terminal.send(state)
         time.sleep(0.3)
         terminal.hang_up()
-        assert terminal.wait(LIMIT) is not None
+        assert gone_in_time(terminal)
 
 
 def test_a_signal_while_the_link_takes_nothing_ends_it() -> None:
@@ -80,4 +85,4 @@ def test_a_signal_while_the_link_takes_nothing_ends_it() -> None:
         terminal.send("STALL\rA1\rB2\r")
         time.sleep(0.4)
         terminal.terminate()
-        assert terminal.wait(LIMIT) is not None
+        assert gone_in_time(terminal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -139,23 +140,34 @@ def test_the_hint_tells_hand_from_scanner() -> None:
 
 
 async def test_digits_typed_by_hand_are_echoed_and_scans_never() -> None:
-    line, seen = ScanLine(), []
+    now, seen = [0.0], []
+    line = ScanLine(lambda: now[0])                        # a loaded machine must not make a hand of a scanner
 
     async def echo() -> None:
         async for typed in line.typed():
             seen.append(typed)
 
+    async def rest(seconds: float, shown: str) -> None:
+        now[0] += seconds
+        until = time.monotonic() + 60
+        while line.pending != shown or seen[-1:] != [shown]:
+            assert time.monotonic() < until, seen
+            await asyncio.sleep(0.01)
+
     task = asyncio.create_task(echo())
     for character in "8991234":
         line.key(character, character)
-        await asyncio.sleep(0.005)
+        now[0] += 0.005
+        await asyncio.sleep(0.06)                          # longer than a hand rests, for the task's own clock
     line.key("enter")
+    now[0] += 0.1
     await asyncio.sleep(0.1)
-    for character in "12":
-        line.key(character, character)
-        await asyncio.sleep(0.1)
+    assert seen == []
+    for typed in ("1", "12"):
+        line.key(typed[-1], typed[-1])
+        await rest(0.1, typed)
     line.key("enter")
-    await asyncio.sleep(0.1)
+    await rest(0.1, "")
     task.cancel()
     assert seen == ["1", "12", ""]
 
