@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from floorapp.channels.unreadable import BadCell
-from floorapp.domain.intake import BarcodeIn, minor_digits
+from floorapp.domain.intake import BarcodeIn, ComponentIn, minor_digits
 from floorapp.domain.safetext import REPLACED, SafeText, clean, columns
 
 YEARS = range(1990, 2101)
@@ -248,6 +248,18 @@ def barcodes(value: str) -> tuple[BarcodeIn, ...]:
         if read.setdefault(code, content) != content:
             raise BadCell("cell_barcode_twice", value=shown(code))
     return tuple(BarcodeIn(SafeText(code), qty) for code, qty in read.items())
+
+
+def components(value: str) -> tuple[ComponentIn, ...]:
+    """`SKU*qty`, separated by spaces; `-` for none. Refuses cell_components (also a SKU that is named twice)."""
+    read: dict[str, int] = {}
+    for word in () if value.strip() == "-" else value.split():
+        sku, star, qty = word.rpartition("*")
+        sku, qty = (sku, qty) if star else (word, "1")
+        if not sku or not (qty.isascii() and qty.isdecimal() and len(qty) <= 6) or int(qty) == 0 or sku in read:
+            raise BadCell("cell_components", value=shown(word))
+        read[sku] = int(qty)
+    return tuple(ComponentIn(key(60)(sku), qty) for sku, qty in read.items())
 
 
 _BARCODE = re.compile(r"[!-)+-~]{1,48}")

@@ -14,7 +14,7 @@ from floorapp.channels import cells
 from floorapp.channels.checking import Setting
 from floorapp.channels.unreadable import BadCell
 from floorapp.domain import intake
-from floorapp.domain.intake import BarcodeIn
+from floorapp.domain.intake import BarcodeIn, ComponentIn
 from floorapp.domain.safetext import SafeText
 
 
@@ -89,6 +89,8 @@ class ContractRow(BaseModel):
 
 
 class ItemRow(ContractRow):
+    """`components` and `assembled` (kits) are taken beside the contract's columns."""
+
     sku: Sku
     name: Said
     category: Name = None
@@ -107,6 +109,8 @@ class ItemRow(ContractRow):
     fragile: Flag = None
     currency: Currency = None
     value_minor: Money = Field(None, validation_alias="value")
+    components: Annotated[tuple[ComponentIn, ...] | None, PlainValidator(cells.components)] = None
+    assembled: Flag = None
 
 
 class LocationRow(ContractRow):

@@ -62,7 +62,8 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
             for entries in _chunks(parsed.quarantined):
                 run(partial(_put_aside, kind, channel or "", origin, entries, report, language))
             seen: Counter[str] = Counter()
-            for things in _chunks(parsed.things):
+            ordered = masters.in_order(parsed.things) if kind == "items" else parsed.things
+            for things in _chunks(ordered):
                 before = report.outcomes.copy(), len(report.quarantined), seen.copy()
                 run(partial(_take_chunk, kind, channel or "", origin, things, report, language, seen, before, house.id))
             _cure(kind, run, house.id)

@@ -37,6 +37,15 @@ QUESTIONS: dict[str, tuple[int, str]] = {
         SELECT id AS order_line, item_id AS item, ordered, cancelled, picked, packed, shipped FROM order_line
         WHERE NOT (0 <= shipped AND shipped <= packed AND packed <= picked AND picked <= ordered - cancelled
         AND 0 <= cancelled)"""),
+    "check_kit_lines": (3, """
+        SELECT k.order_id AS "order", k.item_id AS item, k.ordered, COUNT(l.id) AS lines FROM order_kit k
+        LEFT JOIN order_line l ON l.kit_id = k.id GROUP BY k.id, k.order_id, k.item_id, k.ordered
+        HAVING COUNT(l.id) = 0 OR MIN(l.per_kit) < 1 OR MAX(l.ordered - k.ordered * l.per_kit) <> 0
+        OR MIN(l.ordered - k.ordered * l.per_kit) <> 0 OR MIN(l.order_id) <> k.order_id
+        OR MAX(l.order_id) <> k.order_id"""),
+    "check_kit_stock": (2, """
+        SELECT b.item_id AS item, b.location_id AS location, b.on_hand FROM balance b JOIN item i ON i.id = b.item_id
+        WHERE i.assembled = 0 AND EXISTS (SELECT 1 FROM component c WHERE c.kit_id = i.id)"""),
     "check_line_differs": (3, """
         SELECT l.id AS order_line, l.item_id AS item, l.picked, COALESCE(m.picked, 0) AS moved_picked,
         l.packed, COALESCE(m.packed, 0) AS moved_packed, l.shipped, COALESCE(m.shipped, 0) AS moved_shipped

@@ -1,4 +1,4 @@
-"""Items, their categories and their barcodes with packagings."""
+"""Items, their categories, their barcodes with packagings, and what kits are made of."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Item(Table):
     storage_class = text()
     fragile = whole()
     value_minor = maybe()
+    assembled = whole()
 
     class Meta:
         indexes = ((("sku", "owner"), True),)
@@ -52,8 +53,20 @@ class Barcode(Table):
         constraints = (check("qty > 0"),)
 
 
+class Component(Table):
+    """A kit holds `qty` base units of this item. A kit is no component of another kit."""
+
+    kit = to(Item)
+    item = to(Item)
+    qty = whole(1)
+
+    class Meta:
+        indexes = ((("kit", "item"), True), (("item",), False))
+        constraints = (check("qty > 0"), check("kit_id <> item_id"))
+
+
 _FIELDS = ("name", "category", "unit", "weight_g", "length_mm", "width_mm", "height_mm", "tracking", "expires",
-           "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor")
+           "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor", "assembled")
 
 category_by_name = Statement(lambda P: Category.select().where(Category.owner == P.owner, Category.name == P.name))
 new_category = Statement(lambda P: Category.insert({Category.owner: P.owner, Category.name: P.name})
@@ -75,3 +88,17 @@ new_barcode = Statement(lambda P: Barcode.insert(
 forget_barcode = Statement(lambda P: Barcode.delete().where(Barcode.item == P.item, Barcode.code == P.code))
 items_by_sku = Statement(lambda P: Item.select(Item.id, Item.sku, Item.owner).where(Item.sku == P.sku)
                          .order_by(Item.id))
+
+components_of = Statement(lambda P: Component.select(Component.item, Component.qty, Item.sku, Item.name, Item.tracking,
+                                                     Item.expires)
+                          .join(Item, on=(Component.item == Item.id)).where(Component.kit == P.kit)
+                          .order_by(Component.id))
+new_component = Statement(lambda P: Component.insert(
+    {Component.kit: P.kit, Component.item: P.item, Component.qty: P.qty}))
+drop_components = Statement(lambda P: Component.delete().where(Component.kit == P.kit))
+kits_with = Statement(lambda P: Component.select(Component.kit, Item.sku)
+                      .join(Item, on=(Component.kit == Item.id)).where(Component.item == P.item).order_by(Component.id))
+# A kit that is sold as its components has no stock of its own: the SKU where this item is one.
+sold_as_components = Statement(
+    lambda P: Component.select(Item.sku).join(Item, on=(Component.kit == Item.id))
+    .where(Component.kit == P.item, Item.assembled == 0).limit(1))

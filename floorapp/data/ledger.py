@@ -14,6 +14,7 @@ import peewee as pw
 from floorapp.data import stock
 from floorapp.data.act import Act
 from floorapp.data.db import Statement
+from floorapp.data.items import sold_as_components
 from floorapp.data.locations import outside
 from floorapp.data.stock import Balance, Container, Lot, Reservation
 from floorapp.domain.refusals import Refused, Stale
@@ -120,10 +121,14 @@ def new_container(act: Act, code: str, kind: str, location: int | None, order: i
 def bring_in(act: Act, what: Goods, qty: int, source: str, target: Spot, reason: str, why: For = _NOTHING) -> None:
     """From a place outside (SUPPLIER, OPENING, ADJUST ...) into the house.
 
-    Refused: `serial_known` where this serial number is in the house already.
+    Refused: `serial_known` where this serial number is in the house already, `kit_has_no_stock` for a kit that is sold
+    as its components.
     """
     if what.lot:
         _refuse_known_serial(what)
+    kit = sold_as_components.value(item=what.item)
+    if kit is not None:
+        raise Refused("kit_has_no_stock", sku=kit)
     _place(act, what, qty, target, 0)
     _line(act, what, qty, Spot(outside(act.warehouse, source)), target, reason, why)
 

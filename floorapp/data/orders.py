@@ -51,10 +51,28 @@ class Order(Table):
         indexes = ((("owner", "channel", "number"), True), (("number",), False))
 
 
+class OrderKit(Table):
+    """A kit that was ordered as one; its order lines are its components. `line` is the number of the first of them."""
+
+    order = to(Order)
+    line = whole()
+    item = to(Item)
+    ordered = whole()
+    unit_price_minor = maybe()
+
+    class Meta:
+        indexes = ((("order", "line"), True),)
+        constraints = (check("ordered > 0"),)
+
+
 class OrderLine(Table):
+    """`kit`: the kit that this line is a component of, `per_kit` units of it in each; else null and 0."""
+
     id = Key()
     order = to(Order)
     line = whole()
+    kit = to(OrderKit, null=True)
+    per_kit = whole()
     item = to(Item)
     ordered = whole()
     promised = whole()
@@ -139,16 +157,23 @@ set_cancelled = Statement(lambda P: Order.update({Order.cancelled_at: P.at})
 set_tracking = Statement(lambda P: Order.update({Order.tracking_no: P.tracking_no}).where(Order.id == P.id))
 orders_tracked = Statement(lambda P: Order.select().where(Order.tracking_no == P.tracking_no))
 
-_NEW_LINE = ("order", "line", "item", "ordered", "unit_price_minor")
+_NEW_LINE = ("order", "line", "kit", "per_kit", "item", "ordered", "unit_price_minor")
 _ZERO = ("promised", "picked", "packed", "shipped", "delivered", "returned", "cancelled")
 new_line = Statement(lambda P: OrderLine.insert({getattr(OrderLine, f): getattr(P, f) for f in _NEW_LINE}
                                                 | {getattr(OrderLine, f): 0 for f in _ZERO}).returning(OrderLine.id))
+new_kit = Statement(lambda P: OrderKit.insert({getattr(OrderKit, f): getattr(P, f) for f in (
+    "order", "line", "item", "ordered", "unit_price_minor")}).returning(OrderKit.id))
+drop_kits = Statement(lambda P: OrderKit.delete().where(OrderKit.order == P.order))
+kits = Statement(lambda P: OrderKit.select(OrderKit.id, OrderKit.line, OrderKit.item, OrderKit.ordered,
+                                           OrderKit.unit_price_minor, Item.sku, Item.name)
+                 .join(Item).where(OrderKit.order == P.order).order_by(OrderKit.line))
+kit_sku = Statement(lambda P: OrderKit.select(Item.sku).join(Item).where(OrderKit.id == P.id))
 drop_lines = Statement(lambda P: OrderLine.delete().where(OrderLine.order == P.order))
 lines = Statement(lambda P: OrderLine.select(
-    OrderLine.id, OrderLine.line, OrderLine.item, OrderLine.ordered, OrderLine.promised, OrderLine.picked,
-    OrderLine.packed, OrderLine.shipped, OrderLine.delivered, OrderLine.returned, OrderLine.cancelled,
-    OrderLine.unit_price_minor, Item.sku, Item.name, Item.unit, Item.weight_g, Item.length_mm, Item.width_mm,
-    Item.height_mm, Item.tracking)
+    OrderLine.id, OrderLine.line, OrderLine.kit, OrderLine.per_kit, OrderLine.item, OrderLine.ordered,
+    OrderLine.promised, OrderLine.picked, OrderLine.packed, OrderLine.shipped, OrderLine.delivered, OrderLine.returned,
+    OrderLine.cancelled, OrderLine.unit_price_minor, Item.sku, Item.name, Item.unit, Item.weight_g, Item.length_mm,
+    Item.width_mm, Item.height_mm, Item.tracking)
     .join(Item).where(OrderLine.order == P.order).order_by(OrderLine.line))
 line = Statement(lambda P: OrderLine.select().where(OrderLine.id == P.id))
 add_picked = Statement(lambda P: OrderLine.update({OrderLine.picked: OrderLine.picked + P.qty})

@@ -134,3 +134,13 @@ def grown_since(at: int) -> list[Any]:
 def known_skus() -> set[str]:
     """Every SKU of the house."""
     return {row.sku for row in db.ask("SELECT sku FROM item")}
+
+
+def kits_by_sku() -> list[tuple[str, int]]:
+    """Every kit that is sold as its components, and how many whole ones their free stock makes."""
+    return [(row.sku, row.kits) for row in db.ask("""
+        SELECT k.sku, CAST(MIN(COALESCE(f.free, 0) / c.qty) AS BIGINT) AS kits FROM component c
+        JOIN item k ON k.id = c.kit_id LEFT JOIN (
+            SELECT item_id, CAST(SUM(on_hand - reserved) AS BIGINT) AS free FROM balance WHERE status = 'available'
+            GROUP BY item_id) f ON f.item_id = c.item_id
+        WHERE k.assembled = 0 GROUP BY k.sku""")]

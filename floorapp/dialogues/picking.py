@@ -390,4 +390,5 @@ def _shown_task(talk: Talk) -> dict[str, Any]:
                  if value}
     if task.container:
         said["lpn"] = stock.container.one(id=task.container).code
-    return said
+    kit = orders.line.one(id=task.order_line).kit_id
+    return said | ({"kit": orders.kit_sku.value(id=kit)} if kit else {})

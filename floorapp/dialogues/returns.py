@@ -14,11 +14,12 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import returns
 from floorapp.services.returns import GRADES, Outside
 
-LINE = ("item", "lot", "done", "grade")
+LINE = ("item", "kit", "lot", "done", "grade")
 
 
 class Returns(Dialogue):
-    """States keep: order, parcel (0: the whole order), then of the goods in hand item, lot, done, grade."""
+    """States keep: order, parcel (0: the whole order), then of the goods in hand item, kit (whole kits), lot, done,
+    grade."""
 
     task = "returns"
     home = "parcel"
@@ -38,7 +39,7 @@ class Returns(Dialogue):
                 said["rows"] = _still_outside(state)
         if state.get("item"):
             said |= reader.shown(items.item.one(id=state["item"]))
-            said |= {"qty": sum(part.qty for part in _coming(state)), "done": state.get("done", 0)}
+            said |= {"qty": _most(state), "done": state.get("done", 0)}
         if state.get("lot"):
             lot = stock.lot.one(id=state["lot"])
             said |= {"lot": lot.code, "serial": lot.serial, "expiry": lot.expiry}
@@ -65,6 +66,10 @@ class Returns(Dialogue):
         if found is None:
             raise reader.refusal(talk, "item")
         state["item"] = found.item.id
+        if returns.kits_outside(state["order"], found.item.id, state["parcel"]):
+            _within(state | {"kit": True}, found.item, found.qty)
+            talk.go("qty", kit=True, done=found.qty)
+            return kept("item_chosen", sku=found.item.sku, qty=found.qty)
         coming = _coming(state)
         if not coming:
             raise Refused("not_sent", sku=found.item.sku, order=orders.order.one(id=state["order"]).number)
@@ -115,12 +120,16 @@ class Returns(Dialogue):
         if location is None:
             raise reader.refusal(talk, "location")
         item, qty = items.item.one(id=state["item"]), state["done"]
-        done = returns.take_back(talk.act, state["order"], state["parcel"], item.id, state["lot"], qty, state["grade"],
-                                 location)
+        if state.get("kit"):
+            done = returns.take_back_kits(talk.act, state["order"], state["parcel"], item.id, qty, state["grade"],
+                                          location)
+        else:
+            done = [returns.take_back(talk.act, state["order"], state["parcel"], item.id, state["lot"], qty,
+                                      state["grade"], location)]
         self._forget_line(talk)
         if not returns.outside(state["order"], state["parcel"]):
             self._start_again(talk)
-        return kept("returned", [("give_back", done)], sku=item.sku, qty=qty, location=location.code)
+        return kept("returned", [("give_back", part) for part in done], sku=item.sku, qty=qty, location=location.code)
 
     def end(self, talk: Talk) -> Answer:
         """END: nothing else came back. Refused: `nothing_to_end`, `finish_line_first`."""
@@ -166,6 +175,13 @@ def _coming(state: State) -> list[Outside]:
             if part.item == state["item"] and state.get("lot") in {None, part.lot}]
 
 
+def _most(state: State) -> int:
+    """How many of what is in hand may still come back; of a kit whole ones."""
+    if state.get("kit"):
+        return returns.kits_outside(state["order"], state["item"], state["parcel"])
+    return sum(part.qty for part in _coming(state))
+
+
 def _still_outside(state: State) -> list[str]:
     left: dict[int, int] = {}
     for part in returns.outside(state["order"], state["parcel"]):
@@ -185,6 +201,6 @@ def _named_lot(lots: list[int], found: ItemScan) -> int | None:
 
 
 def _within(state: State, item: Any, qty: int) -> None:
-    most = sum(part.qty for part in _coming(state))
+    most = _most(state)
     if qty > most:
         raise Refused("more_than_sent", most=most, sku=item.sku)

@@ -111,7 +111,8 @@ def _item(talk: Talk, key: int) -> _Card:
     item = items.item.one(id=key)
     rows = reports.stock_of_item(key)
     figures = _figures(rows)
-    told = [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
+    told = [_say(talk, "stock_row_component", sku=part.sku, qty=part.qty) for part in items.components_of.all(kit=key)]
+    told += [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [
         _say(talk, "stock_row_expected", asn=row.number, qty=row.qty) for row in reports.expected(key)]
@@ -159,6 +160,7 @@ def _order(talk: Talk, key: int) -> _Card:
               "payment": _say(talk, f"payment_{order.payment}")}
     rows = [_say(talk, "stock_row_line", sku=line.sku, ordered=line.ordered - line.cancelled, picked=line.picked,
                  packed=line.packed, shipped=line.shipped) for line in orders.lines.all(order=key)]
+    rows[:0] = [_say(talk, "stock_row_kit", sku=kit.sku, ordered=kit.ordered) for kit in orders.kits.all(order=key)]
     rows += [_say(talk, "stock_row_held", sku=_sku_of(key, row.order_line), qty=row.qty, location=row.location,
                   lpn=row.lpn) for row in reports.reserved_by_line(key)]
     rows += [_say(talk, "stock_row_parcel", parcel=row.number, state=_say(talk, f"parcel_is_{row.state}"))

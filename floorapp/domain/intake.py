@@ -49,8 +49,18 @@ class BarcodeIn:
     qty: int
 
 
+@dataclass(frozen=True, slots=True)
+class ComponentIn:
+    """A kit holds `qty` base units of the item with this SKU."""
+
+    sku: SafeText
+    qty: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemIn(Sourced):
+    """`components` make it a kit (an empty tuple: no longer one); `assembled`: a kit that is made to stock."""
+
     sku: SafeText
     name: SafeText
     category: SafeText | None = None
@@ -68,6 +78,8 @@ class ItemIn(Sourced):
     storage_class: SafeText | None = None
     fragile: bool | None = None
     value_minor: int | None = None
+    components: tuple[ComponentIn, ...] | None = None
+    assembled: bool | None = None
     currency: str
 
 

@@ -13,6 +13,7 @@ from floorapp.domain.orders import PAID
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services.board import risk
+from floorapp.services.kits import said_parts
 from floorapp.services.permissions import ALLOWED
 
 MOST = 12                              # moves that are told: the newest ones
@@ -103,6 +104,8 @@ def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
     yield voice.say("explain_due", cutoff=voice.at(order.cutoff_at), ship_by=voice.at(order.ship_by),
                     carrier=head.carrier or "-", service=head.service or "", risk=voice.say(f"risk_{risk(order)}"))
     held = reports.reserved_by_line(order.id)
+    for kit in orders.kits.all(order=order.id):
+        yield voice.say("explain_kit", sku=kit.sku, ordered=kit.ordered, parts=said_parts(kit.item_id))
     for line in orders.lines.all(order=order.id):
         yield from _line(voice, order, line, [row for row in held if row.order_line == line.id])
     work = reports.tasks_of_order(order.id)

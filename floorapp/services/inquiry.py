@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from floorapp.data import clock, db, events, orders, parcels, reports, sites
 from floorapp.domain import codes, sla
 from floorapp.domain.intake import minor_digits
+from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
+from floorapp.services import kits
 from floorapp.services.board import board_json, risk, risks
 from floorapp.services.explain import explain, order_named
 
@@ -59,7 +61,7 @@ def order_json(number: str) -> dict[str, Any]:
         said |= {name: clock.iso(getattr(order, name)) for name in MOMENTS} | {"cutoff": clock.iso(order.cutoff_at)}
         return said | {
             "risk": risk(order),
-            "lines": [_line(line, order.currency, held) for line in orders.lines.all(order=order.id)],
+            "lines": _lines(order, held),
             "tasks": [_task(task) for task in reports.tasks_of_order(order.id)],
             "parcels": [_parcel(parcel) for parcel in reports.parcels_of_order(order.id)],
             "events": [{"at": clock.iso(event.at), "by": event.who, "what": event.what}
@@ -137,6 +139,21 @@ def _customer(order: Any, head: Any) -> dict[str, Any] | None:
         return None if head.customer is None else {"code": head.customer}
     return {"code": head.customer, "name": masked(person.name), "phone": masked(person.phone),
             "city": person.city or None}
+
+
+def _lines(order: Any, held: list[Any]) -> list[dict[str, Any]]:
+    """As they were ordered: a kit once, in whole kits, with the lines of its components inside."""
+    lines = orders.lines.all(order=order.id)
+    said = [(line.line, _line(line, order.currency, held)) for line in lines if line.kit_id is None]
+    for kit in orders.kits.all(order=order.id):
+        inside = [(line, _line(line, order.currency, held)) for line in lines if line.kit_id == kit.id]
+        figures = kits.figures(kit, lines)
+        said.append((kit.line, {
+            "sku": kit.sku, "name": kit.name, "ordered": figures.pop("ordered"),
+            "reserved": whole_kits((part["reserved"], line.per_kit) for line, part in inside)} | figures | {
+            "unit_price": _money(kit.unit_price_minor, order.currency), "reservations": [],
+            "components": [part | {"per_kit": line.per_kit} for line, part in inside]}))
+    return [line for _, line in sorted(said, key=lambda pair: pair[0])]
 
 
 def _line(line: Any, currency: str, held: list[Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import site
+from floorapp.services import kits, site
 from floorapp.services.orders import settle
 from floorapp.settings import current
 
@@ -38,7 +38,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
     """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
 
     Refused: `unknown_sku`, `unknown_location`, `opening_differs`, `serial_known`, `lot_needed`, `serial_needed`,
-    `expiry_needed`, `lpn_elsewhere`.
+    `expiry_needed`, `lpn_elsewhere`, `kit_has_no_stock`.
     """
     owner = owner_named(given.owner)
     item = _item(given.sku)
@@ -65,9 +65,12 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
 
 
 def take_asn(act: Act, given: AsnIn) -> str:
-    """An ASN. Refused: `unknown_sku`, `asn_in_progress` where goods were received against an older version."""
+    """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
+    version."""
     owner = owner_named(None)
     rows = [(_item(line.sku), line) for line in given.lines]
+    for item, _ in rows:
+        kits.refuse_no_stock(item.id)
     digest = _digest(given)
     known = inbound.asn_of_owner.one(owner=owner, number=given.number)
     if known is not None and known.content == digest:
@@ -198,9 +201,7 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
         payment=payment_state(head["payment_method"], head["total_minor"], paid, settled=settled,
                               cancelled=given.cancelled),
         paid_minor=paid, person=person, placed_at=_ms(given.placed_at) or act.at, content=digest, **head))
-    for number, (item, line) in enumerate(rows, 1):
-        orders.new_line.value(order=order, line=number, item=item.id, ordered=line.qty,
-                              unit_price_minor=line.unit_price_minor)
+    kits.write_lines(order, rows)
     if given.hold:
         orders.new_hold.run(order=order, reason=given.hold, note="", who=act.who, at=act.at)
     if given.cancelled:
@@ -213,12 +214,10 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
 def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
     if known.cancelled_at is not None or known.released_at is not None or known.state in ON_THE_FLOOR | GONE:
         raise Refused("order_on_the_floor", order=given.number, state=known.state)
-    lines = [(line.item_id, line.ordered) for line in orders.lines.all(order=known.id)]
-    if lines != [(item.id, line.qty) for item, line in rows]:
+    if not kits.same_lines(known.id, rows):
         orders.drop_lines.run(order=known.id)
-        for number, (item, line) in enumerate(rows, 1):
-            orders.new_line.value(order=known.id, line=number, item=item.id, ordered=line.qty,
-                                  unit_price_minor=line.unit_price_minor)
+        orders.drop_kits.run(order=known.id)
+        kits.write_lines(known.id, rows)
     head = _head(act, given, rows)
     orders.change_order.run(id=known.id, content=digest, **head)
     changed = orders.order.one(id=known.id)

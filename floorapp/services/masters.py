@@ -12,10 +12,15 @@ from floorapp.data.act import Act
 from floorapp.domain.codes import location_key
 from floorapp.domain.intake import CustomerIn, ItemIn, LocationIn, OperatorIn, SupplierIn
 from floorapp.domain.refusals import Refused
+from floorapp.services import kits
 
 
 def take_item(act: Act, given: ItemIn, owner: int) -> str:
-    """An item with its barcodes. Refused: `barcode_of_other_item`, `tracking_fixed` once stock is tracked otherwise."""
+    """An item with its barcodes and, for a kit, its components.
+
+    Refused: `barcode_of_other_item`, `tracking_fixed` once stock is tracked otherwise, `unknown_component`,
+    `kit_nested`, `kit_has_stock`, `kit_needs_lot`.
+    """
     known = items.item_by_sku.one(owner=owner, sku=given.sku)
     values: dict[str, Any] = {
         "name": given.name, "category": _category(given.category, owner), "unit": given.unit,
@@ -24,6 +29,7 @@ def take_item(act: Act, given: ItemIn, owner: int) -> str:
         "expires": None if given.expires is None else int(given.expires), "velocity": given.velocity,
         "min_qty": given.min_qty, "max_qty": given.max_qty, "storage_class": given.storage_class,
         "fragile": None if given.fragile is None else int(given.fragile), "value_minor": given.value_minor,
+        "assembled": None if given.assembled is None else int(given.assembled),
     }
     if known is None:
         values = {name: _ITEM[name] if value is None else value for name, value in values.items()}
@@ -40,7 +46,17 @@ def take_item(act: Act, given: ItemIn, owner: int) -> str:
             items.change_item.run(id=item, **values)
     if given.barcodes is not None and _barcodes(item, given, owner) and outcome == "unchanged":
         outcome = "updated"
+    stored = items.item.one(id=item)
+    if given.components is not None and kits.set_components(stored, given.components, owner) and outcome == "unchanged":
+        outcome = "updated"
+    if outcome != "unchanged":
+        kits.refuse_unfit(stored)
     return _told(act, outcome, f"item:{given.sku}")
+
+
+def in_order(things: list[ItemIn]) -> list[ItemIn]:
+    """Kits after their components, in whatever order a file names them."""
+    return sorted(things, key=lambda thing: bool(thing.components))
 
 
 def take_location(act: Act, given: LocationIn) -> str:
@@ -119,7 +135,8 @@ def take_operator(act: Act, given: OperatorIn) -> str:
 
 _ITEM: dict[str, Any] = {
     "category": None, "unit": "pcs", "weight_g": 0, "length_mm": 0, "width_mm": 0, "height_mm": 0, "tracking": "none",
-    "expires": 0, "velocity": "", "min_qty": 0, "max_qty": 0, "storage_class": "", "fragile": 0, "value_minor": None}
+    "expires": 0, "velocity": "", "min_qty": 0, "max_qty": 0, "storage_class": "", "fragile": 0, "value_minor": None,
+    "assembled": 0}
 
 
 def _category(name: str | None, owner: int) -> int | None:

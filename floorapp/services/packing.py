@@ -14,6 +14,7 @@ from floorapp.data.ledger import For, Spot
 from floorapp.domain import cartons
 from floorapp.domain.gs1 import check_digit
 from floorapp.domain.refusals import Refused
+from floorapp.services import kits
 from floorapp.services.orders import refuse_unless_going, settle
 
 PICKUP = ("PICKUP", "Ambil sendiri")     # the carrier of orders that name none: the buyer comes for them
@@ -94,7 +95,7 @@ def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: i
     """`qty` units of an item (of one lot, where `lot` is given) go into the open parcel, a new one where none is open.
 
     A tote that is empty afterwards is free for other orders. Returns what `unpack` needs.
-    Refused: `wrong_item`, `item_of_other_order` (naming it), `more_than_asked`.
+    Refused: `wrong_item`, `item_of_other_order` (naming it), `more_than_asked`, `kit_by_components`.
     """
     rows = [row for row in waiting(order.id) if row.item_id == item.id and lot in (None, row.lot)]
     if qty > sum(row.qty for row in rows):
@@ -288,6 +289,8 @@ def _too_many(order: Any, item: Any, qty: int, rows: list[Any]) -> Refused:
     if mine:
         packed = sum(line.packed for line in mine)
         return Refused("more_than_asked", qty=packed + sum(row.qty for row in rows), done=packed + qty)
+    if kits.is_kit(item):
+        return Refused("kit_by_components", sku=item.sku, parts=kits.said_parts(item.id))
     other = parcels.other_order_with.one(item=item.id, order=order.id)
     if other is not None:
         return Refused("item_of_other_order", sku=item.sku, order=order.number, other=other.number)

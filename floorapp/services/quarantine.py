@@ -65,7 +65,9 @@ def field_of(refused: Refused) -> str:
     """The column that a refusal speaks of."""
     return {"unknown_sku": "sku", "unknown_location": "location", "unknown_carrier": "carrier",
             "unknown_service": "service", "unknown_reference": "reference", "unknown_tracking": "tracking_no",
-            "barcode_of_other_item": "barcodes", "badge_of_other": "badge", "lot_needed": "lot",
+            "barcode_of_other_item": "barcodes", "unknown_component": "components", "kit_nested": "components",
+            "kit_has_stock": "components", "kit_needs_lot": "tracking", "kit_has_no_stock": "sku",
+            "badge_of_other": "badge", "lot_needed": "lot",
             "serial_needed": "serial", "expiry_needed": "expiry", "opening_differs": "qty",
             "other_currency": "currency"}.get(refused.code, "")
 

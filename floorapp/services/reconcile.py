@@ -50,12 +50,17 @@ def offers(buffer: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def figures(at: int | None) -> dict[str, Figures]:
-    """Our figures by SKU; with `at` also how much the stock has grown since then."""
+    """Our figures by SKU; with `at` also how much the stock has grown since then.
+
+    A kit that is sold as its components is available as often as the scarcest of them makes one whole.
+    """
     moved = {row.sku: row.qty for row in workload.grown_since(at)} if at is not None else {}
     announced = {row.sku: row.qty for row in workload.announced()}
     found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
                               on_dock=row.on_dock, announced=announced.get(row.sku, 0), moved=moved.get(row.sku, 0))
              for row in workload.stock_by_sku()}
+    for kit, least in workload.kits_by_sku():
+        found[kit] = Figures(available=least)
     for sku in announced.keys() - found.keys():
         found[sku] = Figures(announced=announced[sku], moved=moved.get(sku, 0))
     return found

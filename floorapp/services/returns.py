@@ -11,8 +11,9 @@ from typing import Any
 from floorapp.data import items, ledger, orders, parcels, reports, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
+from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import putaway
+from floorapp.services import kits, putaway
 from floorapp.services.orders import settle
 
 GRADES = ("saleable", "repairable", "destroy")
@@ -60,15 +61,17 @@ def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any) -> No
 
 
 def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | None, qty: int, grade: str,
-              location: Any) -> dict[str, Any]:
+              location: Any, line: int | None = None) -> dict[str, Any]:
     """`qty` units stand at the location with the status of their grade; the order's lines count them as returned.
 
+    `line`: of this order line only.
     A parcel of which everything is back is returned. Returns what `give_back` needs.
     Refused: `more_than_sent` (most), and what `refuse_place` refuses.
     """
     order = orders.order_to_change.one(id=order_id)
     item = items.item.one(id=item_id)
-    coming = [part for part in outside(order_id, parcel_id) if part.item == item_id and lot in {None, part.lot}]
+    coming = [part for part in outside(order_id, parcel_id)
+              if part.item == item_id and lot in {None, part.lot} and line in {None, part.line}]
     if qty > sum(part.qty for part in coming):
         raise Refused("more_than_sent", most=sum(part.qty for part in coming), sku=item.sku)
     status = STATUS_OF[grade]
@@ -89,6 +92,33 @@ def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | 
     settle(act, order_id)
     return {"order": order_id, "owner": order.owner_id, "item": item_id, "status": status, "location": location.id,
             "parts": parts, "closed": closed, "sku": item.sku}
+
+
+def kits_outside(order_id: int, item_id: int, parcel_id: int = 0) -> int:
+    """How many whole kits of this item, sold as its components, may come back; 0 where none was sent.
+
+    Refused: `return_by_component` where a component was sent in several lots: then each is scanned.
+    """
+    parts = kits.outside(order_id, item_id, parcel_id)
+    lines = {line for line, *_ in parts}
+    lots = [part.line for part in outside(order_id, parcel_id) if part.line in lines]
+    if len(lots) > len(set(lots)):
+        raise Refused("return_by_component", sku=items.item.one(id=item_id).sku, parts=kits.said_parts(item_id))
+    return whole_kits((qty, each) for _, _, each, qty in parts)
+
+
+def take_back_kits(act: Act, order_id: int, parcel_id: int, item_id: int, qty: int, grade: str,
+                   location: Any) -> list[dict[str, Any]]:
+    """`qty` whole kits come back as their components. What `give_back` needs, one for each component.
+
+    Refused: `more_than_sent`, `return_by_component`, and what `take_back` refuses.
+    """
+    most = kits_outside(order_id, item_id, parcel_id)
+    if qty > most:
+        raise Refused("more_than_sent", most=most, sku=items.item.one(id=item_id).sku)
+    parts = sorted(kits.outside(order_id, item_id, parcel_id), key=lambda part: part[1])
+    return [take_back(act, order_id, parcel_id, component, None, qty * each, grade, location, line)
+            for line, component, each, _ in parts]
 
 
 def give_back(act: Act, done: dict[str, Any]) -> None:
