@@ -75,6 +75,14 @@ def holders(*, item: int = 0, location: int = 0, balance: int = 0, container: in
     return db.ask(_HOLDERS.format(where=" AND ".join(f"{column} = ?" for column in given)), *given.values())
 
 
+def orders_holding(*, location: int = 0, balance: int = 0) -> list[int]:
+    """The keys of the orders that hold this stock, in the order in which orders are locked."""
+    column, value = ("location_id", location) if location else ("id", balance)
+    return [row.order_id for row in db.ask(f"""
+        SELECT DISTINCT l.order_id FROM balance b JOIN reservation r ON r.balance_id = b.id
+        JOIN order_line l ON l.id = r.order_line WHERE b.{column} = ? ORDER BY l.order_id""", value)]
+
+
 _MOVES = """
     SELECT m.id, m.at, m.qty, m.reason, f.code AS source, t.code AS target, f.outside AS came, t.outside AS went,
     fc.code AS from_lpn, tc.code AS to_lpn, m.from_status, m.to_status, e.who, e.what, o.number AS order_number,

@@ -137,6 +137,8 @@ held_by_line = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
                          .where(Reservation.order_line == P.order_line).order_by(Reservation.id), lock="update")
 held = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
                  .where(Reservation.balance == P.balance, Reservation.order_line == P.order_line), lock="update")
+held_of_balance = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
+                            .where(Reservation.balance == P.balance).order_by(Reservation.order_line), lock="update")
 held_in_container = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
                               .where(Balance.container == P.container).order_by(Reservation.id), lock="update")
 

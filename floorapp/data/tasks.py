@@ -117,6 +117,10 @@ retarget = Statement(lambda P: Task.update({Task.balance: P.balance, Task.lot: P
                                             Task.container: P.container}).where(Task.id == P.id))
 last_sequence = Statement(lambda P: Task.select(pw.fn.MAX(Task.sequence)).where(Task.holder == P.holder,
                                                                                Task.state == "claimed"))
+# The picks that a reservation is fetched by, finished ones apart.
+picks_of_reservation = Statement(lambda P: Task.select().where(
+    Task.order_line == P.order_line, Task.balance == P.balance, Task.kind == "pick",
+    (Task.state == "ready") | (Task.state == "claimed")).order_by(Task.id))
 # Who packs an order: one task of kind `pack`, under the same lease as a pick.
 pack_task = Statement(lambda P: Task.select().where(Task.order == P.order, Task.kind == "pack",
                                                     (Task.state == "ready") | (Task.state == "claimed"))

@@ -36,7 +36,7 @@ NEAR = ("to", "lot", "serial", "expiry")                     # what a hand needs
 VITAL = {"parcel": ("carrier",), "label": ("tracking_no",), "result": ("tracking_no",), "box": ("box",),
          "driver": ("carrier",), "plate": ("carrier",), "code": ("on_hand", "reserved", "available"),
          "start": ("waiting",)}
-CHOSEN = frozenset({"grade"})                                # told by the words of the choice
+CHOSEN = frozenset({"grade", "status", "change"})                                # told by the words of the choice
 SHOWN = frozenset({"step", "expects", "location", "name", "sku", "qty", "done", "unit", "choices", "rows", "position",
                    "due", "detail", "warning", "more", "operator", "problem", "confirm", "check", *NEAR})
 

@@ -14,13 +14,14 @@ from floorapp.dialogues.putaway import Putaway
 from floorapp.dialogues.receiving import Receiving
 from floorapp.dialogues.replenishment import Replenishment
 from floorapp.dialogues.returns import Returns
+from floorapp.dialogues.status import Status
 from floorapp.dialogues.stock import Stock
 from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
     Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Counting(),
-    Moving(), Replenishment(), Returns(), Stock(), Board(),
+    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(),
 )}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import items, ledger, orders, parcels, reports, stock
+from floorapp.data import items, ledger, locations, orders, parcels, people, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -105,6 +105,94 @@ def unmove_whole(act: Act, done: dict[str, int]) -> None:
     act.tell("container_move_undone", f"{container.kind}:{container.code}", order=container.order)
 
 
+def content_named(location: int) -> list[str]:
+    """What a location holds, a line each: loose goods by SKU and quantity, LPNs by their code."""
+    loose = [f"{row.sku} {row.on_hand}" for row in stock.content_of_location.all(location=location)]
+    return loose + [container.code for container in _full_containers(location)]
+
+
+def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
+    """Everything that stands at `source`, loose or in LPNs, stands at `location` now. Returns what `unmove_content`
+    needs, with `qty`, the units that moved.
+
+    What orders hold goes along, and their picks lead to the new place; but not while a picker is on the way to it, and
+    only to places that are picked from. All or nothing. Refused: `same_place`, `content_held` (who),
+    `tote_in_location` where a tote, trolley or parcel with goods stands there, and what `refuse_place` refuses.
+    """
+    if location.id == source.id:
+        raise Refused("same_place")
+    containers = _full_containers(source.id)
+    for container in containers:
+        if container.kind != "lpn":
+            raise Refused("tote_in_location", tote=container.code, location=source.code)
+    loose = stock.content_of_location.all(location=source.id)
+    inside = [row for container in containers for row in stock.content_of_container.all(container=container.id)]
+    refuse_walked_to(source, [row.id for row in (*loose, *inside) if row.reserved], location)
+    for row in inside:
+        refuse_place(row, row.on_hand, location)
+    qty, moved, followed = 0, [], []
+    for container in containers:
+        qty += ledger.relocate(act, container, location.id, "move")
+        _lead_container(container.id, location)
+    for row in loose:
+        refuse_place(row, row.on_hand, location)
+        what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(location.id, 0, row.status)
+        key = {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "status": row.status}
+        held = 0
+        for hold in stock.held_of_balance.all(balance=row.id):
+            _follow(act, hold, spot, location)
+            followed.append(key | {"line": hold.order_line, "qty": hold.qty})
+            held += hold.qty
+        if row.on_hand > held:
+            ledger.transfer(act, what, row.on_hand - held, Spot(source.id, 0, row.status), spot, "move")
+            moved.append(key | {"qty": row.on_hand - held})
+        qty += row.on_hand
+    act.tell("content_moved", f"location:{source.code}", location=location.code, qty=qty)
+    return {"source": source.id, "target": location.id, "qty": qty, "moved": moved, "followed": followed,
+            "containers": [container.id for container in containers]}
+
+
+def unmove_content(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `move_content`: everything stands where it stood, held by whom it was held.
+
+    Refused: `stock_short`, `reservation_gone` where some of it is held or gone by now, `container_moved_on`,
+    `content_held` where a picker is on the way to it.
+    """
+    source, target = locations.location.one(id=done["source"]), locations.location.one(id=done["target"])
+    rows = {(part["line"], part["lot"], part["status"]): _standing(act, part, target) for part in done["followed"]}
+    inside = [row for container in done["containers"] for row in stock.content_of_container.all(container=container)]
+    refuse_walked_to(target, [row.id for row in (*rows.values(), *inside) if row.reserved], source)
+    for known in done["containers"]:
+        refuse_moved_on(target.id, known)
+        ledger.relocate(act, stock.container.one(id=known), source.id, "move")
+        _lead_container(known, source)
+    for part in done["followed"]:
+        row = rows[part["line"], part["lot"], part["status"]]
+        hold = stock.held.one(balance=row.id, order_line=part["line"])
+        if hold is None or hold.qty < part["qty"]:
+            raise Refused("reservation_gone")
+        _follow(act, hold, Spot(source.id, 0, part["status"]), source, part["qty"])
+    for part in done["moved"]:
+        ledger.transfer(act, Goods(part["owner"], part["item"], part["lot"]), part["qty"],
+                        Spot(target.id, 0, part["status"]), Spot(source.id, 0, part["status"]), "move")
+    act.tell("content_move_undone", f"location:{source.code}", location=target.code, qty=done["qty"])
+
+
+def refuse_walked_to(place: Any, balances: list[int], location: Any) -> None:
+    """Lock the orders that hold these balances. Refused: `content_held` (location, who) where one of them is being
+    picked there, or where `location` is no place to pick from."""
+    for order in reports.orders_holding(location=place.id):
+        orders.order_to_change.one(id=order)
+    holds = [hold for balance in sorted(balances) for hold in stock.held_of_balance.all(balance=balance)]
+    walked = [pick for hold in holds
+              for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=hold.balance_id)
+              if pick.state == "claimed"]
+    if walked or (holds and location.kind not in STORAGE):
+        people_there = {people.operator.one(id=pick.holder).code for pick in walked}
+        raise Refused("content_held", location=place.code,
+                      who=" ".join([held_by(location=place.id), *(f"({code})" for code in sorted(people_there))]))
+
+
 def left_by_cancelled(container: Any) -> Any | None:
     """The cancelled order whose goods stand in this tote or parcel, else None."""
     if container.kind not in {"tote", "parcel"} or not container.order:
@@ -177,6 +265,42 @@ def take_out(act: Act, done: dict[str, Any]) -> None:
     ledger.bind_container.changed(id=container.id, order=order.id)
     act.tell("put_back_undone", f"order:{order.number}", order=order.id, sku=done["sku"])
     settle(act, order.id)
+
+
+def _full_containers(location: int) -> list[Any]:
+    """Containers that stand there with something in them."""
+    return [container for container in stock.containers_at.all(location=location)
+            if stock.content_of_container.one(container=container.id) is not None]
+
+
+def _follow(act: Act, hold: Any, spot: Spot, location: Any, qty: int = 0) -> None:
+    """What an order line holds goes there with its reservation, and its picks lead there. `qty` 0: all of it."""
+    ledger.carry(act, hold, qty or hold.qty, spot, "move", For(order_line=hold.order_line))
+    there = stock.balance_at.one(item=hold.item_id, location=spot.location, container=spot.container, lot=hold.lot,
+                                 status=spot.status, owner=hold.owner_id, warehouse=act.warehouse)
+    for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=hold.balance_id):
+        _lead(pick, there.id, there.lot, location, 0)
+
+
+def _lead_container(container: int, location: Any) -> None:
+    """The picks of what stands in a container lead to where it stands now."""
+    for hold in stock.held_in_container.all(container=container):
+        for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=hold.balance_id):
+            _lead(pick, hold.balance_id, hold.lot, location, container)
+
+
+def _lead(pick: Any, balance: int, lot: int, location: Any, container: int) -> None:
+    tasks.retarget.changed(id=pick.id, balance=balance, lot=lot, location=location.id, container=container)
+    tasks.postpone.changed(id=pick.id, sequence=(location.sequence or 0) * 1000)
+
+
+def _standing(act: Act, part: dict[str, Any], location: Any) -> Any:
+    """The balance that goods stand in at a place. Refused: `stock_short` where it has gone."""
+    row = stock.balance_at.one(item=part["item"], location=location.id, container=0, lot=part["lot"],
+                               status=part["status"], owner=part["owner"], warehouse=act.warehouse)
+    if row is None:
+        raise Refused("stock_short", qty=part["qty"])
+    return row
 
 
 def _spot(at: list[int], status: str) -> Spot:

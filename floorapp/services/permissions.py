@@ -16,10 +16,18 @@ ALLOWED: dict[str, frozenset[str]] = {
     "moving": frozenset({"putaway", "counter"}),
     "replenishment": frozenset({"putaway"}),
     "returns": frozenset({"receiver", "clerk"}),
+    "status": frozenset({"putaway", "counter"}),
     "stock": EVERYBODY,
     "board": frozenset({"clerk"}),
 }
 LEADERS = frozenset({"supervisor", "admin"})
+# Whoever finds something wrong takes it off sale at once; what may be sold again or destroyed is a leader's word.
+STATUS_CHANGES: dict[str, frozenset[str]] = {
+    "hold": frozenset({"putaway", "counter"}) | LEADERS,
+    "release": LEADERS,
+    "damaged": frozenset({"putaway", "counter"}) | LEADERS,
+    "scrap": LEADERS,
+}
 
 
 def may_do(task: str, roles: frozenset[str]) -> bool:

@@ -233,3 +233,73 @@ def test_putting_back_is_undone_to_the_tote(rina: Person) -> None:
     assert at("PACK-1") == [("T-1", "", "available", 5, 0)]
     assert tuple(db.ask("SELECT picked, cancelled FROM order_line")[0]) == (5, 0)
     assert_sound()
+
+
+def test_everything_at_a_location_moves_when_the_location_is_scanned_again(rina: Person) -> None:
+    taken("locations", "code,kind\nA-03-01,pick\n")
+    rina.say("A-01-02")
+    assert (rina.say("A-01-02").outcome, rina.reply.code) == ("ask", "move_all_again")
+    asked = rina.say("A-01-02")
+    assert (asked.prompt["step"], asked.prompt["expects"]) == ("destination", ["location"])
+    assert asked.prompt["rows"] == ["KOPI-200 8", "KOPI-200 5"]
+    assert rina.say("A-03-01").code == "content_moved"
+    assert at("A-01-02", "KOPI-200") == []
+    assert at("A-03-01", "KOPI-200") == [("", "LATE", "available", 8, 0), ("", "SOON", "available", 5, 0)]
+    assert_sound()
+    rina.say("<Undo>", "<Enter>")
+    assert at("A-03-01", "KOPI-200") == []
+    assert_sound()
+
+
+def test_a_whole_location_takes_its_lpns_and_the_orders_that_hold_it_along(rina: Person) -> None:
+    taken("locations", "code,kind\nR-02-01,reserve\nA-03-01,pick\n")
+    order("SO-1", "KAOS-L", 15)                                  # ten from the shelf, five from the LPN
+    for source, target in (("A-01-01", "A-03-01"), ("R-01-01", "R-02-01")):
+        assert rina.say(source, source, source, target).code == "content_moved"
+    assert (at("A-03-01"), at("R-02-01")) == ([("", "", "available", 10, 10)], [("LPN-1", "", "available", 30, 5)])
+    assert_sound()
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>", "T-1")
+    assert budi.reply.prompt["location"] == "A-03-01"
+    budi.say("A-03-01", SHIRT, "10", "T-1")
+    assert budi.reply.prompt["location"] == "R-02-01"
+    assert_sound()
+
+
+def test_the_way_back_of_a_whole_location_takes_the_orders_along_too(rina: Person) -> None:
+    taken("locations", "code,kind\nA-03-01,pick\n")
+    order("SO-1", "KAOS-L", 7)
+    rina.say("A-01-01", "A-01-01", "A-01-01", "A-03-01", "<Undo>", "<Enter>")
+    assert rina.reply.code == "undone"
+    assert at("A-01-01") == [("", "", "available", 10, 7)]
+    assert tuple(db.ask("SELECT l.code, t.state FROM task t JOIN location l ON l.id = t.location_id")[0]) == (
+        "A-01-01", "ready")
+    assert_sound()
+
+
+def test_a_whole_location_stays_while_a_picker_walks_to_it_or_where_nobody_picks(rina: Person) -> None:
+    order("SO-1", "KAOS-L", 7)
+    refused = rina.say("A-01-01", "A-01-01", "A-01-01", "STG-1")
+    assert (refused.code, "SO-1 x7" in refused.text) == ("content_held", True)
+    Person("BUDI", "picking").say("<Enter>", "T-1")
+    refused = rina.say("R-01-01")
+    assert (refused.code, "BUDI" in refused.text) == ("content_held", True)
+    assert at("A-01-01") == [("", "", "available", 10, 7)]
+    assert_sound()
+
+
+def test_a_whole_location_moves_all_or_nothing(rina: Person) -> None:
+    taken("locations", "code,kind,max_weight_g\nA-03-01,pick,1800\n")
+    before = stock_rows()
+    assert rina.say("A-01-02", "A-01-02", "A-01-02", "A-03-01").code == "location_full"
+    assert (stock_rows(), rina.step) == (before, "destination")
+    assert rina.say("<F3>", "<F3>", "A-03-01").code == "moving_from"
+    assert rina.say("A-03-01").code == "location_empty"
+    assert_sound()
+
+
+def test_a_location_with_a_full_tote_is_not_moved_as_one(rina: Person) -> None:
+    order("SO-1", "KAOS-L", 7)
+    Person("BUDI", "picking").say("<Enter>", "T-1", "A-01-01", SHIRT, "7", "T-1", "PACK-1")
+    refused = rina.say("PACK-1", "PACK-1", "PACK-1", "STG-1")
+    assert (refused.code, "T-1" in refused.text) == ("tote_in_location", True)

@@ -42,9 +42,9 @@ def test_every_printed_task_code_opens_its_task():
     ({"receiver"}, ["receiving", "returns", "stock"]),
     ({"dispatcher"}, ["dispatch", "delivery", "stock"]),
     ({"clerk"}, ["delivery", "returns", "stock", "board"]),
-    ({"counter"}, ["counting", "moving", "stock"]),
+    ({"counter"}, ["counting", "moving", "status", "stock"]),
     ({"packer"}, ["packing", "stock"]),
-    ({"putaway"}, ["putaway", "moving", "replenishment", "stock"]),
+    ({"putaway"}, ["putaway", "moving", "replenishment", "status", "stock"]),
     (set(), []),
 ])
 def test_the_menu_shows_what_a_role_may_do(roles, menu):

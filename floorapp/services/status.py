@@ -1,0 +1,120 @@
+"""The status of goods: taken off sale, given back to it, found damaged, destroyed; each with its reason.
+
+Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import ledger, orders, reports, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.services.moving import held_by, refuse_moved_on
+from floorapp.services.orders import settle
+from floorapp.services.permissions import STATUS_CHANGES
+from floorapp.services.release import allocate, new_pick
+
+CHANGES = ("hold", "release", "damaged", "scrap")      # the numbers 1 to 4 of the dialogue
+BECOMES = {"hold": "hold", "release": "available", "damaged": "damaged", "scrap": ""}
+FROM = {"hold": {"available", "damaged"}, "release": {"hold", "damaged"}, "damaged": {"available", "hold"},
+        "scrap": {"available", "hold", "damaged"}}
+REASONS = {
+    "hold": ("quality", "label", "near_expiry", "owner_asked", "recall"),
+    "release": ("checked_good", "repaired", "owner_asked", "by_mistake"),
+    "damaged": ("broken", "wet", "expired", "pests"),
+    "scrap": ("broken", "expired", "pests", "owner_asked"),
+}
+
+
+def refuse_change(row: Any, change: str, roles: frozenset[str]) -> None:
+    """Refused: `status_not_yours` where none of these roles may do it, `status_already` where the goods are so."""
+    if not roles & STATUS_CHANGES[change]:
+        raise Refused("status_not_yours", change=change)
+    if row.status not in FROM[change]:
+        raise Refused("status_already", sku=row.sku)
+
+
+def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dict[str, Any]:
+    """`qty` units of a balance have another status where they stand, or are destroyed (`scrap`).
+
+    What orders hold of them is held elsewhere instead, as long as nobody has begun to fetch it: the least urgent
+    orders first. Returns what `change_back` needs. Refused: `only_free` (free, who) where orders need these very
+    units, `status_already`, `stock_short`.
+    """
+    if row.status not in FROM[change]:
+        raise Refused("status_already", sku=row.sku)
+    needed_here = _only_free(row)                      # said as it was before anything was let go
+    wanting = _free_up(row, qty - row.on_hand + row.reserved, needed_here)
+    what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(row.location_id, row.container, row.status)
+    if change == "scrap":
+        ledger.take_out(act, what, qty, spot, "SCRAP", "scrap")
+    else:
+        ledger.transfer(act, what, qty, spot, Spot(spot.location, spot.container, BECOMES[change]), "status")
+    for order, line, part in wanting:
+        held = allocate(act, row.owner_id, row.item_id, line, part)
+        if sum(found for _, found in held) < part:
+            raise needed_here
+        for place, found in held:
+            new_pick(act, order, line, place, found, (place.sequence or 0) * 1000)
+    act.tell("status_changed", f"item:{row.sku}", qty=qty, change=change, before=row.status, reason=reason,
+             location=row.location_id, lot=row.lot, held_elsewhere=sum(part for _, _, part in wanting))
+    for order in {order.id: order for order, _, _ in wanting}.values():
+        settle(act, order.id)
+    return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty, "sku": row.sku, "change": change,
+            "status": row.status, "location": row.location_id, "container": row.container}
+
+
+def change_back(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `change_status`; orders that were sent elsewhere stay there.
+
+    Refused: `stock_short` once the goods are held or gone, `container_moved_on`, `serial_known`.
+    """
+    refuse_moved_on(done["location"], done["container"])
+    what = Goods(done["owner"], done["item"], done["lot"])
+    before = Spot(done["location"], done["container"], done["status"])
+    if done["change"] == "scrap":
+        ledger.bring_in(act, what, done["qty"], "SCRAP", before, "scrap")
+    else:
+        now = Spot(done["location"], done["container"], BECOMES[done["change"]])
+        ledger.transfer(act, what, done["qty"], now, before, "status")
+    act.tell("status_change_undone", f"item:{done['sku']}", qty=done["qty"], change=done["change"])
+
+
+def _free_up(row: Any, needed: int, needed_here: Refused) -> list[tuple[Any, int, int]]:
+    """Let go of `needed` reserved units whose picks nobody has begun: (order, line, quantity) of each. Where they are
+    not to be had so, `needed_here` is raised; 0 or less needs nothing."""
+    if needed <= 0:
+        return []
+    locked = {order: orders.order_to_change.one(id=order) for order in reports.orders_holding(balance=row.id)}
+    found = []
+    for hold in stock.held_of_balance.all(balance=row.id):
+        order = locked.get(orders.line.one(id=hold.order_line).order_id)
+        for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=row.id):
+            if order is not None and pick.state == "ready" and not pick.done:
+                found.append((order, pick))
+    freed = []
+    for order, pick in sorted(found, key=lambda pair: _urgency(pair[0]), reverse=True):
+        part = min(needed, pick.qty)
+        if part:
+            ledger.release(row.id, pick.order_line, part)
+            if part == pick.qty:
+                tasks.cancel_task.changed(id=pick.id)
+            else:
+                tasks.shrink.changed(id=pick.id, qty=pick.qty - part)
+            freed.append((order, pick.order_line, part))
+            needed -= part
+    if needed:
+        raise needed_here
+    return freed
+
+
+def _urgency(order: Any) -> tuple[int, int, int]:
+    """Smaller is more urgent: priority, then the cut-off or the day to ship by, then age."""
+    return -order.priority, order.cutoff_at or order.ship_by or 2**62, order.id
+
+
+def _only_free(row: Any) -> Refused:
+    return Refused("only_free", free=row.on_hand - row.reserved, on_hand=row.on_hand,
+                   who=held_by(balance=row.id) or "-")
