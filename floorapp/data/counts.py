@@ -13,6 +13,7 @@ from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.sites import Owner, Warehouse
+from floorapp.data.stocktakes import Stocktake
 from floorapp.data.tasks import Task
 
 
@@ -21,7 +22,8 @@ class StockCount(Table):
 
     `difference` is counted less book, both at the moment of the count: it stays true while stock moves on.
     `counted_by` is who counted last; `task` the recount that somebody else is to do; `held_since` when a short pick put
-    the rest aside, 0 where none did.
+    the rest aside, 0 where none did. `cause` says why it differs, once somebody has decided; `value_minor` what the
+    difference is worth, null where the item has no value; `record` the record of proceedings it was printed in.
     """
 
     warehouse = to(Warehouse)
@@ -35,12 +37,16 @@ class StockCount(Table):
     counted_by = whole()
     task = maybe()
     held_since = whole()
+    cause = text()
+    value_minor = maybe()
+    stocktake = to(Stocktake, null=True)
+    record = text()
     opened_at = whole()
     closed_at = maybe()
     closed_by = text()
 
     class Meta:
-        indexes = ((("location", "item"), False), (("task",), False))
+        indexes = ((("location", "item"), False), (("task",), False), (("stocktake",), False), (("closed_at",), False))
         constraints = (check("state IN ('agreed', 'recount', 'approval', 'posted', 'rejected')"),)
 
 
@@ -60,7 +66,7 @@ class CountTake(Table):
 
 _OPEN = pw.SQL("t1.state IN ('recount', 'approval')")
 _COUNT = ("warehouse", "owner", "item", "lot", "location", "state", "difference", "reason", "counted_by", "task",
-          "held_since", "opened_at", "closed_at", "closed_by")
+          "held_since", "value_minor", "stocktake", "opened_at", "closed_at", "closed_by")
 new_count = Statement(lambda P: StockCount.insert({getattr(StockCount, f): getattr(P, f) for f in _COUNT})
                       .on_conflict_ignore().returning(StockCount.id))
 count = Statement(lambda P: StockCount.select().where(StockCount.id == P.id))
@@ -69,11 +75,15 @@ open_count_of = Statement(lambda P: StockCount.select().where(
     StockCount.location == P.location, StockCount.item == P.item, StockCount.lot == P.lot, _OPEN), lock="update")
 change_count = Statement(lambda P: StockCount.update({
     StockCount.state: P.state, StockCount.difference: P.difference, StockCount.counted_by: P.counted_by,
-    StockCount.task: P.task, StockCount.held_since: P.held_since, StockCount.closed_at: P.closed_at,
+    StockCount.task: P.task, StockCount.held_since: P.held_since, StockCount.value_minor: P.value_minor,
+    StockCount.stocktake: P.stocktake, StockCount.closed_at: P.closed_at,
     StockCount.closed_by: P.closed_by}).where(StockCount.id == P.id))
 set_count_state = Statement(lambda P: StockCount.update({
-    StockCount.state: P.state, StockCount.closed_at: P.closed_at, StockCount.closed_by: P.closed_by})
-    .where(StockCount.id == P.id, StockCount.state == P.before))
+    StockCount.state: P.state, StockCount.cause: P.cause, StockCount.closed_at: P.closed_at,
+    StockCount.closed_by: P.closed_by}).where(StockCount.id == P.id, StockCount.state == P.before,
+                                              StockCount.record == ""))
+set_recount = Statement(lambda P: StockCount.update({StockCount.task: P.task}).where(
+    StockCount.id == P.id, pw.SQL("state = 'recount'")))
 new_take = Statement(lambda P: CountTake.insert({getattr(CountTake, f): getattr(P, f) for f in (
     "count", "operator", "qty", "book", "at")}))
 takes = Statement(lambda P: CountTake.select().where(CountTake.count == P.count).order_by(CountTake.id))
@@ -96,6 +106,8 @@ next_count_for = Statement(
 counts_at_to_change = Statement(
     lambda P: Task.select().where(Task.kind == "count", Task.location == P.location,
                                   (Task.state == "ready") | (Task.state == "claimed")).order_by(Task.id), lock="update")
+hasten = Statement(lambda P: Task.update({Task.priority: P.priority}).where(
+    Task.id == P.id, Task.priority < P.priority, (Task.state == "ready") | (Task.state == "claimed")))
 any_owner = Statement(lambda P: Owner.select(Owner.id).order_by(Owner.id).limit(1))
 end_task = Statement(lambda P: Task.update({Task.state: "done", Task.holder: None, Task.lease_until: None,
                                             Task.done_at: P.at})

@@ -33,6 +33,24 @@ QUESTIONS: dict[str, tuple[int, str]] = {
         FROM reservation r JOIN order_line l ON l.id = r.order_line
         GROUP BY l.id, l.item_id, l.ordered, l.cancelled, l.shipped
         HAVING SUM(r.qty) > l.ordered - l.cancelled - l.shipped"""),
+    "check_count_posted": (2, """
+        SELECT c.id AS count, c.item_id AS item, c.location_id AS location, c.difference, COALESCE(a.qty, 0) AS posted
+        FROM stock_count c LEFT JOIN (
+            SELECT e.subject, SUM(CASE WHEN f.outside = 1 THEN m.qty ELSE -m.qty END) AS qty FROM move m
+            JOIN event e ON e.chain = m.chain AND e.seq = m.event JOIN location f ON f.id = m.from_location_id
+            WHERE m.reason = 'adjust' GROUP BY e.subject) a ON a.subject = 'count:' || c.id
+        WHERE COALESCE(a.qty, 0) <> CASE WHEN c.state = 'posted' THEN c.difference ELSE 0 END"""),
+    "check_stocktake_closed": (2, """
+        SELECT s.number AS stocktake,
+        (SELECT COUNT(*) FROM stocktake_place p WHERE p.stocktake_id = s.id AND p.state <> 'waiting') AS done,
+        (SELECT COUNT(*) FROM stocktake_place p WHERE p.stocktake_id = s.id AND p.state = 'waiting')
+        + (SELECT COUNT(*) FROM stock_count c WHERE c.stocktake_id = s.id
+           AND c.state IN ('recount', 'approval')) AS open
+        FROM stocktake s WHERE s.state = 'closed' AND (
+            NOT EXISTS (SELECT 1 FROM stocktake_place p WHERE p.stocktake_id = s.id)
+            OR EXISTS (SELECT 1 FROM stocktake_place p WHERE p.stocktake_id = s.id AND p.state = 'waiting')
+            OR EXISTS (SELECT 1 FROM stock_count c WHERE c.stocktake_id = s.id
+                       AND c.state IN ('recount', 'approval')))"""),
     "check_line_order": (3, """
         SELECT id AS order_line, item_id AS item, ordered, cancelled, picked, packed, shipped FROM order_line
         WHERE NOT (0 <= shipped AND shipped <= packed AND packed <= picked AND picked <= ordered - cancelled

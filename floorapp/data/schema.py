@@ -23,6 +23,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     sites,
     spool,
     stock,
+    stocktakes,
     tasks,
 )
 from floorapp.domain.refusals import Refused

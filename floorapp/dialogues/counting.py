@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import counts, items, ledger, locations, people, stock, tasks
-from floorapp.dialogues import reader
+from floorapp.data import counts, items, ledger, locations, stock, tasks
+from floorapp.dialogues import approvals, reader
 from floorapp.dialogues.counting_up import DIGITS, count
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.receiving import parse_day
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.locale import say
 from floorapp.services import counting
 from floorapp.services.counting import Counted
 from floorapp.services.permissions import LEADERS
@@ -33,7 +32,7 @@ class Counting(Dialogue):
     task = "counting"
     home = "location"
     parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
-                                         "approval": "location"}
+                                         "approval": "location", "cause": "approval"}
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: counting.give_back(act, done["task"]), "unapprove": counting.unapprove,
         "unreject": counting.unreject}
@@ -42,8 +41,8 @@ class Counting(Dialogue):
         state = talk.state
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
-        if step == "approval":
-            return said | _shown_approval(talk, state["approval"])
+        if step in approvals.STEPS:
+            return said | approvals.shown(talk)
         task = _task(state)
         at = state.get("location") or (task.location_id if task is not None else None)
         if at:
@@ -137,16 +136,10 @@ class Counting(Dialogue):
         return self._serial(talk, item, scan.text[:40])
 
     def at_approval(self, talk: Talk) -> Answer:
-        choice = codes.quantity(talk.scan.text)
-        if choice not in {1, 2}:
-            raise Refused("choose_number", choices="1-2")
-        count_id = talk.state["approval"]
-        if choice == 1:
-            answer = kept("count_approved", [("unapprove", counting.approve(talk.act, count_id))])
-        else:
-            answer = kept("count_rejected", [("unreject", counting.reject(talk.act, count_id))])
-        self._show_approval(talk, after=0)
-        return answer
+        return approvals.decide(talk)
+
+    def at_cause(self, talk: Talk) -> Answer:
+        return approvals.name_cause(talk)
 
     def end(self, talk: Talk) -> Answer:
         """END: what was counted is compared. Refused: `nothing_to_end`, `lot_first`."""
@@ -168,23 +161,25 @@ class Counting(Dialogue):
             more = f" +{len(skus) - NAMED}" if len(skus) > NAMED else ""
             return ask("not_counted_again", n=len(left), skus=", ".join(skus[:NAMED]) + more)
         counted += [Counted(item, lot, 0, talk.act.at) for item, lot in left]
-        differ = counting.close(talk.act, location, task, counted)
+        done = counting.close(talk.act, location, task, counted)
         self._start_again(talk)
-        return kept("count_differs" if differ else "count_agrees", NEVER, location=location.code, n=differ,
-                    figures=len(counted))
+        if done.posted and not done.differ:
+            return kept("count_posted", NEVER, location=location.code, n=done.posted, figures=done.figures)
+        return kept("count_differs" if done.differ else "count_agrees", NEVER, location=location.code, n=done.differ,
+                    figures=done.figures)
 
     def skip(self, talk: Talk) -> Answer:
         """F4: another task; for supervisors at the start, the differences to approve, one after another."""
         state = talk.state
         if state["step"] == "approval":
-            self._show_approval(talk, after=state["approval"])
+            approvals.show_next(talk, after=state["approval"])
             return info("approval_next")
         if state["step"] == "location" and state.get("task"):
             counting.put_off(talk.act, _task(state))
             self._start_again(talk)
             return kept("count_put_off")
         if state["step"] == "location" and talk.roles & LEADERS:
-            self._show_approval(talk, after=0)
+            approvals.show_next(talk, after=0)
             return info("approval_next" if state["step"] == "approval" else "no_approvals")
         raise Refused("nothing_to_skip")
 
@@ -201,14 +196,15 @@ class Counting(Dialogue):
 
     def leave(self, talk: Talk, parent: str) -> None:
         self._forget_line(talk)
-        talk.state.pop("approval", None)
+        if parent != "approval":
+            talk.state.pop("approval", None)
         talk.go(parent)
 
     def _next(self, talk: Talk) -> Answer:
         task = counting.next_task(talk.act)
         if task is None:
             if talk.roles & LEADERS:
-                self._show_approval(talk, after=0)
+                approvals.show_next(talk, after=0)
             return info("approval_next" if talk.state["step"] == "approval" else "no_counts")
         talk.state["task"] = task.id
         location = locations.location.one(id=task.location_id).code
@@ -258,20 +254,13 @@ class Counting(Dialogue):
         talk.state.clear()
         talk.state.update(self.begin())
 
-    def _show_approval(self, talk: Talk, after: int) -> None:
-        """The first difference behind `after` that waits, the very first behind the last; the start where none does."""
-        waiting = [row.id for row in counts.approvals.all(warehouse=talk.warehouse)]
-        self._start_again(talk)
-        if waiting:
-            place = waiting.index(after) + 1 if after in waiting else 0
-            talk.go("approval", approval=waiting[place % len(waiting)])
-
     def resuming(self, state: State) -> bool:
         return bool(state.get("location") or state.get("task"))
 
 
 EXPECTS = {"location": ["location", "enter"], "item": ["item", "END"], "qty": ["qty", "item", "END"], "lot": ["lot"],
-           "expiry": ["expiry"], "serial": ["serial", "item", "END"], "approval": ["choice"]}
+           "expiry": ["expiry"], "serial": ["serial", "item", "END"], "approval": ["choice"],
+           "cause": ["choice"]}
 
 
 def _task(state: State) -> Any | None:
@@ -326,21 +315,3 @@ def _told(state: State) -> list[str]:
         name = f"{items.item.one(id=item).sku} {code}".strip()
         lines[name] = lines.get(name, 0) + qty
     return [f"{name} x{qty}" for name, qty in lines.items()]
-
-
-def _shown_approval(talk: Talk, count_id: int) -> dict[str, Any]:
-    found = counts.count.one(id=count_id)
-    item = items.item.one(id=found.item_id)
-    lot = stock.lot.one(id=found.lot) if found.lot else None
-    takes = counts.takes.all(count=count_id)
-    names = {take.operator: people.operator.one(id=take.operator).code for take in takes if take.operator}
-    return reader.shown(item) | {
-        "location": locations.location.one(id=found.location_id).code, "difference": found.difference,
-        "qty": found.difference, "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
-        "reason": _why(talk, found.reason), "choices": ["approve", "reject"],
-        "rows": [f"{names.get(take.operator, '-')} {take.qty} / {take.book}" for take in takes]}
-
-
-def _why(talk: Talk, reason: str) -> str:
-    text = say(f"count_reason_{reason}", talk.language)
-    return reason if text.startswith("count_reason_") else text

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from floorapp.settings import sections
+from floorapp.settings.counting import Counting, counting
 from floorapp.settings.table import BadSettings, parse
 from floorapp.settings.values import (
     Box,
@@ -23,11 +24,11 @@ from floorapp.settings.values import (
     Warehouse,
 )
 
-FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml")
-OPTIONAL = frozenset({"floor.toml"})
+FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml", "counting.toml")
+OPTIONAL = frozenset({"floor.toml", "counting.toml"})
 
-__all__ = ["FILES", "BadSettings", "Box", "Carrier", "Floor", "Printer", "Sender", "Service", "Settings", "SigningOn",
-           "Sla", "Warehouse", "current", "load", "read", "use"]
+__all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Sender", "Service", "Settings",
+           "SigningOn", "Sla", "Warehouse", "current", "load", "read", "use"]
 
 
 def load(folder: Path) -> Settings:
@@ -47,7 +48,8 @@ def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
     return Settings(
         folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
         signing_on=signing_on, sla=sla, carriers=carriers, shipping_options=options,
-        boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]))
+        boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
+        counting=counting(tables["counting.toml"]))
 
 
 def use(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from floorapp.domain.calendar import WorkCalendar
 from floorapp.domain.codes import PATTERNS, CodePatterns
+from floorapp.settings.counting import Counting
 
 DATABASE = "sqlite:///var/floorapp.db"
 EVERY_DAY = WorkCalendar("Asia/Jakarta", frozenset(range(7)))
@@ -125,6 +126,7 @@ class Settings:
     shipping_options: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     boxes: tuple[Box, ...] = ()
     printers: tuple[Printer, ...] = ()
+    counting: Counting = field(default_factory=Counting)
 
     def at(self, database: str) -> Settings:
         """The same site on another database."""

@@ -46,6 +46,13 @@ PLANTS: dict[str, Plant] = {
                                        "picking_line"),
     "check_reservation_of_other_item": _sql("UPDATE order_line SET item_id = ? WHERE id = ?", "cap", "picking_line"),
     "check_reservation_too_much": _sql("UPDATE reservation SET qty = qty + 2 WHERE order_line = ?", "picking_line"),
+    "check_count_posted": _sql(
+        "INSERT INTO stock_count (warehouse_id, owner_id, item_id, lot, location_id, state, difference, reason, "
+        "counted_by, held_since, cause, record, opened_at, closed_by) SELECT warehouse_id, owner_id, item_id, lot, "
+        "location_id, 'posted', 3, '', 0, 0, '', '', 1, '' FROM balance WHERE item_id = ?", "cap"),
+    "check_stocktake_closed": _sql(
+        "INSERT INTO stocktake (warehouse_id, number, zone, state, opened_at, opened_by, closed_by) "
+        "SELECT warehouse_id, 'OPN-1', '', 'closed', 1, '', '' FROM balance WHERE item_id = ?", "cap"),
     "check_line_order": _sql("UPDATE order_line SET packed = picked + 1 WHERE id = ?", "picking_line"),
     "check_line_differs": _sql("UPDATE order_line SET picked = picked - 1 WHERE id = ?", "picking_line"),
     "check_move_without_line": _sql("UPDATE move SET order_line = NULL "
