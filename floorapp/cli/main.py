@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from floorapp.cli import (
+    assembly,
     database,
     doctor,
     drive,
@@ -28,8 +29,8 @@ from floorapp.cli import (
 from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
-GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, doctor,
-          site_files)
+GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, assembly,
+          doctor, site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

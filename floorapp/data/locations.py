@@ -8,7 +8,7 @@ from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Warehouse
 
-OUTSIDE = ("SUPPLIER", "CUSTOMER", "ADJUST", "SCRAP", "OPENING", "TRANSIT")
+OUTSIDE = ("SUPPLIER", "CUSTOMER", "ADJUST", "SCRAP", "OPENING", "TRANSIT", "ASSEMBLY")
 
 
 class Location(Table):

@@ -282,3 +282,30 @@ def printers_in_trouble(stuck_before: int) -> list[Any]:
              AND j.created_at < ?) AS stuck
             FROM printer p WHERE p.active = 1) trouble
         WHERE failed > 0 OR unknown > 0 OR stuck > 0 ORDER BY code""", stuck_before)
+
+
+def made_of(lot: int) -> list[Any]:
+    """What went into a lot that was assembled here, less what came out of it again: item, lot, quantity; what expires
+    first comes first."""
+    return db.ask("""
+        SELECT m.item_id AS item, i.sku, m.lot, COALESCE(l.code, '') AS code, COALESCE(l.serial, '') AS serial,
+        COALESCE(l.expiry, '') AS expiry,
+        CAST(SUM(CASE WHEN t.outside = 1 THEN m.qty ELSE -m.qty END) AS BIGINT) AS qty
+        FROM move m JOIN item i ON i.id = m.item_id JOIN location t ON t.id = m.to_location_id
+        LEFT JOIN lot l ON l.id = m.lot
+        WHERE m.lot <> ? AND m.reason IN ('assemble', 'disassemble') AND EXISTS (
+            SELECT 1 FROM move k WHERE k.chain = m.chain AND k.event = m.event AND k.lot = ?
+            AND k.reason IN ('assemble', 'disassemble'))
+        GROUP BY m.item_id, i.sku, m.lot, l.code, l.serial, l.expiry
+        HAVING SUM(CASE WHEN t.outside = 1 THEN m.qty ELSE -m.qty END) > 0
+        ORDER BY COALESCE(NULLIF(l.expiry, ''), '9999'), m.lot""", lot, lot)
+
+
+def assemblies(warehouse: int) -> list[Any]:
+    """Assembly orders, the open ones first, then the newest."""
+    return db.ask("""
+        SELECT t.id, t.kind, i.sku, t.qty, t.done, t.state, w.code AS holder, t.created_at, t.done_at FROM task t
+        JOIN item i ON i.id = t.item_id LEFT JOIN operator w ON w.id = t.holder
+        WHERE t.warehouse_id = ? AND t.kind IN ('assemble', 'disassemble')
+        ORDER BY CASE WHEN t.state IN ('ready', 'claimed') THEN 0 ELSE 1 END, t.priority DESC, t.id DESC LIMIT 200""",
+                  warehouse)

@@ -16,7 +16,7 @@ LEASE = 10 * 60_000                    # ms, where the site says nothing else
 
 
 class Task(Table):
-    """kind: pick, count, replenish. state: ready, claimed, done, cancelled.
+    """kind: pick, pack, count, replenish, assemble, disassemble. state: ready, claimed, done, cancelled.
 
     `token` grows with every claim: an act of an older holder is refused.
     """
@@ -139,6 +139,13 @@ next_replenishment = Statement(
     lambda P: Task.select().where(Task.warehouse == P.warehouse, Task.kind == "replenish",
                                   pw.SQL("t1.state = 'ready'"))
     .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+_ASSEMBLY = (Task.kind == "assemble") | (Task.kind == "disassemble")
+# An assembly order is a task: what is to be made, how much of it is made, who makes it.
+next_assembly = Statement(
+    lambda P: Task.select().where(Task.warehouse == P.warehouse, _ASSEMBLY, pw.SQL("t1.state = 'ready'"))
+    .order_by(Task.priority.desc(), Task.id).limit(1), lock="skip")
+assembly = Statement(lambda P: Task.select().where(Task.id == P.id, Task.warehouse == P.warehouse, _ASSEMBLY),
+                     lock="update")
 replenishment_of = Statement(lambda P: Task.select(Task.id).where(
     Task.warehouse == P.warehouse, Task.kind == "replenish", Task.item == P.item,
     (Task.state == "ready") | (Task.state == "claimed")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorapp.dialogues.assembly import Assembly
 from floorapp.dialogues.board import Board
 from floorapp.dialogues.counting import Counting
 from floorapp.dialogues.delivery import Delivery
@@ -21,7 +22,7 @@ from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
     Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Counting(),
-    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(),
+    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(), Assembly(),
 )}
 
 

@@ -21,7 +21,8 @@ LOCATION_KINDS = ("dock", "staging", "reserve", "pick", "pack", "ship", "quarant
 STOCK_STATUSES = ("available", "hold", "damaged")
 PAYMENT_METHODS = ("prepaid", "transfer", "va", "qris", "ewallet", "card", "cod")
 TRACKING_STATUSES = ("in_transit", "out_for_delivery", "delivered", "failed", "returning", "returned")
-ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor", "admin")
+ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "assembler", "supervisor",
+         "admin")
 LANGUAGES = ("id", "en")
 
 # ISO 4217. Rupiah have two: no shop asks for sen, but statements and converted prices carry them.

@@ -17,7 +17,8 @@ from floorapp.services.kits import said_parts
 from floorapp.services.permissions import ALLOWED
 
 MOST = 12                              # moves that are told: the newest ones
-TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish": "replenishment"}
+TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish": "replenishment",
+           "assemble": "assembly", "disassemble": "assembly"}
 
 
 def explain(thing: str, language: str = "id") -> list[str]:

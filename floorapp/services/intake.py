@@ -34,6 +34,14 @@ def owner_named(code: str | None) -> int:
     return int(known.id if known is not None else sites.new_owner.value(code=code))
 
 
+def item_named(sku: str) -> Any:
+    """The item of the house's own with this SKU. Refused: `unknown_sku`."""
+    known = items.item_by_sku.one(owner=owner_named(None), sku=sku)
+    if known is None:
+        raise Refused("unknown_sku", sku=sku)
+    return known
+
+
 def take_stock(act: Act, given: StockIn, nth: int) -> str:
     """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
 
@@ -41,7 +49,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
     `expiry_needed`, `lpn_elsewhere`, `kit_has_no_stock`.
     """
     owner = owner_named(given.owner)
-    item = _item(given.sku)
+    item = item_named(given.sku)
     location = locations.location_by_key.one(warehouse=act.warehouse, key=location_key(given.location))
     if location is None or location.outside:
         raise Refused("unknown_location", location=given.location)
@@ -68,7 +76,7 @@ def take_asn(act: Act, given: AsnIn) -> str:
     """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
     version."""
     owner = owner_named(None)
-    rows = [(_item(line.sku), line) for line in given.lines]
+    rows = [(item_named(line.sku), line) for line in given.lines]
     for item, _ in rows:
         kits.refuse_no_stock(item.id)
     digest = _digest(given)
@@ -111,7 +119,7 @@ def take_order(act: Act, given: OrderIn) -> str:
         cancel(act, known, "channel")
         orders.set_content.run(id=known.id, content=digest)
         return "updated"
-    rows = [(_item(line.sku), line) for line in given.lines]
+    rows = [(item_named(line.sku), line) for line in given.lines]
     if known is None:
         _new_order(act, given, owner, channel, digest, rows)
         return "created"
@@ -289,13 +297,6 @@ def _order(number: str) -> Any:
     if len(found) > 1:
         raise Refused("order_ambiguous", number=number)
     return found[0]
-
-
-def _item(sku: str) -> Any:
-    known = items.item_by_sku.one(owner=owner_named(None), sku=sku)
-    if known is None:
-        raise Refused("unknown_sku", sku=sku)
-    return known
 
 
 def _refuse_untracked(item: Any, given: StockIn, expiry: str) -> None:

@@ -50,6 +50,8 @@ def refuse_unfit(item: Any) -> None:
     parts = items.components_of.all(kit=item.id)
     if parts and not item.assembled and stock.any_of_item.value(item=item.id) is not None:
         raise Refused("kit_has_stock", sku=item.sku)
+    if parts and item.assembled and item.tracking == "serial":
+        raise Refused("kit_needs_lot", sku=item.sku)
     tracked = any(part.tracking != "none" or part.expires for part in parts)
     if tracked and item.assembled and item.tracking != "lot":
         raise Refused("kit_needs_lot", sku=item.sku)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-EVERYBODY = frozenset({"receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor",
-                       "admin"})
+EVERYBODY = frozenset({"receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "assembler",
+                       "supervisor", "admin"})
 ALLOWED: dict[str, frozenset[str]] = {
     "menu": EVERYBODY,
     "receiving": frozenset({"receiver"}),
@@ -19,6 +19,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "status": frozenset({"putaway", "counter"}),
     "stock": EVERYBODY,
     "board": frozenset({"clerk"}),
+    "assembly": frozenset({"assembler"}),
 }
 LEADERS = frozenset({"supervisor", "admin"})
 # Whoever finds something wrong takes it off sale at once; what may be sold again or destroyed is a leader's word.
