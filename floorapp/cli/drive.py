@@ -29,6 +29,7 @@ def register(commands: Any) -> None:
     drive.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
     drive.add_argument("--task", default="", metavar="NAME", help=text("cli_task"))
     drive.add_argument("--screen", type=_size, metavar="20x8", help=text("cli_screen"))
+    drive.add_argument("--training", action="store_true", default=argparse.SUPPRESS, help=text("cli_in_training"))
     drive.set_defaults(run=run)
 
 

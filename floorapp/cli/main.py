@@ -24,13 +24,14 @@ from floorapp.cli import (
     reconcile,
     site_files,
     terminal,
+    training,
     worker,
 )
 from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, assembly,
-          doctor, site_files)
+          doctor, training, site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         args = _parser().parse_args(argv)
+        training.refuse_outside(args)
         status: int = args.run(args)
         sys.stdout.flush()
     except BaseException as error:
@@ -51,8 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="floorapp", description=text("cli_floorapp"), allow_abbrev=False)
     parser.add_argument("--config", metavar="DIR", help=text("cli_config"))
     parser.add_argument("--database", metavar="URL", help=text("cli_database"))
+    parser.add_argument("--training", action="store_true", help=text("cli_in_training"))
     parser.set_defaults(run=terminal.run, operator=None)
-    commands = parser.add_subparsers(metavar="COMMAND", title=text("cli_commands"))
+    commands = parser.add_subparsers(metavar="COMMAND", title=text("cli_commands"), dest="command")
     for group in GROUPS:
         group.register(commands)
     return parser

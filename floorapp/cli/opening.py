@@ -34,25 +34,54 @@ def asked_database(args: argparse.Namespace) -> str | None:
 
 
 def configure(args: argparse.Namespace) -> Settings:
-    """Read the configuration and let it hold in this process. Where no folder was asked for and none is there, but a
-    database is named, the program's own defaults hold. Refused: what `settings.load` refuses."""
+    """Read the configuration and let it hold in this process; with `--training` the training warehouse's. Where no
+    folder was asked for and none is there, but a database is named, the program's own defaults hold.
+    Refused: what `settings.load` refuses."""
+    chosen = live(args)
+    if args.training:
+        chosen = chosen.in_training()
+    settings.use(chosen)
+    return chosen
+
+
+def live(args: argparse.Namespace) -> Settings:
+    """The configuration of the real warehouse; nothing holds yet. Refused: what `settings.load` refuses."""
     folder, database = configuration_folder(args), asked_database(args)
     if database and not folder.is_dir() and not (args.config or os.environ.get("FLOORAPP_CONFIG")):
         chosen = settings.read(example_files())
     else:
         chosen = settings.load(folder)
-    if database:
-        chosen = chosen.at(database)
-    settings.use(chosen)
-    return chosen
+    return chosen.at(database) if database else chosen
 
 
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[Settings]:
-    """The site's database, open and of this program's schema. Refused: `database_missing`, `database_unreachable`,
-    `schema_old`, `schema_new`, `no_site`."""
-    from floorapp.data import db, schema, sites
+    """The site's database, open and of this program's schema; with `--training` the training warehouse's, with the
+    people of the live one. Refused: `database_missing`, `database_unreachable`, `schema_old`, `schema_new`, `no_site`;
+    in training `training_missing`, `training_old`."""
+    if not args.training:
+        with _open(configure(args)) as chosen:
+            yield chosen
+        return
+    from floorapp.data import db
+    from floorapp.services import trainees
+    with _open(live(args)):
+        people = trainees.known()
     chosen = configure(args)
+    file = database_file(chosen.database)
+    if file is None or not file.is_file():
+        raise Refused("training_missing")
+    try:
+        with _open(chosen):
+            db.execute(lambda: trainees.bring(people))
+            yield chosen
+    except Refused as refused:
+        raise Refused("training_old") if refused.code == "schema_old" else refused from refused
+
+
+@contextmanager
+def _open(chosen: Settings) -> Iterator[Settings]:
+    from floorapp.data import db, schema, sites
     refuse_missing(chosen.database)
     db.open_database(chosen.database)
     try:

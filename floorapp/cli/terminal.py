@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from floorapp.cli.failures import Unusable
-from floorapp.cli.opening import configure, opened
+from floorapp.cli.opening import live, opened
 from floorapp.cli.speech import text
 
 
@@ -16,6 +16,7 @@ def register(commands: Any) -> None:
     """`session` and `demo`; without a command `floorapp` is the screen too."""
     session = commands.add_parser("session", help=text("cli_session"))
     session.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
+    session.add_argument("--training", action="store_true", default=argparse.SUPPRESS, help=text("cli_in_training"))
     session.set_defaults(run=run)
     demo = commands.add_parser("demo", help=text("cli_demo"))
     demo.add_argument("--keep", action="store_true", help=text("demo_keep"))
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if not (os.isatty(0) and os.isatty(1)):
         raise Unusable("no_terminal")
-    _leave_out_other_engines(configure(args).database)
+    _leave_out_other_engines(live(args).database)
     with opened(args) as chosen:
         code = _known(args.operator) if args.operator else None
     from floorapp.app import run_app

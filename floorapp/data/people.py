@@ -70,6 +70,8 @@ count_failure = Statement(lambda P: Operator.update({Operator.failed: Operator.f
                                                      Operator.locked_until: P.until}).where(Operator.id == P.id))
 forgive = Statement(lambda P: Operator.update({Operator.failed: 0, Operator.locked_until: 0})
                     .where(Operator.id == P.id))
+set_failures = Statement(lambda P: Operator.update({Operator.failed: P.failed, Operator.locked_until: P.until})
+                         .where(Operator.id == P.id))
 kept = Statement(lambda P: Operator.update({Operator.seq: P.seq, Operator.task: P.task, Operator.terminal: P.terminal,
                                             Operator.seen_at: P.at})
                  .where(Operator.id == P.id, Operator.seq == P.seq - 1))

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from floorapp.demo.config import ZONE
 
 CONFIG, FILES, PRINT, BEGINS, DATABASE = "config", "files", "print", "begins.txt", "floorapp.db"
-WORKER_LOG = "worker.log"
+WORKER_LOG, TRAINING = "worker.log", "floorapp-training.db"
 MINE = (CONFIG, FILES, PRINT, BEGINS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}.ticket",
-        WORKER_LOG, "errors.log")
+        WORKER_LOG, "errors.log", TRAINING, f"{TRAINING}-wal", f"{TRAINING}-shm", f"{TRAINING}.ticket",
+        "training-print")
 UNDER_WAY = 5                   # hours that the day has gone on when a person opens the demo
 DAWN, DUSK = 7, 18              # the hours of the scripted day
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from floorapp.dialogues.banner import training_mark
 from floorapp.dialogues.lines import BLANK, WIDE, Line, sheet, wrap
+from floorapp.settings import current
 
 
 def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", style: str = "error") -> list[Line]:
@@ -10,6 +12,9 @@ def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", s
 
     `error` fills a small screen, so that it is seen without being read.
     """
+    mark = training_mark(current().language).strip()
+    if mark and height > 1:
+        height -= 1
     first, *rest = text.split("\n")
     body_style = style if style == "error" else "plain"
     head = [Line(part, style) for part in wrap(first, width)]
@@ -21,4 +26,5 @@ def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", s
         head = [*frame, *head, *frame]
     told = [*head, *body][:max(room, 0)]
     empty = Line("", style) if style == "error" and width < WIDE else BLANK
-    return sheet([*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]], width, height)
+    page = [*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]]
+    return sheet([Line(mark, "title"), *page] if mark else page, width, height + bool(mark))

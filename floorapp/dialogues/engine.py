@@ -24,6 +24,8 @@ from floorapp.settings import current
 
 KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
 LONGEST = 400
+LIVE_ONLY = frozenset({"gtin", "sscc", "trolley", "tote", "lpn", "order", "tracking"})  # no typed answer looks so
+TOLD = frozenset({"lot", "serial", "expiry", "weight"})                              # read off goods and scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
     before = json.dumps(talk.state, separators=(",", ":"))
     try:
         talk.scan = _read(raw)
+        _refuse_other_house(talk)
         with db.savepoint():
             given = _take(talk, TASKS[talk.task])
             talk.act.done()
@@ -129,6 +132,23 @@ def _read(raw: str) -> Scan:
     if not body.strip(GS):
         raise Refused("unreadable_scan")
     return codes.read(body, gs_substitutes=current().floor.gs_substitutes)
+
+
+def _refuse_other_house(talk: Talk) -> None:
+    """Training codes in the live warehouse, live ones in training: said before anything is looked up. A name is not a
+    code, whatever it begins with.
+
+    Refused: `training_code_in_live`, `live_code_in_training` (scanned).
+    """
+    scan, training = talk.scan, current().training
+    if scan.command is not None or talk.state["step"] in TASKS[talk.task].private:
+        return
+    trained = codes.is_training(scan, training.prefix)
+    if trained and not training.on:
+        raise Refused("training_code_in_live", scanned=scan.text)
+    if training.on and not trained and talk.state["step"] not in TOLD \
+            and codes.looks_like(scan.text, training.live_codes) in LIVE_ONLY:
+        raise Refused("live_code_in_training", scanned=scan.text)
 
 
 def _take(talk: Talk, dialogue: Dialogue) -> Answer:

@@ -27,6 +27,7 @@ from floorapp.dialogues.lines import (
 )
 from floorapp.domain.safetext import columns
 from floorapp.locale import catalogue, say
+from floorapp.settings import current
 
 BIG, ROOMY, DENSE, WORDLESS = range(4)                       # forms, from the biggest to the tightest
 NEEDED = 5                                                   # up to this rank a line is worth a tighter form of all
@@ -75,8 +76,9 @@ def fitting(reply: Reply, width: int, language: str, room: int, biggest: int = R
 
 
 def order_in_title(reply: Reply, width: int) -> bool:
-    """Whether the order stands beside the task's name."""
-    return width >= PAIRED and bool(reply.prompt.get("order")) and columns(text(reply.prompt["order"])) <= 16
+    """Whether the order stands beside the task's name; in training the word stands there."""
+    order = text(reply.prompt.get("order"))
+    return width >= PAIRED and not current().training.on and 0 < columns(order) <= 16
 
 
 def listed(value: object) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from floorapp.data import clock
+from floorapp.dialogues.banner import training_mark
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import listed, order_in_title, text
 from floorapp.dialogues.lines import NARROW, WIDE
@@ -19,15 +20,19 @@ KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
 
 def title(reply: Reply, width: int, language: str) -> str:
     """Task, position, and the time to the cut-off at the right edge; where it is narrow the task's name gives way."""
-    prompt = reply.prompt
+    prompt, mark = reply.prompt, training_mark(language)
     right = until_cutoff(prompt.get("due"), language)
+    width -= columns(mark)
     count = _position(reply)
+    task = say(f"task_{reply.task}", language).upper()
+    if mark and columns(task + count) + columns(right) >= width:
+        right = ""                                 # a lesson has no hurry
     room = width - columns(right) - bool(right)
-    left = cap(say(f"task_{reply.task}", language).upper(), max(room - columns(count), 1)) + count
+    left = cap(task, max(room - columns(count), 1)) + count
     order = f"   {text(prompt.get('order'))}"
     if order_in_title(reply, width) and columns(left) + columns(order) < room:
         left += order
-    return left + " " * (width - columns(left) - columns(right)) + right if right else left
+    return mark + (left + " " * (width - columns(left) - columns(right)) + right if right else left)
 
 
 def until_cutoff(due: object, language: str) -> str:
@@ -53,12 +58,12 @@ def question(reply: Reply, language: str) -> str:
 
 def heading(reply: Reply, language: str) -> str:
     """What is chosen: over the menu who chooses, over problems where."""
-    prompt = reply.prompt
+    prompt, mark = reply.prompt, training_mark(language)
     if prompt.get("step") == "menu":
-        return f"{say('page_menu', language)} {text(prompt.get('operator'))}"
+        return f"{mark}{say('page_menu', language)} {text(prompt.get('operator'))}"
     if prompt.get("step") == "problem":
-        return f"{say('page_problem', language)} {text(prompt.get('location'))}"
-    return question(reply, language)
+        return f"{mark}{say('page_problem', language)} {text(prompt.get('location'))}"
+    return mark + question(reply, language)
 
 
 def choices(reply: Reply, width: int, language: str, *, short: bool = False) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import clock
+from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
@@ -32,7 +33,7 @@ NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand"})
 
 def page(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any] = ()) -> list[str]:
     """The texts of `layout`."""
-    return [line.whole(width) for line in layout(reply, width, height, language, tape)]
+    return [line.whole(width) for line in bannered(layout(reply, width, height, language, tape), width, language)]
 
 
 def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any] = (), *,

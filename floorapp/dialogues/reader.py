@@ -130,12 +130,16 @@ def known_as(talk: Talk, scan: Scan) -> str:
 
 
 def refusal(talk: Talk, asked: str) -> Refused:
-    """Why this scan is no answer: it is another kind of thing (`wrong_kind`), or nobody knows it (`unknown_code`)."""
+    """Why this scan is no answer: it is another kind of thing (`wrong_kind`), or nobody knows it (`unknown_code`; in
+    training `live_code_in_training`, where it does not begin as training codes do)."""
     if talk.scan.command == "Enter":
         return Refused("enter_is_no_answer", asked=_word(talk, asked))
     found = what_is(talk, talk.scan)
     if found and _word(talk, found) != _word(talk, asked):
         return Refused("wrong_kind", asked=_word(talk, asked), found=_word(talk, found), scanned=talk.scan.text)
+    training = current().training
+    if training.on and not codes.is_training(talk.scan, training.prefix):
+        return Refused("live_code_in_training", scanned=talk.scan.text)
     return Refused("unknown_code", asked=_word(talk, asked), scanned=talk.scan.text)
 
 

@@ -157,7 +157,7 @@ class Receiving(Dialogue):
         receipt = inbound.receipt.one(id=state["receipt"])
         made = talk.scan.command == "Enter"
         if made:
-            code = f"LPN{sites.next_number('lpn'):08d}"
+            code = f"{current().mark}LPN{sites.next_number('lpn'):08d}"
         else:
             _refuse_other_code(talk)
             code = reader.container_code(talk.scan)

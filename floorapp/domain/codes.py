@@ -150,6 +150,13 @@ def looks_like(text: str, patterns: CodePatterns = PATTERNS) -> str | None:
     return next((kind for kind in kinds if _is(getattr(patterns, kind), code)), None)
 
 
+def is_training(scan: Scan, prefix: str) -> bool:
+    """Whether a code belongs to the training warehouse: it, or the lot or serial number on its label, begins so."""
+    label = scan.gs1
+    said = (scan.text, label.lot, label.serial) if label is not None else (scan.text,)
+    return any((text or "").upper().startswith(prefix) for text in said)
+
+
 def container_code_refusal(text: str) -> str | None:
     """Why a code must not become a new LPN or tote, or None where it may.
 

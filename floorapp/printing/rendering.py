@@ -21,6 +21,7 @@ from floorapp.printing.documents import (
     document,
 )
 from floorapp.printing.painter import SLICE, paint
+from floorapp.settings import current
 
 PREVIEW_ROWS = 2  # lines of a code in a preview
 
@@ -63,7 +64,8 @@ def lines_of(kind: str, payload: object, *, width: int, language: str, copy: int
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     shown = _blocks(document(kind, payload), spoken)
     mark: list[Block] = [Heading(say("print_copy", spoken, copy=copy))] if copy > 1 else []
-    return paper.lay([*mark, *shown, Cut()], width)
+    lesson: list[Block] = [Heading(say("print_training", spoken))] if current().training.on else []
+    return paper.lay([*lesson, *mark, *shown, *lesson, Cut()], width)
 
 
 def _blocks(made: Document, language: str) -> list[Block]:

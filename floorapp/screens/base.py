@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.lines import Line
 from floorapp.domain.codes import COMMANDS
@@ -92,7 +93,7 @@ class FloorScreen(Screen[None]):
         else:
             lines = self.lines(width, height)
         for page in self.query(Page):                      # none where the screen is not yet there, or has left
-            page.show(lines, turned=self.floor.turned)
+            page.show(bannered(lines, width, self.floor.language), turned=self.floor.turned)
 
     async def ask(self, service: Callable[..., T], *args: Any) -> T:
         """Run a service on the process's one database thread; the screen stays alive, and says so if it takes long."""

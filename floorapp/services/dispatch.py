@@ -13,6 +13,7 @@ from floorapp.data.ledger import For
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import notices
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.settings import current
 
 MOST_PARCELS = 2000            # of one manifest: about 15 m of paper, and one transaction that closes it
 
@@ -150,7 +151,7 @@ def _manifest(act: Act, parcel: Any, manifest_id: int | None, dock: int | None) 
 
 
 def _new_manifest(act: Act, parcel: Any, dock: int | None) -> Any:
-    number = f"MF-{sites.next_number('manifest'):06d}"
+    number = f"{current().mark}MF-{sites.next_number('manifest'):06d}"
     made = parcels.new_manifest.value(warehouse=act.warehouse, number=number, carrier=parcel.carrier_id, location=dock,
                                       who=act.who, at=act.at)
     if made is None:

@@ -16,6 +16,7 @@ from floorapp.domain.gs1 import check_digit
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.settings import current
 
 PICKUP = ("PICKUP", "Ambil sendiri")     # the carrier of orders that name none: the buyer comes for them
 
@@ -268,7 +269,7 @@ def _new_task(act: Act, order: Any, location: int) -> int:
 
 
 def _new_parcel(act: Act, order: Any, location: int) -> Any:
-    number = parcel_number(sites.next_number("parcel"))
+    number = current().mark + parcel_number(sites.next_number("parcel"))
     container = ledger.new_container(act, number, "parcel", location, order.id)
     made = parcels.new_parcel.value(warehouse=act.warehouse, order=order.id, number=number, container=container,
                                     tracking_no="", carrier=order.carrier_id or _pickup(), service=order.service_id)

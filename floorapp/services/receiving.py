@@ -11,6 +11,7 @@ from floorapp.data import clock, inbound, ledger, sites, spool, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.settings import current
 
 
 def open_receipt(act: Act, asn: Any | None, location: int) -> int:
@@ -19,7 +20,7 @@ def open_receipt(act: Act, asn: Any | None, location: int) -> int:
         if asn.state in {"closed", "cancelled"}:
             raise Refused("asn_closed", asn=asn.number)
         inbound.set_asn_state.run(id=asn.id, state="receiving")
-    number = f"GRN-{sites.next_number('grn'):06d}"
+    number = f"{current().mark}GRN-{sites.next_number('grn'):06d}"
     receipt = int(inbound.new_receipt.value(warehouse=act.warehouse, number=number, asn=asn and asn.id,
                                             location=location, operator=act.operator, at=act.at))
     act.tell("receipt_opened", f"grn:{number}", asn=asn.number if asn else None)

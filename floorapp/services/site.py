@@ -54,7 +54,7 @@ def set_up(settings: Settings) -> SetUp:
     for name in locations.OUTSIDE:
         _new_location(warehouse, name, name.lower(), outside=1)
     for code, kind in LOCATIONS:
-        _new_location(warehouse, code, kind)
+        _new_location(warehouse, settings.mark + code, kind)
     pin = _first_pin(warehouse)
     act = Act(WHO, warehouse)
     act.tell("site_set_up", f"warehouse:{house.code}")

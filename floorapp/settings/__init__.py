@@ -21,6 +21,7 @@ from floorapp.settings.values import (
     Settings,
     SigningOn,
     Sla,
+    Training,
     Warehouse,
 )
 
@@ -28,7 +29,7 @@ FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.tom
 OPTIONAL = frozenset({"floor.toml", "counting.toml"})
 
 __all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Sender", "Service", "Settings",
-           "SigningOn", "Sla", "Warehouse", "current", "load", "read", "use"]
+           "SigningOn", "Sla", "Training", "Warehouse", "current", "load", "read", "use"]
 
 
 def load(folder: Path) -> Settings:
@@ -43,11 +44,11 @@ def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
     """Configuration files by their names, as one value. Refused: BadSettings with the file, the key and the mend."""
     tables = {name: parse(name, files.get(name, b"")) for name in FILES}
     database, warehouse, sender, calendar = sections.site(tables["site.toml"], folder)
-    floor, signing_on, sla = sections.floor(tables["floor.toml"], folder)
+    floor, signing_on, sla, training = sections.floor(tables["floor.toml"], folder)
     carriers, options = sections.carriers(tables["carriers.toml"], folder)
     return Settings(
         folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
-        signing_on=signing_on, sla=sla, carriers=carriers, shipping_options=options,
+        signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
         boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
         counting=counting(tables["counting.toml"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -22,6 +23,7 @@ from floorapp.settings.values import (
     Service,
     SigningOn,
     Sla,
+    Training,
     Warehouse,
 )
 
@@ -42,9 +44,10 @@ def site(table: Table, folder: Path | None) -> tuple[str, Warehouse, Sender, Wor
     return database, house, sender, calendar
 
 
-def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla]:
-    """floor.toml: leases, scanners, the shapes of codes, signing on, planned rates."""
-    work, codes, on, sla = (table.table(name) for name in ("work", "codes", "signing_on", "sla"))
+def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla, Training]:
+    """floor.toml: leases, scanners, the shapes of codes, signing on, planned rates, training."""
+    work, codes, on, sla, training = (table.table(name) for name in (
+        "work", "codes", "signing_on", "sla", "training"))
     made = Floor(
         lease_minutes=work.whole("lease_minutes", 10, 1, 240), lock_minutes=work.whole("lock_minutes", 5, 1, 240),
         end_minutes=work.whole("end_minutes", 15, 1, 720), gs_substitutes=work.raw_texts("gs_substitutes"),
@@ -53,9 +56,10 @@ def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla]:
     rates = Sla(
         pick_lines=sla.whole("pick_lines", 60, 1, 10_000), pack_parcels=sla.whole("pack_parcels", 30, 1, 10_000),
         ship_parcels=sla.whole("ship_parcels", 120, 1, 10_000), tail_minutes=sla.whole("tail_minutes", 10, 0, 600))
-    for part in (work, codes, on, sla, table):
+    lessons = Training(_prefix(training))
+    for part in (work, codes, on, sla, training, table):
         part.done()
-    return made, signing_on, rates
+    return made, signing_on, rates, lessons
 
 
 def carriers(table: Table, folder: Path | None) -> tuple[tuple[Carrier, ...], Mapping[str, tuple[str, str | None]]]:
@@ -185,6 +189,14 @@ def _pepper(table: Table, folder: Path | None) -> bytes:
         return (folder / name).read_bytes().strip()
     except OSError as error:
         raise table.bad("settings_file_unreadable", "pepper_file", found=name, why=_reason(error)) from None
+
+
+def _prefix(table: Table) -> str:
+    """Two to six capitals and digits, a letter first: a quantity or a barcode of a shop never begins so."""
+    found = table.text("prefix", "TRN", 6)
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{1,5}", found):
+        raise table.bad("settings_bad_prefix", "prefix", found=found)
+    return str(found)
 
 
 def _width(table: Table) -> int:

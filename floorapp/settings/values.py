@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from floorapp.domain.calendar import WorkCalendar
 from floorapp.domain.codes import PATTERNS, CodePatterns
@@ -111,6 +111,16 @@ class Printer:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """`prefix`: how every training code begins. `on`: this process stands in the training warehouse, where `live_codes`
+    are the shapes that the real one has."""
+
+    prefix: str = "TRN"
+    on: bool = False
+    live_codes: CodePatterns = PATTERNS
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A site. `folder` is where the configuration was read; None for what comes with the program."""
 
@@ -127,6 +137,30 @@ class Settings:
     boxes: tuple[Box, ...] = ()
     printers: tuple[Printer, ...] = ()
     counting: Counting = field(default_factory=Counting)
+    training: Training = Training()
+
+    def in_training(self) -> Settings:
+        """The same site as its training warehouse: another database beside the live one, training codes instead of the
+        site's, every printer a folder, and no number that a carrier gave us."""
+        prefix = self.training.prefix
+        shapes = {shape.name: f"{prefix}-?({getattr(self.floor.codes, shape.name)})" for shape in fields(CodePatterns)}
+        return replace(
+            self, database=f"sqlite:///{quote(str(self._training_file))}",
+            training=Training(prefix, True, self.floor.codes), floor=replace(self.floor, codes=CodePatterns(**shapes)),
+            carriers=tuple(replace(carrier, numbers=()) for carrier in self.carriers),
+            printers=tuple(replace(printer, transport="file", address=f"training-print/{printer.code}")
+                           for printer in self.printers))
+
+    @property
+    def _training_file(self) -> Path:
+        """An SQLite file, also where the live database is a server: a lesson needs no second one."""
+        name = Path(self.database).stem if self.database.startswith("sqlite:///") else self.warehouse.code
+        return self.data_folder / f"{name}-training.db"
+
+    @property
+    def mark(self) -> str:
+        """What stands before every number that the house itself gives: nothing, or in training the prefix."""
+        return f"{self.training.prefix}-" if self.training.on else ""
 
     def at(self, database: str) -> Settings:
         """The same site on another database."""

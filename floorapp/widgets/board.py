@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from floorapp.data import clock
+from floorapp.dialogues.banner import training_mark
 from floorapp.dialogues.lines import BLANK, NARROW, WIDE, Line, sheet, wrap
 from floorapp.domain.safetext import cap, clean, columns
 from floorapp.locale import say
@@ -39,11 +40,13 @@ def board_lines(board: dict[str, Any], width: int, height: int, language: str, *
 
 def _title(width: int, language: str, at: datetime, live: bool) -> str:
     """How old the figures are matters most when they are stale."""
+    mark = training_mark(language)
+    width -= columns(mark)
     name, state = say("board_title", language), say("board_live" if live else "board_stale", language)
     left = f"{name} {at:%H:%M}"
     if columns(left) + 1 + columns(state) > width:
         left = name if live else f"{at:%H:%M}"
-    return left + " " * max(width - columns(left) - columns(state), 1) + state
+    return mark + left + " " * max(width - columns(left) - columns(state), 1) + state
 
 
 def _group(group: dict[str, Any], width: int, language: str, zone: str) -> Line:

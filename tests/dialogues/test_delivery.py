@@ -48,6 +48,12 @@ def test_a_delivered_parcel_has_its_receiver_and_the_order_is_delivered(house: H
     assert [line.delivered for line in orders.lines.all(order=parcel.order_id)] == [2]
 
 
+def test_a_name_is_not_a_training_code_whatever_it_begins_with(house: House) -> None:
+    label = shipped(house)
+    assert say(house, "SHIP1", "TRN-P000000017", task="delivery").code == "training_code_in_live"
+    assert say(house, "SHIP1", label, "1", "Trnopolski").prompt["step"] == "relation"
+
+
 def test_a_failed_parcel_may_be_delivered_later(house: House) -> None:
     label = shipped(house)
     failed = say(house, "SHIP1", label, "2", "2", task="delivery")
