@@ -16,6 +16,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import assembly, receiving
+from floorapp.settings import current
 
 
 class Assembly(Dialogue):
@@ -264,7 +265,7 @@ class Assembly(Dialogue):
 
     def _target(self, talk: Talk, task: Any) -> tuple[Spot, str]:
         if talk.scan.command == "Enter":
-            code = f"LPN{sites.next_number('lpn'):08d}"
+            code = f"{current().mark}LPN{sites.next_number('lpn'):08d}"
             return Spot(task.location_id, new_container(talk.act, code, "lpn", task.location_id)), code
         place = reader.location_of(talk, talk.scan) if talk.scan.text else None
         if place is not None:
