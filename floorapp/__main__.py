@@ -2,7 +2,7 @@
 
 import sys
 
-from floorapp.cli.main import main
+from floorapp.cli.door import main
 
 if __name__ == "__main__":
     sys.exit(main())

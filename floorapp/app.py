@@ -16,7 +16,8 @@ def run_app(settings: Settings, operator: str | None = None, hint: str = "") -> 
     """Open the terminal until the operator leaves; the process's exit status.
 
     `operator` was identified by SSH already; `hint` is shown under the first question. Signals are blocked before any
-    thread exists, and the environment is cleaned before Textual reads it.
+    thread exists, and the environment is cleaned before Textual reads it. Refused, once the screen is gone again: what
+    `Clerk.ask` and `opening_up.refuse_strangers` refuse.
     """
     use(settings)
     GUARD.start()
@@ -24,4 +25,7 @@ def run_app(settings: Settings, operator: str | None = None, hint: str = "") -> 
     from floorapp.screens.application import FloorApp
     app = FloorApp(settings, terminal, operator, hint)
     app.run(mouse=False)
+    app.clerk.close()
+    if app.refused is not None:
+        raise app.refused
     return app.return_code or 0 if GUARD.left_by is None else 128 + GUARD.left_by

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,22 +15,25 @@ from floorapp.domain.safetext import clean
 from floorapp.settings import Settings
 
 if TYPE_CHECKING:
+    import argparse
+
+    from floorapp.cli.door import Asked
     from floorapp.data.act import Act
 
 SITE = "site"                          # the commented example beside this module
 
 
-def configuration_folder(args: argparse.Namespace) -> Path:
+def configuration_folder(args: argparse.Namespace | Asked) -> Path:
     """`--config`, else `$FLOORAPP_CONFIG`, else ./config."""
     return Path(args.config or os.environ.get("FLOORAPP_CONFIG") or "config")
 
 
-def asked_database(args: argparse.Namespace) -> str | None:
+def asked_database(args: argparse.Namespace | Asked) -> str | None:
     """`--database`, else `$FLOORAPP_DATABASE`, else None: the configuration's."""
     return args.database or os.environ.get("FLOORAPP_DATABASE") or None
 
 
-def configure(args: argparse.Namespace) -> Settings:
+def configure(args: argparse.Namespace | Asked) -> Settings:
     """Read the configuration and let it hold in this process; with `--training` the training warehouse's. Where no
     folder was asked for and none is there, but a database is named, the program's own defaults hold.
     Refused: what `settings.load` refuses."""
@@ -44,7 +44,7 @@ def configure(args: argparse.Namespace) -> Settings:
     return chosen
 
 
-def live(args: argparse.Namespace) -> Settings:
+def live(args: argparse.Namespace | Asked) -> Settings:
     """The configuration of the real warehouse; nothing holds yet. Refused: what `settings.load` refuses."""
     folder, database = configuration_folder(args), asked_database(args)
     if database and not folder.is_dir() and not (args.config or os.environ.get("FLOORAPP_CONFIG")):
@@ -55,7 +55,7 @@ def live(args: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def opened(args: argparse.Namespace) -> Iterator[Settings]:
+def opened(args: argparse.Namespace | Asked) -> Iterator[Settings]:
     """The site's database, open and of this program's schema; with `--training` the training warehouse's, with the
     people of the live one. Refused: `database_missing`, `database_unreachable`, `schema_old`, `schema_new`, `no_site`;
     in training `training_missing`, `training_old`."""
@@ -108,6 +108,8 @@ def database_file(database: str) -> Path | None:
 
 def acting() -> Act:
     """Who works at the command line, for the events: the login behind sudo, else the process's own."""
+    import getpass
+
     from floorapp.data import sites
     from floorapp.data.act import Act
     try:
@@ -120,5 +122,6 @@ def acting() -> Act:
 
 def example_files() -> dict[str, bytes]:
     """The commented configuration that comes with the program, file by file."""
+    from importlib import resources
     folder = resources.files("floorapp.cli") / SITE
     return {name: (folder / name).read_bytes() for name in settings.FILES}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from floorapp.cli.failures import Unusable
-from floorapp.cli.opening import live, opened
+from floorapp.cli.opening import configure, live, opened, refuse_missing
 from floorapp.cli.speech import text
+
+if TYPE_CHECKING:
+    import argparse
+
+    from floorapp.cli.door import Asked
 
 
 def register(commands: Any) -> None:
     """`session` and `demo`; without a command `floorapp` is the screen too."""
+    import argparse
     session = commands.add_parser("session", help=text("cli_session"))
     session.add_argument("--operator", required=True, metavar="CODE", help=text("cli_operator"))
     session.add_argument("--training", action="store_true", default=argparse.SUPPRESS, help=text("cli_in_training"))
@@ -24,19 +29,26 @@ def register(commands: Any) -> None:
     demo.set_defaults(run=_demo)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Open the screen: for whoever signs on, or for the operator whom SSH has identified.
+def run(args: argparse.Namespace | Asked) -> int:
+    """Open the screen: for whoever signs on, or for the operator whom SSH has identified. What can be asked only of the
+    database is asked while the first picture shows.
 
     Refused: `no_terminal` where keys or screen are no terminal (exit status 2), `operator_unknown`,
-    `operator_disabled`.
+    `operator_disabled`, and what `opened` refuses.
     """
     if not (os.isatty(0) and os.isatty(1)):
         raise Unusable("no_terminal")
-    _leave_out_other_engines(live(args).database)
-    with opened(args) as chosen:
-        code = _known(args.operator) if args.operator else None
+    if args.training:                              # a lesson may wait for the people to be brought over
+        leave_out_other_engines(live(args).database)
+        with opened(args) as lesson:
+            pass
+        from floorapp.app import run_app
+        return run_app(lesson, args.operator)
+    chosen = configure(args)
+    refuse_missing(chosen.database)
+    leave_out_other_engines(chosen.database)
     from floorapp.app import run_app
-    return run_app(chosen, code)
+    return run_app(chosen, args.operator)
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -44,16 +56,7 @@ def _demo(args: argparse.Namespace) -> int:
     return demo.run(args)
 
 
-def _leave_out_other_engines(database: str) -> None:
+def leave_out_other_engines(database: str) -> None:
     """Peewee loads every driver it finds: psycopg takes as long as Textual itself and weighs 8 MiB a session."""
     if database.startswith("sqlite:") and "peewee" not in sys.modules:
         sys.modules["psycopg"] = None  # type: ignore[assignment]  # None is how Python bars an import
-
-
-def _known(code: str) -> str:
-    from floorapp.domain.refusals import Refused
-    from floorapp.services import operators
-    operator = operators.named(code)
-    if not operator.active:
-        raise Refused("operator_disabled", operator=operator.code)
-    return str(operator.code)

@@ -6,12 +6,11 @@ Each `floorapp/locale/<room>.toml` holds tables named by code: `[wrong_item]` wi
 
 from __future__ import annotations
 
-import json
 import re
 import string
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 LANGUAGES = ("id", "en")
 
@@ -31,21 +30,32 @@ def say(code: str, language: str = "id", **params: object) -> str:
 def catalogue() -> dict[str, dict[str, str]]:
     """All messages of all rooms: code -> language -> text."""
     messages: dict[str, dict[str, str]] = {}
-    for entry in sorted(resources.files(__package__).iterdir(), key=lambda e: e.name):
-        if entry.name.endswith(".toml"):
-            messages |= _read(entry.read_text("utf-8"))
+    for file in sorted(Path(__file__).parent.glob("*.toml")):
+        messages |= _read(file.read_text("utf-8"))
     return messages
 
 
 def _read(text: str) -> dict[str, dict[str, str]]:
     """A catalogue file. Every screen starts with all of them, and tomllib takes a tenth of a second for that: entries
-    of the usual form are read by a pattern; a file with anything else in it is read by tomllib."""
-    if any(line and not line.startswith("#") for line in _ENTRY.sub("", text).split("\n")):
-        return tomllib.loads(text)
-    return {code: {"id": json.loads(one), "en": json.loads(other)} for code, one, other in _ENTRY.findall(text)}
+    of the usual form are read by a pattern; from the first other one on the file is read by tomllib."""
+    found: dict[str, dict[str, str]] = {}
+    at = 0
+    for entry in _ENTRY.finditer(text):
+        if entry.start() != at:
+            break
+        at = entry.end()
+        found[entry[1]] = {"id": _plain(entry[2]), "en": _plain(entry[3])}
+    return found | tomllib.loads(text[at:])
 
 
-_ENTRY = re.compile(r'^\[(\w+)\]\nid = ("(?:[^"\\\n]|\\["\\nt])*")\nen = ("(?:[^"\\\n]|\\["\\nt])*")$', re.MULTILINE)
+def _plain(text: str) -> str:
+    return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], text) if "\\" in text else text
+
+
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+_ESCAPE = re.compile(r'\\(["\\nt])')
+_TEXT = r'"((?:[^"\\\n]|\\["\\nt])*)"'
+_ENTRY = re.compile(rf"(?:#[^\n]*\n|\n)*\[(\w+)\]\nid = {_TEXT}\nen = {_TEXT}(?:\n|$)")
 
 
 class _Lenient(string.Formatter):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 
+from floorapp.domain.refusals import Refused
 from floorapp.screens import trouble
 from floorapp.screens.base import FloorScreen
 from floorapp.screens.clerk import Clerk
@@ -33,12 +33,14 @@ class FloorApp(App[None]):
 
     def __init__(self, settings: Settings, terminal: TerminalClass, operator_code: str | None, hint: str) -> None:
         super().__init__(driver_class=FloorDriver, ansi_color=True)
-        self.settings, self.terminal, self.operator_code, self.hint = settings, terminal, operator_code, hint
+        self.settings, self.terminal, self.hint = settings, terminal, hint
+        self.operator_code = operator_code and operator_code.strip().upper()
         self.language = settings.warehouse.language
         self.terminal_name = _terminal_name()
         self.line = ScanLine()
         self.operator: Any = None
         self.clerk = Clerk(settings.database)
+        self.refused: Refused | None = None        # why nobody can work here
         self.turned = False            # black and white changed, for the sun outside and the dark inside
         self._last_input = time.monotonic()
         self._rested = 0.0             # seconds before the last input
@@ -104,8 +106,16 @@ class FloorApp(App[None]):
             self.push_screen(SigningOn(self.operator.code, locked=True))
 
     async def _get_ready(self) -> None:
-        """While somebody looks for their badge: open the database and load what every task needs."""
-        with suppress(Exception):                  # whoever asks first is told what is wrong
+        """While somebody looks for their badge: open the database and load what every task needs. Where there is no
+        house to work in, or SSH's operator is none of ours, the screen ends and the refusal is told."""
+        try:
+            await self.clerk.ask(_refuse_strangers, self.operator_code or "")
+        except Refused as refused:
+            self.refused = refused
+            self.exit()
+        except Exception:
+            return                                 # whoever asks first is told what is wrong
+        else:
             await self.clerk.ask(import_module, "floorapp.screens.floor")
 
     async def _consume(self) -> None:
@@ -144,3 +154,10 @@ def _terminal_name() -> str:
     except OSError:
         tty = ""
     return f"{client} {tty}".strip()
+
+
+def _refuse_strangers(code: str) -> None:
+    """On the database thread."""
+    from floorapp.services import opening_up
+    if code:
+        opening_up.refuse_strangers(code)

@@ -1,4 +1,7 @@
-"""The one database thread of a process: it opens the database before the first question, and again after trouble."""
+"""The one database thread of a process: it opens the database before the first question, and again after trouble.
+
+What it needs for that it loads by itself: the first picture does not wait for the database's libraries.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from floorapp.data import db
 from floorapp.domain.refusals import Refused
 
 T = TypeVar("T")
@@ -22,12 +24,23 @@ class Clerk:
         self._thread = ThreadPoolExecutor(1, "clerk")
 
     async def ask(self, service: Callable[..., T], *args: Any) -> T:
-        """What the service returns or raises. After anything but a refusal the connection is made anew."""
+        """What the service returns or raises. After anything but a refusal the connection is made anew.
+
+        Refused, besides: what `db.open_database` and `opening_up.refuse_other_house` refuse.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, service, args)
+
+    def close(self) -> None:
+        """The last question is answered, the database is closed, and the thread has ended."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
 
     def _answer(self, service: Callable[..., T], args: tuple[Any, ...]) -> T:
         if not self._open:
+            from floorapp.data import db
+            from floorapp.services import opening_up
             db.open_database(self._database)
+            opening_up.refuse_other_house()
             self._open = True
         try:
             return service(*args)
@@ -36,3 +49,9 @@ class Clerk:
         except Exception:
             self._open = False
             raise
+
+    def _close(self) -> None:
+        if self._open:
+            from floorapp.data import db
+            db.close_database()
+            self._open = False

@@ -9,7 +9,6 @@ from floorapp.dialogues.lines import Line
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of
-from floorapp.services import signing_on
 from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.sign_on import sign_on_lines
 
@@ -53,13 +52,13 @@ class SigningOn(FloorScreen):
         elif isinstance(taken, Key) or key:
             return
         elif self.badge:
-            await self._sign_on(signing_on.sign_in, self.badge, taken.text)
+            await self._sign_on(_sign_in, self.badge, taken.text)
         else:
             self.badge = taken.text.strip()
 
     async def _sign_on_by_key(self, code: str) -> None:
         try:
-            await self._sign_on(signing_on.sign_in_by_key, code)
+            await self._sign_on(_sign_in_by_key, code)
         except Exception as error:
             self.fail(error)
 
@@ -73,3 +72,15 @@ class SigningOn(FloorScreen):
             self.alarm()
         else:
             await self.floor.signed_on(operator)
+
+
+# What follows runs on the database thread, which loads the database's libraries: the first picture is there before.
+
+def _sign_in(badge_or_code: str, pin: str, terminal: str) -> Any:
+    from floorapp.services import signing_on
+    return signing_on.sign_in(badge_or_code, pin, terminal)
+
+
+def _sign_in_by_key(code: str, terminal: str) -> Any:
+    from floorapp.services import signing_on
+    return signing_on.sign_in_by_key(code, terminal)
