@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from floorapp.cli import (
     assembly,
+    barcodes,
     database,
     doctor,
     drive,
@@ -30,8 +31,8 @@ from floorapp.cli import (
 from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
-GROUPS = (terminal, drive, init, database, files, orders, inquiries, printing, worker, operators, reconcile, assembly,
-          doctor, training, site_files)
+GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
+          assembly, doctor, training, site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

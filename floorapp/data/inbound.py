@@ -10,6 +10,8 @@ from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.sites import Owner, Supplier, Warehouse
 
+OVER_REASONS = ("over_extra", "over_free", "over_count")   # the choices 1, 2, 3 at the dock
+
 
 class Asn(Table):
     """Advance ship notice. state: expected, receiving, closed, cancelled."""
@@ -58,6 +60,8 @@ class Receipt(Table):
 
 
 class ReceiptLine(Table):
+    """`reason`: why it was taken in though it was not to be expected so: OVER_REASONS or `wrong`; else empty."""
+
     receipt = to(Receipt)
     asn_line = maybe()
     item = to(Item)
@@ -66,9 +70,10 @@ class ReceiptLine(Table):
     container = whole()
     status = needed()
     qty = whole()
+    reason = text()
 
     class Meta:
-        indexes = ((("receipt",), False),)
+        indexes = ((("receipt",), False), (("asn_line",), False))
 
 
 asn_by_number = Statement(lambda P: Asn.select().where(Asn.number == P.number).order_by(Asn.id))
@@ -117,14 +122,29 @@ new_receipt = Statement(lambda P: Receipt.insert({
 receipt = Statement(lambda P: Receipt.select().where(Receipt.id == P.id))
 close_receipt = Statement(lambda P: Receipt.update({Receipt.state: "closed", Receipt.closed_at: P.at})
                           .where(Receipt.id == P.id, Receipt.state == "open"))
-_RECEIVED = ("receipt", "asn_line", "item", "owner", "lot", "container", "status", "qty")
+_RECEIVED = ("receipt", "asn_line", "item", "owner", "lot", "container", "status", "qty", "reason")
 new_receipt_line = Statement(lambda P: ReceiptLine.insert({getattr(ReceiptLine, f): getattr(P, f) for f in _RECEIVED})
                              .returning(ReceiptLine.id))
 drop_receipt_line = Statement(lambda P: ReceiptLine.delete().where(ReceiptLine.id == P.id))
 receipt_lines = Statement(lambda P: ReceiptLine.select(ReceiptLine.item, ReceiptLine.lot, ReceiptLine.container,
                                                        ReceiptLine.status, ReceiptLine.qty, ReceiptLine.asn_line,
+                                                       ReceiptLine.reason,
                                                        Item.sku, Item.name)
                           .join(Item).where(ReceiptLine.receipt == P.receipt).order_by(ReceiptLine.id))
+# How much of an item each receiver of this ASN has taken in so far.
+received_by = Statement(
+    lambda P: ReceiptLine.select(Receipt.operator, pw.fn.SUM(ReceiptLine.qty).alias("qty"))
+    .join(Receipt).where(Receipt.asn == P.asn, ReceiptLine.item == P.item, ReceiptLine.asn_line.is_null(False))
+    .group_by(Receipt.operator))
+# What was taken in too much, and why, over all receipts of an ASN.
+over_reasons = Statement(
+    lambda P: ReceiptLine.select(ReceiptLine.asn_line, ReceiptLine.reason, ReceiptLine.item)
+    .join(Receipt).where(Receipt.asn == P.asn, ReceiptLine.reason != "").order_by(ReceiptLine.id))
+# Others who are at the same ASN now.
+receivers_beside = Statement(
+    lambda P: Receipt.select(Receipt.number, Receipt.operator)
+    .where(Receipt.asn == P.asn, Receipt.state == "open", Receipt.id != P.receipt).order_by(Receipt.id))
+asn_to_change = Statement(lambda P: Asn.select().where(Asn.id == P.id), lock="update")
 asns_open = Statement(lambda P: Asn.select(Asn.number).where(
     Asn.warehouse == P.warehouse, (Asn.state == "expected") | (Asn.state == "receiving"),
     pw.fn.EXISTS(AsnLine.select(pw.SQL("1")).where(AsnLine.asn == Asn.id, AsnLine.received < AsnLine.expected)))

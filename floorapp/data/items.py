@@ -34,6 +34,7 @@ class Item(Table):
     fragile = whole()
     value_minor = maybe()
     assembled = whole()
+    min_life_days = whole()                                # what must be left to its expiry when it comes in
 
     class Meta:
         indexes = ((("sku", "owner"), True),)
@@ -66,7 +67,8 @@ class Component(Table):
 
 
 _FIELDS = ("name", "category", "unit", "weight_g", "length_mm", "width_mm", "height_mm", "tracking", "expires",
-           "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor", "assembled")
+           "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor", "assembled",
+           "min_life_days")
 
 category_by_name = Statement(lambda P: Category.select().where(Category.owner == P.owner, Category.name == P.name))
 new_category = Statement(lambda P: Category.insert({Category.owner: P.owner, Category.name: P.name})

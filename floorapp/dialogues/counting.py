@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from floorapp.data import counts, items, ledger, locations, stock, tasks
 from floorapp.dialogues import approvals, reader
 from floorapp.dialogues.counting_up import DIGITS, count
+from floorapp.dialogues.days import parse_day
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.receiving import parse_day
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused

@@ -1,38 +1,46 @@
 """Receiving at the dock: ASN or any expected item, quantity, lot, expiry, serial where needed, LPN, next item.
 
 Nothing touches the ledger before the LPN: counts stand in the dialogue, each kept under its number. END closes the
-receipt and prints the goods received note.
+receipt and prints the goods received note. Beside that way: F2 3 takes in what the ASN does not name, on hold; F2 6
+keeps a barcode that nobody knows; F4 takes the last line once more, and for leaders opens the tray of such barcodes.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
-from floorapp.data import clock, inbound, items, locations, sites
+from floorapp.data import inbound, items, locations, sites
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.days import read_day
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
+from floorapp.dialogues.receiving_line import dated, forget_line, plan, same_label, within
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
+from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
+from floorapp.dialogues.tray import Tray
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import receiving
+from floorapp.services import receiving, unknown_codes
 from floorapp.settings import current
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
-LINE = ("item", "done", "lot", "expiry", "serials", "damaged")
+RESTS = ("rest_expected", "rest_cancelled")        # the choices at END where the site lets the receiver choose
 
 
-class Receiving(Dialogue):
-    """States keep: dock, asn and receipt (ids), then of the line in hand item, done, lot, expiry, serials."""
+class Receiving(Tray):
+    """States keep: dock, asn and receipt (ids), then of the line in hand item, done, lot, expiry, serials; wrong where
+    the ASN does not name it; last is the line before."""
 
     task = "receiving"
     home = "asn"
     parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
-                                         "lpn": "item"}
-    problems: ClassVar[dict[str, tuple[int, ...]]] = {"qty": (2,), "lot": (2, 6), "lpn": (2,)}
-    undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive}
+                                         "lpn": "item", "wrong": "item", "unknown": "item", "unknown_qty": "item",
+                                         "rest": "item", "tray": "asn", "tray_qty": "tray"}
+    problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
+                                                      "lpn": (2,)}
+    undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
+                                               "unbind": unknown_codes.unbind}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
@@ -41,10 +49,17 @@ class Receiving(Dialogue):
         if state.get("receipt"):
             said["asn"] = inbound.asn.one(id=state["asn"]).number if state["asn"] else None
             said["position"] = _progress(state["asn"])
+        if step == "rest":
+            said |= {"choices": list(RESTS), "rest": receiving.rest_of(state["asn"])}
+        if step in TRAY_EXPECTS:
+            return said | self.tray_prompt(talk)
         if state.get("item"):
             item = items.item.one(id=state["item"])
-            said |= reader.shown(item) | {"done": state["done"], "qty": receiving.expected(state["asn"], item.id)}
+            said |= reader.shown(item) | {"done": state["done"], "qty": receiving.expected(plan(state), item.id)}
+            said["mine"], said["others"] = receiving.taken_by(plan(state), item.id, talk.operator.id)
             said |= {name: state[name] for name in ("lot", "expiry") if state.get(name)}
+            if state.get("wrong"):
+                said["warning"] = say("wrong_in_hand", talk.language)
             if state.get("damaged"):
                 said["warning"] = say("damaged_in_hand", talk.language, n=state["damaged"])
             if step == "serial":
@@ -109,8 +124,8 @@ class Receiving(Dialogue):
         if counted.done < 1:
             raise Refused("qty_zero")
         if counted.scan is not None:
-            _same_label(state, counted.scan)
-        _within(state, item, counted.done)
+            same_label(state, counted.scan)
+        within(state, item, counted.done)
         state["done"] = counted.done
         if counted.ended:
             self._after_qty(talk, item)
@@ -123,14 +138,14 @@ class Receiving(Dialogue):
         item = items.item.one(id=talk.state["item"])
         lot = talk.scan.gs1.lot if talk.scan.gs1 is not None and talk.scan.gs1.lot else talk.scan.text[:20]
         talk.state["lot"] = lot
-        talk.state["expiry"] = receiving.check_lot(item, lot, talk.state["expiry"])
+        talk.state["expiry"] = dated(talk, item, lot, talk.state["expiry"])
         self._after_qty(talk, item)
         return kept("lot_taken", lot=lot)
 
     def at_expiry(self, talk: Talk) -> Answer:
         item = items.item.one(id=talk.state["item"])
         day = read_day(talk)
-        talk.state["expiry"] = receiving.check_lot(item, talk.state["lot"], day.isoformat())
+        talk.state["expiry"] = dated(talk, item, talk.state["lot"], day.isoformat())
         self._after_qty(talk, item)
         return kept("expiry_taken", expiry=day.isoformat())
 
@@ -155,31 +170,41 @@ class Receiving(Dialogue):
         state = talk.state
         item = items.item.one(id=state["item"])
         receipt = inbound.receipt.one(id=state["receipt"])
-        made = talk.scan.command == "Enter"
+        made = talk.scan.command in {"Enter", "F4"}
         if made:
             code = f"{current().mark}LPN{sites.next_number('lpn'):08d}"
         else:
             _refuse_other_code(talk)
             code = reader.container_code(talk.scan)
-        damaged = state.get("damaged", 0)
-        qty, status = (state["done"] - damaged, "available") if damaged < state["done"] else (damaged, "damaged")
+        damaged, wrong = state.get("damaged", 0), bool(state.get("wrong"))
+        sound = "hold" if wrong else "available"
+        qty, status = (state["done"] - damaged, sound) if damaged < state["done"] else (damaged, "damaged")
         serials, state["serials"] = state["serials"][:qty], state["serials"][qty:]
         done = receiving.receive(
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
-            new_lpn=made, owner=item.owner_id, status=status)
+            new_lpn=made, owner=item.owner_id, status=status, wrong=wrong)
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
         state["done"] -= qty
         if not state["done"]:
-            state["last"] = None if serials or damaged else {"item": item.id, "qty": qty, "lot": state["lot"],
+            state["last"] = None if serials or damaged or wrong else {"item": item.id, "qty": qty, "lot": state["lot"],
                                                              "expiry": state["expiry"], "lpn": code}
             talk.go("item")
-            _forget_line(state)
+            forget_line(state)
         return kept("received", [("unreceive", done)], sku=item.sku, qty=qty, lpn=code)
 
     def problem(self, talk: Talk, number: int) -> Answer:
-        """F2 2: how many of the counted units are damaged? They get an LPN of their own, last. 6: type the lot."""
+        """F2 2: how many of the counted units are damaged? They get an LPN of their own, last. 3: an item that the ASN
+        does not name. 6: type the lot; where an item is asked, a barcode that nobody knows."""
         state = talk.state
+        if number == 3:
+            if state["asn"] is None:
+                raise Refused("nothing_announced")
+            talk.go("wrong")
+            return kept("scan_wrong_item")
+        if number == 6 and state["step"] in {"asn", "item"}:
+            talk.go("unknown")
+            return kept("scan_unknown")
         if number == 6:
             return kept("type_the_code")
         if state["problem"].get("number") is None:
@@ -190,18 +215,66 @@ class Receiving(Dialogue):
         state["damaged"] = damaged
         return kept("damaged_in_hand", n=damaged)
 
+    def at_wrong(self, talk: Talk) -> Answer:
+        """What came though the ASN does not name it: taken in on hold, for the office to decide. Refused:
+        `on_this_asn`."""
+        found = reader.item_of(talk.scan)
+        if found is None:
+            raise reader.refusal(talk, "item")
+        if inbound.asn_lines_of_item.all(asn=talk.state["asn"], item=found.item.id):
+            raise Refused("on_this_asn", sku=found.item.sku)
+        talk.state["wrong"] = 1
+        return self._start_line(talk, found)
+
     def leave(self, talk: Talk, parent: str) -> None:
-        _forget_line(talk.state)
-        talk.go(parent)
+        if parent == "tray":
+            talk.state.pop("item", None)
+        else:
+            forget_line(talk.state)
+        talk.go("asn" if parent == "item" and not talk.state.get("receipt") else parent)
+
+    def skip(self, talk: Talk) -> Answer:
+        """F4: for leaders the tray; at the next item the line before once more, in a new LPN, after a second F4."""
+        step = talk.state["step"]
+        if step in {"asn", "tray"}:
+            return self.next_in_tray(talk)
+        last = talk.state.get("last")
+        if step != "item" or not last:
+            raise Refused("nothing_to_skip")
+        if not talk.confirmed:
+            return ask("repeat_again", sku=items.item.one(id=last["item"]).sku, qty=last["qty"])
+        return self._same_again(talk)
+
+    def tray_place(self, talk: Talk) -> int:
+        return int(_dock(talk).id)
 
     def end(self, talk: Talk) -> Answer:
-        """END: the goods received note. Refused: `finish_line_first`, `nothing_to_end`."""
+        """END: the goods received note; where the site lets the receiver choose, first what becomes of the rest.
+
+        Refused: `finish_line_first`, `nothing_to_end`, `others_receive`.
+        """
         state = talk.state
         if not state.get("receipt"):
             raise Refused("nothing_to_end")
         if state.get("item"):
             raise Refused("finish_line_first")
-        number = receiving.close(talk.act, inbound.receipt.one(id=state["receipt"]), talk.language)
+        rest = current().receiving.rest
+        if rest == "ask" and state["step"] != "rest" and receiving.rest_of(state["asn"]):
+            talk.go("rest")
+            return kept("rest_which", qty=receiving.rest_of(state["asn"]))
+        return self._close(talk, rest == "cancelled")
+
+    def at_rest(self, talk: Talk) -> Answer:
+        """1: what did not come may still come. 2: nobody waits for it."""
+        number = codes.quantity(talk.scan.text)
+        if number not in {1, 2}:
+            raise Refused("choose_number", choices="1, 2")
+        return self._close(talk, number == 2)
+
+    def _close(self, talk: Talk, cancel_rest: bool) -> Answer:
+        state = talk.state
+        number = receiving.close(talk.act, inbound.receipt.one(id=state["receipt"]), talk.language, cancel_rest,
+                                 current().receiving.report)
         dock = state.get("dock")
         state.clear()
         state.update(self.begin() | ({"dock": dock} if dock else {}))
@@ -214,7 +287,7 @@ class Receiving(Dialogue):
         """The same item, lot and quantity as the line before, in the LPN that was scanned: one scan a pallet."""
         last = talk.state["last"]
         talk.state.update(item=last["item"], done=last["qty"], serials=[], lot=last["lot"], expiry=last["expiry"])
-        _within(talk.state, items.item.one(id=last["item"]), last["qty"])
+        within(talk.state, items.item.one(id=last["item"]), last["qty"])
         return self.at_lpn(talk)
 
     def _whole_lpn(self, talk: Talk, announced: list[Any]) -> Answer:
@@ -231,7 +304,7 @@ class Receiving(Dialogue):
                 raise Refused("open_lpn", lpn=code, sku=item.sku)
             undo.append(("unreceive", receiving.receive(
                 talk.act, receipt, item, qty, lot=line.lot if item.tracking == "lot" else "",
-                expiry=receiving.check_lot(item, line.lot, line.expiry) if item.expires else "", serials=[], lpn=code,
+                expiry=dated(talk, item, line.lot, line.expiry) if item.expires else "", serials=[], lpn=code,
                 new_lpn=False, owner=item.owner_id)))
             units += qty
         talk.go("item", last=None)
@@ -240,14 +313,14 @@ class Receiving(Dialogue):
     def _start_line(self, talk: Talk, found: ItemScan) -> Answer:
         """The first scan of an item counts it already: 1, or the content of its case."""
         state, item = talk.state, found.item
-        if state["asn"] and not inbound.asn_lines_of_item.all(asn=state["asn"], item=item.id):
+        if plan(state) and not inbound.asn_lines_of_item.all(asn=state["asn"], item=item.id):
             raise Refused("not_on_asn", sku=item.sku)
         serials = [found.serial] if found.serial and item.tracking == "serial" else []
         if serials:
             receiving.refuse_known_serial(item, serials[0])
-        _within(state, item, found.qty)
+        within(state, item, found.qty)
         state.update(item=item.id, done=found.qty, serials=serials, lot=found.lot if item.tracking == "lot" else "",
-                     expiry=receiving.check_lot(item, found.lot, found.expiry) if item.expires else "")
+                     expiry=dated(talk, item, found.lot, found.expiry) if item.expires else "")
         talk.go("qty")
         return kept("item_chosen", sku=item.sku, qty=found.qty)
 
@@ -266,37 +339,8 @@ class Receiving(Dialogue):
 
 
 EXPECTS = {"asn": ["asn", "item", "location"], "item": ["item", "END"], "qty": ["qty", "item"], "lot": ["lot"],
-           "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"]}
-
-
-def read_day(talk: Talk) -> date:
-    """A best-before date: from a GS1 label, YYYY-MM-DD, DDMMYY, DDMMYYYY or YYMMDD is not guessed.
-
-    Six digits are DDMMYY as printed in Indonesia. Refused: `bad_date`, `expired`.
-    """
-    label = talk.scan.gs1
-    day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
-    today = clock.local(talk.act.at, sites.warehouse.one().zone).date()
-    if day <= today:
-        raise Refused("expired", expiry=day.isoformat())
-    return day
-
-
-def parse_day(text: str) -> date:
-    """YYYY-MM-DD, DD-MM-YYYY (also with / or .), DDMMYY or DDMMYYYY. Refused: `bad_date`."""
-    digits = "".join(c for c in text if c.isdigit())
-    try:
-        if text[:4].isdigit() and text[4:5] in {"-", "/", "."}:
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-        if len(digits) == 6:
-            return date(2000 + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
-        if len(digits) == 8 and digits.startswith("20") and int(digits[2:4]) >= 20:
-            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-        if len(digits) == 8:
-            return date(int(digits[4:8]), int(digits[2:4]), int(digits[:2]))
-    except ValueError:
-        pass
-    raise Refused("bad_date", given=text)
+           "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "wrong": ["item"], "rest": ["choice"],
+           **TRAY_EXPECTS}
 
 
 def _open(talk: Talk, asn: Any | None) -> None:
@@ -313,23 +357,6 @@ def _dock(talk: Talk) -> Any:
     return dock
 
 
-def _within(state: State, item: Any, qty: int) -> None:
-    room = receiving.room_for(state["asn"], item.id)
-    if room is not None and qty > room:
-        raise Refused("over_receipt", sku=item.sku, over=qty - room, expected=receiving.expected(state["asn"], item.id))
-
-
-def _same_label(state: State, found: ItemScan) -> None:
-    """A second scan of another lot or date is another line."""
-    for name, given in (("lot", found.lot), ("expiry", found.expiry)):
-        if given and state[name] and given != state[name]:
-            raise Refused("other_lot_in_hand", known=state[name], given=given)
-    if found.serial:
-        if found.serial in state["serials"]:
-            raise Refused("already_scanned", scanned=found.serial)
-        state["serials"].append(found.serial)
-
-
 def _looks_like_lpn(talk: Talk) -> bool:
     container = reader.container_of(talk, talk.scan)
     return (container is not None and container.kind == "lpn") or codes.is_lpn(
@@ -343,11 +370,6 @@ def _refuse_other_code(talk: Talk) -> None:
     why = codes.container_code_refusal(reader.container_code(talk.scan))
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)
-
-
-def _forget_line(state: State) -> None:
-    for name in LINE:
-        state.pop(name, None)
 
 
 def _progress(asn: int | None) -> list[int] | None:

@@ -81,6 +81,7 @@ class ItemIn(Sourced):
     value_minor: int | None = None
     components: tuple[ComponentIn, ...] | None = None
     assembled: bool | None = None
+    min_life_days: int | None = None
     currency: str
 
 

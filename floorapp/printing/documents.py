@@ -31,6 +31,10 @@ def document(kind: str, payload: object) -> Document:
         raise Refused("bad_document", kind=kind, field=wrong.field or "payload") from None
 
 
+REASONS = ("rest_expected", "rest_cancelled", "within_tolerance", "over_extra", "over_free", "over_count", "on_hold",
+           "in_tray")
+
+
 @dataclass(frozen=True, slots=True)
 class GrnLine:
     """One item as it came: `expected` is null in a blind receipt; `damaged` is part of `received`."""
@@ -46,11 +50,14 @@ class GrnLine:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """What differs from the ASN: `kind` is short, over, damaged or unexpected; `qty` in base units."""
+    """What differs from the ASN; `qty` in base units, of an `unknown` barcode in packagings."""
 
     sku: SafeText = needed(reading.identifier())
-    kind: str = needed(reading.one_of("short", "over", "damaged", "unexpected"))
+    kind: str = needed(reading.one_of("short", "over", "damaged", "unexpected", "unknown"))
     qty: int = needed(reading.whole(1))
+    expected: int | None = optional(reading.whole())
+    received: int | None = optional(reading.whole())
+    reason: str | None = optional(reading.one_of(*REASONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,18 @@ class Grn:
     by: SafeText = needed(reading.text())
     lines: tuple[GrnLine, ...] = needed(reading.rows(GrnLine))
     discrepancies: tuple[Discrepancy, ...] = optional(reading.rows(Discrepancy), ())
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancyReport:
+    """What supplier and warehouse have to clear up after a delivery."""
+
+    number: SafeText = needed(reading.identifier())
+    asn: SafeText | None = optional(reading.identifier())
+    supplier: SafeText | None = optional(reading.text())
+    received_at: datetime.datetime = needed(reading.moment)
+    by: SafeText = needed(reading.text())
+    discrepancies: tuple[Discrepancy, ...] = needed(reading.rows(Discrepancy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +245,12 @@ class PrinterTest:
     at: datetime.datetime = needed(reading.moment)
 
 
-Document = Grn | LpnLabel | PackingSlip | ShippingLabel | Manifest | LocationLabel | Badge | CommandSheet | PrinterTest
+Document = (Grn | DiscrepancyReport | LpnLabel | PackingSlip | ShippingLabel | Manifest | LocationLabel | Badge
+            | CommandSheet | PrinterTest)
 
 KINDS: dict[str, type[Document]] = {
     "grn": Grn,
+    "discrepancy_report": DiscrepancyReport,
     "lpn_label": LpnLabel,
     "packing_slip": PackingSlip,
     "shipping_label": ShippingLabel,

@@ -11,6 +11,7 @@ from floorapp.printing.blocks import Block, Cut, Heading
 from floorapp.printing.documents import (
     Badge,
     CommandSheet,
+    DiscrepancyReport,
     Document,
     Grn,
     LocationLabel,
@@ -73,6 +74,8 @@ def _blocks(made: Document, language: str) -> list[Block]:
     match made:
         case Grn():
             return slips.grn(made, word, language)
+        case DiscrepancyReport():
+            return slips.discrepancy_report(made, word, language)
         case LpnLabel():
             return labels.lpn_label(made, word, language)
         case PackingSlip():

@@ -17,7 +17,15 @@ from floorapp.printing.blocks import (
     Table,
     Text,
 )
-from floorapp.printing.documents import CommandSheet, Grn, Manifest, PackingSlip, PrinterTest
+from floorapp.printing.documents import (
+    CommandSheet,
+    Discrepancy,
+    DiscrepancyReport,
+    Grn,
+    Manifest,
+    PackingSlip,
+    PrinterTest,
+)
 
 Words = Callable[[str], str]  # a caption by its code
 
@@ -45,10 +53,7 @@ def grn(note: Grn, word: Words, language: str) -> list[Block]:
         )
         for line in note.lines
     )
-    differences = [
-        Text(f"* {difference.sku}: {word(_DIFFERENCES[difference.kind])} {figures.number(difference.qty, language)}")
-        for difference in note.discrepancies
-    ]
+    differences = [Text(_told(difference, word, language)) for difference in note.discrepancies]
     return [
         Heading(word("print_grn"), "tall"),
         Barcode(note.number, 56, handy=True),
@@ -71,6 +76,45 @@ def grn(note: Grn, word: Words, language: str) -> list[Block]:
             )
         ),
         *([Text(f"{word('print_differences')}:"), *differences] if differences else []),
+        Signatures((word("print_receiver_signs"), word("print_supplier_signs"))),
+    ]
+
+
+def discrepancy_report(report: DiscrepancyReport, word: Words, language: str) -> list[Block]:
+    """Every difference of a delivery with its figures and its reason, for whoever clears it up with the supplier."""
+    columns = (
+        Column(word("print_sku"), 0),
+        Column(word("print_difference"), 3),
+        Column(word("print_expected"), 4, figures=True),
+        Column(word("print_received"), 5, figures=True),
+        Column(word("print_qty"), 1, figures=True),
+        Column(word("print_reason"), 2, least=12),
+    )
+    rows = tuple(
+        (
+            difference.sku,
+            word(_DIFFERENCES[difference.kind]),
+            "-" if difference.expected is None else figures.number(difference.expected, language),
+            "-" if difference.received is None else figures.number(difference.received, language),
+            figures.number(difference.qty, language),
+            word(f"print_reason_{difference.reason}") if difference.reason else "",
+        )
+        for difference in report.discrepancies
+    )
+    return [
+        Heading(word("print_discrepancies"), "tall"),
+        Barcode(report.number, 56, handy=True),
+        Pairs(
+            (
+                (word("print_asn"), report.asn),
+                (word("print_supplier"), report.supplier),
+                (word("print_received_at"), figures.moment(report.received_at, language)),
+                (word("print_by"), report.by),
+            )
+        ),
+        Rule(),
+        Table(columns, rows),
+        Rule(),
         Signatures((word("print_receiver_signs"), word("print_supplier_signs"))),
     ]
 
@@ -182,4 +226,13 @@ _DIFFERENCES = {
     "over": "print_difference_over",
     "damaged": "print_difference_damaged",
     "unexpected": "print_difference_unexpected",
+    "unknown": "print_difference_unknown",
 }
+
+
+def _told(difference: Discrepancy, word: Words, language: str) -> str:
+    """A difference in words: how much, of how many, and why."""
+    told = f"* {difference.sku}: {word(_DIFFERENCES[difference.kind])} {figures.number(difference.qty, language)}"
+    if difference.expected is not None and difference.received is not None:
+        told += f" ({figures.number(difference.received, language)}/{figures.number(difference.expected, language)})"
+    return f"{told}, {word(f'print_reason_{difference.reason}')}" if difference.reason else told

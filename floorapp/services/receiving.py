@@ -5,12 +5,14 @@ Every function runs in the caller's transaction.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from floorapp.data import clock, inbound, ledger, sites, spool, stock
+from floorapp.data import clock, inbound, ledger, people, sites, spool, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import receiving_note
 from floorapp.settings import current
 
 
@@ -41,26 +43,44 @@ def expected(asn: int | None, item: int) -> int | None:
     return sum(max(line.expected - line.received, 0) for line in inbound.asn_lines_of_item.all(asn=asn, item=item))
 
 
+def rest_of(asn: int | None) -> int:
+    """How many units the ASN still announces; 0 for a blind receipt."""
+    return sum(max(line.expected - line.received, 0) for line in inbound.asn_lines.all(asn=asn)) if asn else 0
+
+
+def taken_by(asn: int | None, item: int, operator: int) -> tuple[int, int]:
+    """How many of this item this receiver has taken in for the ASN so far, and how many the others have."""
+    rows = inbound.received_by.all(asn=asn, item=item) if asn is not None else []
+    mine = sum(int(row.qty) for row in rows if row.operator == operator)
+    return mine, sum(int(row.qty) for row in rows) - mine
+
+
 def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: str, serials: list[str],
-            lpn: str, new_lpn: bool, owner: int, status: str = "available") -> dict[str, Any]:
+            lpn: str, new_lpn: bool, owner: int, status: str = "available", over: str = "",
+            wrong: bool = False) -> dict[str, Any]:
     """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together.
 
     `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry
-    a unit for serial-tracked items, else it is empty. Returns what `unreceive` needs.
+    a unit for serial-tracked items, else it is empty. `over` is the reason for which more than the tolerance was
+    approved. `wrong` goods came though the ASN does not name them: they stand on the dock on hold and count for none of
+    its lines. Returns what `unreceive` needs.
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`.
     """
     container = _lpn(act, lpn, new_lpn, receipt.location_id)
     spot = Spot(receipt.location_id, container, status)
     taken = []
+    asn = None if wrong else receipt.asn_id
     for lot_id, units in _units(item.id, qty, lot, expiry, serials):
-        for line, part in _on_lines(receipt.asn_id, item, units, lot):
+        for line, part, reason in _on_lines(asn, item, units, lot, over):
             why = For(asn_line=line)
             ledger.bring_in(act, Goods(owner, item.id, lot_id), part, "SUPPLIER", spot, "receive", why)
             row = inbound.new_receipt_line.value(receipt=receipt.id, asn_line=line, item=item.id, owner=owner,
-                                                 lot=lot_id, container=container, status=status, qty=part)
+                                                 lot=lot_id, container=container, status=status, qty=part,
+                                                 reason="wrong" if wrong else reason)
             taken.append({"row": row, "line": line, "lot": lot_id, "qty": part})
+    why_so: dict[str, Any] = {"reason": "wrong" if wrong else over} if wrong or over else {}
     act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
-             status=status)
+             status=status, **why_so)
     return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id,
             "container": container, "taken": taken, "lpn": lpn}
 
@@ -81,23 +101,33 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
     """Queue the label of an LPN."""
     spool.queue("lpn_label", lpn, {
         "lpn": lpn, "sku": item.sku, "name": item.name, "lot": lot, "expiry": expiry, "qty": qty, "unit": item.unit,
-        "received_at": _wall_clock(act)}, language=language, who=act.who)
+        "received_at": receiving_note.wall_clock(act)}, language=language, who=act.who)
 
 
-def close(act: Act, receipt: Any, language: str) -> str:
-    """Close a receipt and queue its goods received note; what is still expected stays expected.
+def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, report: bool = False) -> str:
+    """Close a receipt and queue its goods received note; what is still expected stays expected, or with `cancel_rest`
+    nobody waits for it any more. `report`: a discrepancy report beside the note where something differs.
 
-    Returns the GRN's number. Refused: `receipt_closed`.
+    Returns the GRN's number. Refused: `receipt_closed`; `others_receive` (grn, who) where the rest would be cancelled
+    under the hands of others.
     """
     if inbound.close_receipt.run(id=receipt.id, at=act.at) != 1:
         raise Refused("receipt_closed", grn=receipt.number)
-    asn = inbound.asn.one(id=receipt.asn_id) if receipt.asn_id else None
+    asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
     announced = inbound.asn_lines.all(asn=asn.id) if asn else []
+    rest = sum(max(line.expected - line.received, 0) for line in announced)
     if asn is not None:
-        complete = all(line.received >= line.expected for line in announced)
-        inbound.set_asn_state.run(id=asn.id, state="closed" if complete else "expected")
-    spool.queue("grn", receipt.number, _note(act, receipt, asn, announced), language=language, who=act.who)
-    act.tell("receipt_closed", f"grn:{receipt.number}", asn=asn.number if asn else None)
+        beside = inbound.receivers_beside.one(asn=asn.id, receipt=receipt.id)
+        if rest and cancel_rest and beside is not None:
+            raise Refused("others_receive", grn=beside.number, who=people.operator.one(id=beside.operator).code)
+        state = "closed" if not rest or cancel_rest else "receiving" if beside is not None else "expected"
+        inbound.set_asn_state.run(id=asn.id, state=state)
+    note = receiving_note.note(act, receipt, asn, announced, cancel_rest)
+    spool.queue("grn", receipt.number, note, language=language, who=act.who)
+    if report and note["discrepancies"]:
+        spool.queue("discrepancy_report", receipt.number, receiving_note.report(note), language=language, who=act.who)
+    cancelled: dict[str, Any] = {"cancelled": rest} if rest and cancel_rest else {}
+    act.tell("receipt_closed", f"grn:{receipt.number}", asn=asn.number if asn else None, **cancelled)
     return str(receipt.number)
 
 
@@ -112,6 +142,18 @@ def check_lot(item: Any, lot: str, expiry: str) -> str:
     if expiry and expiry != known.expiry:
         raise Refused("lot_expiry_differs", lot=lot, known=known.expiry, given=expiry)
     return str(known.expiry)
+
+
+def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
+    """Goods must have some of their life left. Refused: `expired`; `life_too_short` (sku, expiry, days, least)."""
+    if not expiry:
+        return
+    today = clock.local(act.at, sites.warehouse.one().zone).date()
+    left = (date.fromisoformat(expiry) - today).days
+    if left <= 0:
+        raise Refused("expired", expiry=expiry)
+    if left < item.min_life_days:
+        raise Refused("life_too_short", sku=item.sku, expiry=expiry, days=left, least=item.min_life_days)
 
 
 def refuse_known_serial(item: Any, serial: str) -> None:
@@ -136,10 +178,11 @@ def _units(item: int, qty: int, lot: str, expiry: str, serials: list[str]) -> li
     return [(ledger.lot_of(item, lot, expiry), qty)]
 
 
-def _on_lines(asn: int | None, item: Any, qty: int, lot: str) -> list[tuple[int | None, int]]:
-    """Spread a quantity over the ASN's lines of this item: the line of this lot first, up to the tolerance."""
+def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list[tuple[int | None, int, str]]:
+    """Spread a quantity over the ASN's lines of this item: the line of this lot first, up to the tolerance; what was
+    approved beyond it stands on the first line, with its reason."""
     if asn is None:
-        return [(None, qty)]
+        return [(None, qty, "")]
     lines = sorted(inbound.asn_lines_of_item.all(asn=asn, item=item.id), key=lambda line: line.lot != lot)
     if not lines:
         raise Refused("not_on_asn", sku=item.sku)
@@ -151,48 +194,18 @@ def _on_lines(asn: int | None, item: Any, qty: int, lot: str) -> list[tuple[int 
             if part:
                 spread[line.id] = spread.get(line.id, 0) + part
                 left -= part
-    if left:
+    beyond = left if over else 0
+    if left and not over:
         raise Refused("over_receipt", sku=item.sku, over=left, expected=sum(line.expected for line in lines))
-    for line in lines:
-        if line.id in spread and inbound.add_received.run(id=line.id, qty=spread[line.id], most=_most(line)) != 1:
-            raise Refused("over_receipt", sku=item.sku, over=spread[line.id], expected=line.expected)
-    return list(spread.items())
+    taken: list[tuple[int | None, int, str]] = []
+    for nth, line in enumerate(lines):
+        part, extra = spread.get(line.id, 0), 0 if nth else beyond
+        most_now = max(_most(line), line.received + part) + extra
+        if part + extra and inbound.add_received.run(id=line.id, qty=part + extra, most=most_now) != 1:
+            raise Refused("over_receipt", sku=item.sku, over=part + extra, expected=line.expected)
+        taken += [(line.id, units, reason) for units, reason in ((part, ""), (extra, over)) if units]
+    return taken
 
 
 def _most(line: Any) -> int:
     return int(line.expected + line.expected * line.tolerance_pct // 100)
-
-
-def _note(act: Act, receipt: Any, asn: Any, announced: list[Any]) -> dict[str, object]:
-    """The goods received note: what was announced beside what was taken in with this receipt."""
-    taken: dict[tuple[int, int], int] = {}
-    damaged: dict[tuple[int, int], int] = {}
-    names: dict[int, Any] = {}
-    for row in inbound.receipt_lines.all(receipt=receipt.id):
-        key = row.item_id, row.lot
-        taken[key] = taken.get(key, 0) + row.qty
-        damaged[key] = damaged.get(key, 0) + (row.qty if row.status == "damaged" else 0)
-        names[row.item_id] = row
-    lines = []
-    for (item, lot_id), qty in taken.items():
-        lot = stock.lot.one(id=lot_id) if lot_id else None
-        lines.append({"sku": names[item].sku, "name": names[item].name, "lot": lot.code or lot.serial if lot else "",
-                      "expiry": lot.expiry if lot else "", "received": qty, "damaged": damaged[item, lot_id],
-                      "expected": sum(line.expected for line in announced if line.item_id == item)})
-    came = {item for item, _ in taken}
-    lines += [{"sku": line.sku, "name": line.name, "lot": line.lot, "expiry": line.expiry, "received": 0, "damaged": 0,
-               "expected": line.expected} for line in announced if line.item_id not in came]
-    supplier = sites.supplier.one(id=asn.supplier_id) if asn is not None and asn.supplier_id else None
-    return {"number": receipt.number, "asn": asn.number if asn else "", "by": act.who,
-            "supplier": (supplier.name or supplier.code) if supplier else "",
-            "received_at": _wall_clock(act),
-            "lines": lines, "discrepancies": [
-                {"sku": line.sku, "kind": "short" if line.received < line.expected else "over",
-                 "qty": abs(line.expected - line.received)}
-                for line in announced if line.received != line.expected] + [
-                {"sku": names[item].sku, "kind": "damaged", "qty": qty} for (item, _), qty in damaged.items() if qty]}
-
-
-def _wall_clock(act: Act) -> str:
-    """Now, as the people in this warehouse read it."""
-    return clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from floorapp.domain.calendar import WorkCalendar
 from floorapp.domain.codes import PATTERNS, CodePatterns
 from floorapp.settings.counting import Counting
+from floorapp.settings.inbound import Receiving
 
 DATABASE = "sqlite:///var/floorapp.db"
 EVERY_DAY = WorkCalendar("Asia/Jakarta", frozenset(range(7)))
@@ -132,6 +133,7 @@ class Settings:
     floor: Floor = Floor()
     signing_on: SigningOn = SigningOn()
     sla: Sla = Sla()
+    receiving: Receiving = field(default_factory=Receiving)
     carriers: tuple[Carrier, ...] = ()
     shipping_options: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     boxes: tuple[Box, ...] = ()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 
-from floorapp.data import db
+from floorapp.cli.opening import example_files
+from floorapp.data import clock, db
+from floorapp.dialogues.page import page
+from floorapp.printing.documents import document
+from floorapp.settings import current, read, use
 from tests.small_house import ASN, CASE, COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, stock_rows, taken
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -188,3 +197,216 @@ def test_many_pallets_of_the_same_are_one_scan_each(rina: Person) -> None:
 def test_the_purchase_order_on_the_paper_opens_its_asn(rina: Person) -> None:
     taken("asns", "number,sku,qty,po_number\nASN-9,KAOS-L,5,PO-77\n")
     assert rina.say("PO-77").prompt["asn"] == "ASN-9"
+
+
+LONG_LIFE = "sku,name,barcodes,tracking,expires,min_life_days\nSUSU-1,Susu UHT,8991000000041,lot,yes,180\n"
+MILK, STRANGE = "8991000000041", "8999999999994"
+
+
+def in_days(days: int) -> str:
+    return f"{clock.local(clock.now() + days * 86_400_000, 'Asia/Jakarta'):%d%m%y}"
+
+
+def notes(kind: str) -> list[dict[str, Any]]:
+    return [json.loads(row.payload) for row in db.ask("SELECT payload FROM print_job WHERE kind = ? ORDER BY id", kind)]
+
+
+@contextmanager
+def inbound_rules(text: str) -> Iterator[None]:
+    """The site with another inbound.toml."""
+    before = current()
+    use(read(example_files() | {"inbound.toml": text.encode()}))
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def test_goods_with_too_little_life_left_are_refused_at_the_date(rina: Person) -> None:
+    taken("items", LONG_LIFE)
+    taken("asns", "number,sku,qty\nASN-5,SUSU-1,20\n")
+    rina.say("ASN-5", MILK, "20", "L-1")
+    refused = rina.say(in_days(170))
+    assert refused.code == "life_too_short" and "170" in refused.text and "180" in refused.text
+    assert rina.say(in_days(181)).code == "expiry_taken"
+
+
+def test_a_gs1_label_does_not_carry_old_goods_past_the_date(rina: Person) -> None:
+    taken("items", LONG_LIFE)
+    taken("asns", "number,sku,qty\nASN-5,SUSU-1,20\n")
+    soon = clock.local(clock.now() + 30 * 86_400_000, "Asia/Jakarta").strftime("%y%m%d")
+    assert rina.say("ASN-5", f"]C101{MILK.zfill(14)}17{soon}" + "10L-1").code == "life_too_short"
+    assert rina.say(f"]C101{MILK.zfill(14)}17200101" + "10L-1").code == "expired"
+    assert stock_rows() == []
+
+
+def test_a_lot_that_is_known_to_be_old_is_refused_without_asking_its_date(rina: Person) -> None:
+    taken("items", LONG_LIFE.replace(",180", ",0"))
+    taken("asns", "number,sku,qty\nASN-5,SUSU-1,20\n")
+    rina.say("ASN-5", MILK, "5", "L-1", in_days(60), "LPN-1")
+    taken("items", LONG_LIFE)
+    assert rina.say(MILK, "5", "L-1").code == "life_too_short"
+
+
+def test_a_wrong_item_is_taken_in_on_hold_and_stands_on_the_paper(rina: Person) -> None:
+    taken("items", "sku,name,barcodes\nBARU-1,Barang Baru,8991000000058\n")
+    assert rina.say("ASN-1", "8991000000058").code == "not_on_asn"
+    assert rina.say("<F2>", "3", SHIRT).code == "on_this_asn"
+    rina.say("8991000000058", "3", "LPN-9", SHIRT, "24", "LPN-1", "END")
+    assert stock_rows() == [("BARU-1", "DOCK-1", "LPN-9", "", "", "hold", 3, 0),
+                            ("KAOS-L", "DOCK-1", "LPN-1", "", "", "available", 24, 0)]
+    (grn,) = notes("grn")
+    assert {"sku": "BARU-1", "kind": "unexpected", "qty": 3, "reason": "on_hold"} in grn["discrepancies"]
+    document("grn", grn)
+    assert_sound()
+
+
+def test_a_wrong_item_goes_back_with_undo(rina: Person) -> None:
+    taken("items", "sku,name,barcodes\nBARU-1,Barang Baru,8991000000058\n")
+    rina.say("ASN-1", "<F2>", "3", "8991000000058", "3", "LPN-9", "<Undo>", "<Enter>", "<F3>")
+    assert (stock_rows(), rina.step) == ([], "item")
+    assert rina.say("8991000000058").code == "not_on_asn"
+    assert_sound()
+
+
+def test_two_receivers_see_their_own_counter_and_that_of_the_other(rina: Person) -> None:
+    dewi = Person("DEWI", "receiving")
+    rina.say("ASN-1", SHIRT, "5", "LPN-1")
+    dewi.say("ASN-1", SHIRT, "3", "LPN-2")
+    mine = rina.say(SHIRT).prompt
+    assert (mine["qty"], mine["done"], mine["mine"], mine["others"]) == (16, 1, 5, 3)
+    other = dewi.say(SHIRT, SHIRT).prompt
+    assert (other["qty"], other["done"], other["mine"], other["others"]) == (16, 2, 3, 5)
+    assert any("Lain 5" in line for line in page(dewi.reply, 20, 8, "id"))
+
+
+def test_one_lpn_may_carry_several_items_and_lots(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "5", "LPN-7", COFFEE, "4", "L-1", "311229", "LPN-7", COFFEE, "2", "L-2", "311230", "LPN-7")
+    assert [(row[0], row[2], row[3], row[6]) for row in stock_rows()] == [
+        ("KAOS-L", "LPN-7", "", 5), ("KOPI-200", "LPN-7", "L-1", 4), ("KOPI-200", "LPN-7", "L-2", 2)]
+    assert_sound()
+
+
+def test_a_pallet_barcode_counts_the_whole_pallet(rina: Person) -> None:
+    taken("items", "sku,name,barcodes\nAIR-600,Air 600 ml,8991000000065 18991000000062*24 28991000000069*960\n")
+    taken("asns", "number,sku,qty\nASN-6,AIR-600,2000\n")
+    rina.say("ASN-6", "28991000000069", "28991000000069", "18991000000062", "<Enter>", "LPN-1")
+    assert stock_rows()[0][6] == 960 + 960 + 24
+
+
+def test_f4_twice_takes_the_line_before_once_more_in_a_new_lpn(rina: Person) -> None:
+    assert rina.say("ASN-1", "<F4>").code == "nothing_to_skip"
+    rina.say(SHIRT, "8", "<Enter>")
+    assert rina.say("<F4>").outcome == "ask"
+    assert rina.say("<F4>").code == "received"
+    assert [row[6] for row in stock_rows()] == [8, 8]
+    assert [row.kind for row in db.ask("SELECT kind FROM print_job")] == ["lpn_label", "lpn_label"]
+    rina.say("<Undo>", "<Enter>")
+    assert [row[6] for row in stock_rows()] == [8]
+    assert_sound()
+
+
+def test_the_site_may_let_the_receiver_cancel_the_rest(rina: Person) -> None:
+    with inbound_rules("[receiving]\nrest = 'ask'\nreport = true\n"):
+        asked = rina.say("ASN-1", SHIRT, "24", "LPN-7", "END").prompt
+        assert (asked["step"], asked["choices"], asked["rest"]) == ("rest", ["rest_expected", "rest_cancelled"], 12)
+        assert rina.say("3").code == "choose_number"
+        assert rina.say("2").code == "receipt_closed"
+    assert db.ask("SELECT state FROM asn") == [("closed",)]
+    assert rina.say("ASN-1").code == "asn_closed"
+    (report,) = notes("discrepancy_report")
+    assert {"sku": "HP-01", "kind": "short", "qty": 2, "expected": 2, "received": 0,
+            "reason": "rest_cancelled"} in report["discrepancies"]
+    document("discrepancy_report", report)
+
+
+def test_the_first_choice_leaves_the_rest_expected(rina: Person) -> None:
+    with inbound_rules("[receiving]\nrest = 'ask'\n"):
+        rina.say("ASN-1", SHIRT, "20", "LPN-7", "END", "1")
+    assert db.ask("SELECT state FROM asn") == [("expected",)]
+    assert [entry["reason"] for entry in notes("grn")[0]["discrepancies"]] == ["rest_expected"] * 3
+    assert rina.say("ASN-1", SHIRT).prompt["qty"] == 4
+
+
+def test_f3_at_the_question_goes_on_receiving(rina: Person) -> None:
+    with inbound_rules("[receiving]\nrest = 'ask'\n"):
+        rina.say("ASN-1", SHIRT, "20", "LPN-7", "END", "<F3>")
+    assert rina.say(SHIRT).prompt["done"] == 1
+
+
+def test_the_rest_is_not_cancelled_under_the_hands_of_another_receiver(rina: Person) -> None:
+    dewi = Person("DEWI", "receiving")
+    dewi.say("ASN-1")
+    with inbound_rules("[receiving]\nrest = 'cancelled'\n"):
+        refused = rina.say("ASN-1", SHIRT, "20", "LPN-7", "END")
+        assert refused.code == "others_receive" and "DEWI" in refused.text
+        dewi.say(SHIRT, "1", "LPN-8", "END")
+        assert dewi.reply.code == "others_receive"
+    dewi.say("END")
+    assert db.ask("SELECT state FROM asn") == [("receiving",)]
+    with inbound_rules("[receiving]\nrest = 'cancelled'\n"):
+        assert rina.say("END").code == "receipt_closed"
+    assert db.ask("SELECT state FROM asn") == [("closed",)]
+
+
+def test_an_unknown_barcode_is_kept_in_the_tray_and_nothing_is_received(rina: Person) -> None:
+    assert rina.say("ASN-1", STRANGE).code == "unknown_code"
+    rina.say("<F2>", "6", STRANGE, STRANGE, "<Enter>")
+    assert (rina.reply.code, rina.step, stock_rows()) == ("kept_in_tray", "item", [])
+    rina.say("END")
+    assert {"sku": STRANGE, "kind": "unknown", "qty": 2, "reason": "in_tray"} in notes("grn")[0]["discrepancies"]
+    document("grn", notes("grn")[0])
+
+
+def test_only_what_nobody_knows_goes_into_the_tray(rina: Person) -> None:
+    rina.say("ASN-1", "<F2>", "6")
+    for known in (SHIRT, "A-01-01", "ASN-1", "B-BUDI"):
+        assert rina.say(known).code == "code_known"
+    assert rina.say("LPN-77").code == "wrong_kind"
+    rina.say(STRANGE)
+    assert rina.say(SHIRT).code == "code_known"
+    assert rina.say("8999999999987").code == "other_code_in_hand"
+    assert rina.say("0").code == "qty_zero"
+    assert rina.say("<F3>").prompt["step"] == "item"
+    assert db.ask("SELECT COUNT(*) AS n FROM unknown_code")[0].n == 0
+
+
+def test_undo_takes_a_code_out_of_the_tray(rina: Person) -> None:
+    rina.say("<F2>", "6", STRANGE, "4", "<Undo>", "<Enter>")
+    assert rina.step == "unknown_qty"
+    assert db.ask("SELECT COUNT(*) AS n FROM unknown_code")[0].n == 0
+
+
+def test_a_leader_binds_the_code_and_the_next_scan_at_the_dock_finds_the_item(rina: Person) -> None:
+    rina.say("ASN-1", "<F2>", "6", STRANGE, "2")
+    dewi = Person("DEWI", "receiving")
+    asked = dewi.say("<F4>").prompt
+    assert (asked["step"], asked["barcode"]) == ("tray", STRANGE)
+    assert "2" in asked["detail"] and "DOCK-1" in asked["detail"] and "RINA" in asked["detail"]
+    assert dewi.say("KAOS-L", "12").code == "barcode_bound"
+    assert rina.say(STRANGE, STRANGE, "<Enter>", "LPN-1").code == "received"
+    assert stock_rows()[0][0] == "KAOS-L" and stock_rows()[0][6] == 24
+    assert dewi.say("<F4>").code == "tray_empty"
+    assert_sound()
+
+
+def test_a_binding_can_be_undone_and_the_code_waits_again(rina: Person) -> None:
+    rina.say("ASN-1", "<F2>", "6", STRANGE, "2")
+    dewi = Person("DEWI", "receiving")
+    dewi.say("<F4>", "KAOS-L", "<Enter>", "<Undo>", "<Enter>")
+    assert rina.say(STRANGE).code == "unknown_code"
+    assert dewi.say("<F3>", "<F3>", "<F4>").prompt["barcode"] == STRANGE
+
+
+def test_the_tray_is_for_leaders_and_f4_goes_round(rina: Person) -> None:
+    assert rina.say("<F4>").code == "supervisor_only"
+    rina.say("<F2>", "6", STRANGE, "1", "<F2>", "6", "8999999999987", "1")
+    dewi = Person("DEWI", "receiving")
+    seen = [dewi.say("<F4>").prompt["barcode"] for _ in range(3)]
+    assert seen == [STRANGE, "8999999999987", STRANGE]
+
+
+def test_a_code_that_a_file_made_known_waits_no_longer(rina: Person) -> None:
+    rina.say("<F2>", "6", STRANGE, "1")
+    taken("items", f"sku,name,barcodes\nBARU-1,Barang Baru,{STRANGE}\n")
+    assert Person("DEWI", "receiving").say("<F4>").code == "tray_empty"

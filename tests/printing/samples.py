@@ -32,6 +32,21 @@ SAMPLES: dict[str, dict] = {
             {"sku": "KBL-USBC-1M", "kind": "unexpected", "qty": 50},
         ],
     },
+    "discrepancy_report": {
+        "number": "GRN-000123",
+        "asn": "ASN-2026-0042",
+        "supplier": "PT Sumber Makmur Sejahtera",
+        "received_at": "2026-11-24T18:05:00+07:00",
+        "by": "Budi Santoso",
+        "discrepancies": [
+            {"sku": "MIE-GRG-85", "kind": "short", "qty": 12, "expected": 1200, "received": 1188,
+             "reason": "rest_cancelled"},
+            {"sku": "MIE-GRG-85", "kind": "damaged", "qty": 12},
+            {"sku": "TEH-CLP-25", "kind": "over", "qty": 12, "expected": 240, "received": 252, "reason": "over_free"},
+            {"sku": "KBL-USBC-1M", "kind": "unexpected", "qty": 50, "reason": "on_hold"},
+            {"sku": "8999999999994", "kind": "unknown", "qty": 2, "reason": "in_tray"},
+        ],
+    },
     "lpn_label": {
         "lpn": "LPN000000451",
         "sku": "MIE-GRG-85",
@@ -110,6 +125,7 @@ SAMPLES: dict[str, dict] = {
 # Fields for people: any text may stand in them.
 FREE_TEXT = {
     "grn": ["supplier", "by", "lines.0.name"],
+    "discrepancy_report": ["supplier", "by"],
     "lpn_label": ["name", "unit"],
     "packing_slip": ["channel", "customer", "city", "box", "note", "lines.1.name"],
     "shipping_label": [
@@ -135,6 +151,7 @@ FREE_TEXT = {
 # Numbers and codes for people: printed whole or refused, never shortened.
 IDENTIFIERS = {
     "grn": ["number", "asn", "lines.0.sku", "lines.0.lot", "discrepancies.0.sku"],
+    "discrepancy_report": ["number", "asn", "discrepancies.0.sku"],
     "lpn_label": ["sku", "lot"],
     "packing_slip": ["order", "lines.0.sku"],
     "shipping_label": ["parcel", "order", "sort_code"],

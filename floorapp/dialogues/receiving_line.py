@@ -1,0 +1,49 @@
+"""The line in hand at the dock: what it counts for, what it may bring, and what its labels say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.talk import State, Talk
+from floorapp.domain.refusals import Refused
+from floorapp.services import receiving
+
+LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units")
+
+
+def plan(state: State) -> int | None:
+    """The ASN that the line in hand counts for; none where it names no such item."""
+    return None if state.get("wrong") else state["asn"]
+
+
+def within(state: State, item: Any, qty: int) -> None:
+    """Keep to what the ASN may still bring. Refused: `over_receipt` (sku, over, expected)."""
+    room = receiving.room_for(plan(state), item.id)
+    if room is not None and qty > room:
+        raise Refused("over_receipt", sku=item.sku, over=qty - room, expected=receiving.expected(state["asn"], item.id))
+
+
+def dated(talk: Talk, item: Any, lot: str, expiry: str) -> str:
+    """The expiry of this lot. Refused: `lot_expiry_differs`, `expired`, `life_too_short`."""
+    day = receiving.check_lot(item, lot, expiry)
+    if item.expires:
+        receiving.refuse_short_life(talk.act, item, day)
+    return day
+
+
+def same_label(state: State, found: ItemScan) -> None:
+    """A second scan of another lot or date is another line. Refused: `other_lot_in_hand`, `already_scanned`."""
+    for name, given in (("lot", found.lot), ("expiry", found.expiry)):
+        if given and state[name] and given != state[name]:
+            raise Refused("other_lot_in_hand", known=state[name], given=given)
+    if found.serial:
+        if found.serial in state["serials"]:
+            raise Refused("already_scanned", scanned=found.serial)
+        state["serials"].append(found.serial)
+
+
+def forget_line(state: State) -> None:
+    """The line in hand was taken in, or given up."""
+    for name in LINE:
+        state.pop(name, None)
