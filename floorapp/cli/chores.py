@@ -12,11 +12,12 @@ from floorapp.data.act import Act
 from floorapp.printing.jobs import Jobs
 from floorapp.printing.reasons import explain
 from floorapp.printing.spool import Spool
-from floorapp.services import picking, release
+from floorapp.services import expiry, picking, release
+from floorapp.settings import current
 
 WHO = "worker"
 CHORE = 60_000                         # ms of a lease on a chore
-LOOK, SWEEP, COUNT = 5.0, 5.0, 30.0    # seconds: looking though nothing changed, sweeping, counting messages
+LOOK, SWEEP, COUNT, EXPIRE = 5.0, 5.0, 30.0, 600.0   # seconds: looking though nothing changed, the chores
 HELD = 1.0                             # seconds until a printer that another worker has is asked for again
 RELEASE, ANYWAY, SHARE = 2.0, 30.0, 20  # seconds between releases, and without a change; a twentieth of the time
 ORDERS, PAPERS = 50, 5                 # a transaction, a turn at one printer: others come in between
@@ -35,7 +36,7 @@ class Chores:
         self._spool = Spool(self._jobs)
         self._down: dict[str, str] = {}
         self._version = -1
-        self._due = dict.fromkeys(("look", "release", "sweep", "count"), 0.0)
+        self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry"), 0.0)
         self._release_from = 0.0
         self._messages = 0
 
@@ -47,13 +48,14 @@ class Chores:
             self._due["look"] = 0.0
             self._due["release"] = min(self._due["release"], self._release_from)
         for name, chore in (("look", self._paper), ("sweep", self._sweep), ("release", self._release),
-                            ("count", self._count)):
+                            ("expiry", self._expire), ("count", self._count)):
             if not self.leaving and time.monotonic() >= self._due[name]:
                 chore()
 
     def all(self) -> None:
         """Everything there is to do now, once."""
         self._sweep()
+        self._expire()
         while self._release() == ORDERS:
             pass
         while self._paper():
@@ -129,6 +131,19 @@ class Chores:
             db.execute(lambda: leases.end("sweep", self.name))
         if freed:
             self._say("worker_swept", n=freed)
+
+    def _expire(self) -> None:
+        """What has expired goes off sale, where the site wants it so."""
+        self._due["expiry"] = time.monotonic() + EXPIRE
+        if not current().stock.hold_expired or not self._lease("expiry"):
+            return
+        house = sites.warehouse.one()
+        try:
+            held = db.execute(lambda: expiry.hold_expired(Act(WHO, house.id)))
+        finally:
+            db.execute(lambda: leases.end("expiry", self.name))
+        if held:
+            self._say("worker_expired", n=held)
 
     def _count(self) -> None:
         """Messages that wait for their channel."""

@@ -19,6 +19,7 @@ from floorapp.cli import (
     files,
     init,
     inquiries,
+    lots,
     operators,
     orders,
     printing,
@@ -32,7 +33,7 @@ from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, doctor, training, site_files)
+          assembly, lots, doctor, training, site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -163,7 +163,8 @@ containers_at = Statement(lambda P: Container.select().where(Container.location 
 # Loose stock of an item in any place of one location, for counts and inquiries.
 item_in_location = Statement(lambda P: _content(P, (Balance.location == P.location) & (Balance.item == P.item)))
 
-# FEFO: first what expires first, then the pick face, then what came first.
+# FEFO: first what expires first, then the pick face, then what came first; nothing that expires before a date (ISO).
+_KEEPS = (pw.fn.COALESCE(Lot.expiry, "") == "")
 pickable = Statement(
     lambda P: Balance.select(Balance.id, Balance.item, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
                              Balance.container, Lot.expiry, Location.kind, Location.sequence,
@@ -171,7 +172,7 @@ pickable = Statement(
     .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
     .where(Balance.item == P.item, Balance.owner == P.owner, Balance.warehouse == P.warehouse,
            Balance.status == "available", Balance.on_hand > Balance.reserved,
-           (Location.kind == "pick") | (Location.kind == "reserve"))
+           (Location.kind == "pick") | (Location.kind == "reserve"), _KEEPS | (Lot.expiry >= P.keeps_until))
     .order_by(pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999"),
               Location.kind, Balance.since, Balance.id))
 
@@ -198,11 +199,12 @@ waiting_containers = Statement(
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
            (Location.kind == "dock") | (Location.kind == "staging")))
 
-# What may still be promised: free stock that is in the house, put away or on its way to a place.
+# What may still be promised: free stock that is in the house, put away or on its way to a place, and not expired.
 promisable = Statement(
     lambda P: Balance.select(Balance.owner, Balance.item, pw.fn.SUM(Balance.on_hand - Balance.reserved).alias("free"))
-    .join(Location).where(
+    .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id)).where(
         Balance.warehouse == P.warehouse, Balance.status == "available", Balance.on_hand > Balance.reserved,
+        _KEEPS | (Lot.expiry >= P.today),
         pw.SQL("t2.kind IN ('pick', 'reserve', 'dock', 'staging')"), Location.key != "ONCART")
     .group_by(Balance.owner, Balance.item))
 
@@ -217,3 +219,7 @@ full_totes_at = Statement(lambda P: Container.select(Container.code).where(
 empty_totes = Statement(lambda P: Container.select(Container.code).where(
     Container.warehouse == P.warehouse, Container.kind == "tote", Container.order.is_null(), ~_FULL)
     .order_by(Container.id).limit(P.most))
+lots_of_code = Statement(lambda P: Lot.select(Lot.id, Lot.code, Lot.serial, Lot.expiry, Lot.item, Item.sku)
+                         .join(Item).where((Lot.code == P.code) | (Lot.serial == P.code)).order_by(Lot.id))
+balances_of_lot_to_change = Statement(lambda P: Balance.select().where(Balance.lot == P.lot).order_by(Balance.id),
+                                      lock="update")

@@ -144,3 +144,11 @@ def kits_by_sku() -> list[tuple[str, int]]:
             SELECT item_id, CAST(SUM(on_hand - reserved) AS BIGINT) AS free FROM balance WHERE status = 'available'
             GROUP BY item_id) f ON f.item_id = c.item_id
         WHERE k.assembled = 0 GROUP BY k.sku""")]
+
+
+def expiring_count(warehouse: int, before: str) -> int:
+    """Lots with stock on sale that expire before a date (ISO)."""
+    return int(db.ask("""
+        SELECT COUNT(DISTINCT l.id) AS n FROM balance b JOIN lot l ON l.id = b.lot WHERE b.lot > 0
+        AND b.warehouse_id = ? AND b.status = 'available' AND l.expiry <> '' AND l.expiry < ?""",
+                      warehouse, before)[0].n)

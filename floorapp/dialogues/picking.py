@@ -15,7 +15,7 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import picking
+from floorapp.services import expiry, picking
 from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
@@ -261,6 +261,7 @@ class Picking(Dialogue):
         other = next((lot for lot in stock.lots_named.all(item=task.item_id, code=found.lot)), None)
         if other is None:
             raise Refused("lot_not_here")
+        expiry.refuse_too_old(talk.act.at, task.order_line, other.id)
         if not talk.confirmed:
             return ask("other_lot_again", known=held.code, given=found.lot)
         picking.swap(talk.act, task, other.id)

@@ -185,8 +185,23 @@ def _lot(talk: Talk, key: int) -> _Card:
     params = {"sku": item.sku, "lot": lot.code or lot.serial, "expiry": lot.expiry or "-"} | _figures(rows)
     told = [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot="", on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
+    told += _lot_story(talk, key)
     return _Card("stock_lot", params, reader.shown(item) | {"lot": lot.code, "serial": lot.serial, "expiry": lot.expiry}
                  | _figures(rows), told)
+
+
+def _lot_story(talk: Talk, lot: int) -> list[str]:
+    """Where a lot went and came from, and which lots are in it or it is in."""
+    zone = sites.warehouse.one().zone or "UTC"
+    told = [_say(talk, "lot_row_went", order=row.order_number, parcel=row.parcel or "-", qty=row.qty - row.returned)
+            for row in reports.lot_went(lot) if row.qty > row.returned]
+    told += [_say(talk, "lot_row_came", what=_say(talk, f"move_{row.reason}"), qty=row.qty, asn=row.asn or "",
+                  supplier=row.supplier or "", at=clock.local(row.at, zone).strftime("%d/%m/%y"))
+             for row in reports.lot_came(lot) if row.qty > 0]
+    told += [_say(talk, "lot_row_component", sku=row.sku, lot=row.code or row.serial or row.expiry, qty=row.qty)
+             for row in reports.made_of(lot)]
+    return told + [_say(talk, "lot_row_made", sku=made.sku, lot=made.code or made.expiry)
+                   for made in map(reports.lot_whole, reports.made_with(lot))]
 
 
 CARDS: dict[str, Callable[[Talk, int], _Card]] = {

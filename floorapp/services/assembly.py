@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import items, ledger, locations, reports, stock, tasks
+from floorapp.data import clock, items, ledger, locations, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import putaway
+from floorapp.services import expiry, putaway
 from floorapp.services.moving import STORAGE, refuse_moved_on
 
 ASSEMBLY = "ASSEMBLY"                  # the place outside where components become a kit
@@ -125,7 +125,8 @@ def possible(task: Any) -> int:
 
 def source(task: Any, item: int) -> Any | None:
     """Where to take some of an item: first expired, first out; None where nothing free stands on a shelf."""
-    return stock.pickable.one(item=item, owner=task.owner_id, warehouse=task.warehouse_id)
+    return stock.pickable.one(item=item, owner=task.owner_id, warehouse=task.warehouse_id,
+                              keeps_until=expiry.today(clock.now()))
 
 
 def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:

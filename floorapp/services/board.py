@@ -17,6 +17,8 @@ from floorapp.data import clock, db, reports, sites, workload
 from floorapp.domain import sla
 from floorapp.domain.orders import OPEN
 from floorapp.locale import say
+from floorapp.services import expiry
+from floorapp.settings import current
 from floorapp.settings.values import Sla
 
 WATCHED = 30 * 60_000                  # ms: the rate is that of the last half hour
@@ -171,6 +173,10 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
     for printer in reports.printers_in_trouble(at - STUCK):
         found.append(("alert_printer", printer.failed + printer.unknown + printer.stuck, {
             "printer": printer.code, "failed": printer.failed, "unknown": printer.unknown, "stuck": printer.stuck}))
+    days = current().stock.warn_days
+    soon = workload.expiring_count(house.id, expiry.today(at, days + 1)) if days else 0
+    if soon:
+        found.append(("alert_expiring", soon, {"days": days}))
     waiting = workload.waiting_counts(house.id)
     for name in ("aside", "counts", "approvals"):
         if getattr(waiting, name):

@@ -11,6 +11,7 @@ from floorapp.data import ledger, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import expiry
 from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.release import allocate, new_pick
@@ -125,9 +126,11 @@ def unpick(act: Act, done: dict[str, Any]) -> None:
 def swap(act: Act, task: Any, lot: int) -> Any:
     """Another lot or serial of the same item from the same place; the task as it is now.
 
-    Refused: `lot_not_here` where it does not stand there or somebody else holds it.
+    Refused: `lot_not_here` where it does not stand there or somebody else holds it, `lot_too_old` where it keeps too
+    short a time for this order.
     """
     needed = task.qty - task.done
+    expiry.refuse_too_old(act.at, task.order_line, lot)
     for row in stock.content_of_item_at.all(location=task.location_id, container=task.container, item=task.item_id):
         if row.lot != lot or row.status != "available":
             continue

@@ -13,6 +13,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import reserve
 from floorapp.domain.refusals import Refused
 from floorapp.domain.routes import Place, serpentine
+from floorapp.services import expiry
 from floorapp.services.orders import refuse_unless_going, settle
 
 FAR = 2**62
@@ -21,7 +22,8 @@ NO_CUTOFF = 32503680000000
 
 def promise(act: Act) -> int:
     """Spread the free stock over the waiting orders again; how many lines changed."""
-    free = {(row.owner_id, row.item_id): int(row.free) for row in stock.promisable.all(warehouse=act.warehouse)}
+    free = {(row.owner_id, row.item_id): int(row.free) for row in stock.promisable.all(
+        warehouse=act.warehouse, today=expiry.today(act.at))}
     changed, moved = 0, []
     for line in orders.waiting_demand.all(warehouse=act.warehouse):
         needed = line.ordered - line.cancelled - line.picked
@@ -76,10 +78,11 @@ def release_order(act: Act, order_id: int) -> str | None:
 
 
 def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoid: int = 0) -> list[tuple[Any, int]]:
-    """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere);
-    the rows and how much of each."""
+    """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere)
+    and none that has expired or keeps too short a time for its channel; the rows and how much of each."""
     held = []
-    for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse):
+    until = expiry.keeps_until(act.at, order_line)
+    for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse, keeps_until=until):
         qty = min(needed, row.on_hand - row.reserved)
         if qty > 0 and row.location_id != avoid and reserve(row.id, order_line, qty):
             held.append((row, qty))

@@ -13,6 +13,7 @@ from floorapp.data import items, ledger, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused, Stale
+from floorapp.services import expiry
 from floorapp.services.counting import open_count
 from floorapp.services.moving import refuse_moved_on, refuse_place
 
@@ -102,7 +103,8 @@ def unreplenish(act: Act, done: dict[str, Any]) -> None:
 def _new_task(act: Act, need: Any) -> Any | None:
     """A task for one need: first expired first out of the reserve, as much as one place of it gives."""
     item = items.item.one(id=need.item)
-    rows = stock.pickable.all(item=item.id, owner=item.owner_id, warehouse=act.warehouse)
+    rows = stock.pickable.all(item=item.id, owner=item.owner_id, warehouse=act.warehouse,
+                              keeps_until=expiry.today(act.at))
     row = next((row for row in rows if row.kind == "reserve"), None)
     if row is None:
         return None

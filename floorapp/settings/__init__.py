@@ -11,6 +11,7 @@ from pathlib import Path
 from floorapp.settings import sections
 from floorapp.settings.counting import Counting, counting
 from floorapp.settings.inbound import Receiving, inbound
+from floorapp.settings.stock import StockRules, stock
 from floorapp.settings.table import BadSettings, parse
 from floorapp.settings.values import (
     Box,
@@ -26,11 +27,12 @@ from floorapp.settings.values import (
     Warehouse,
 )
 
-FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml", "counting.toml", "inbound.toml")
-OPTIONAL = frozenset({"floor.toml", "counting.toml", "inbound.toml"})
+FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml", "counting.toml", "inbound.toml",
+         "stock.toml")
+OPTIONAL = frozenset({"floor.toml", "counting.toml", "inbound.toml", "stock.toml"})
 
 __all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Receiving", "Sender", "Service",
-           "Settings", "SigningOn", "Sla", "Training", "Warehouse", "current", "load", "read", "use"]
+           "Settings", "SigningOn", "Sla", "StockRules", "Training", "Warehouse", "current", "load", "read", "use"]
 
 
 def load(folder: Path) -> Settings:
@@ -51,7 +53,8 @@ def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
         folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
         signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
         boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
-        counting=counting(tables["counting.toml"]), receiving=inbound(tables["inbound.toml"]))
+        counting=counting(tables["counting.toml"]), receiving=inbound(tables["inbound.toml"]),
+        stock=stock(tables["stock.toml"]))
 
 
 def use(settings: Settings) -> None:

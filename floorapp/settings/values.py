@@ -11,6 +11,7 @@ from floorapp.domain.calendar import WorkCalendar
 from floorapp.domain.codes import PATTERNS, CodePatterns
 from floorapp.settings.counting import Counting
 from floorapp.settings.inbound import Receiving
+from floorapp.settings.stock import StockRules
 
 DATABASE = "sqlite:///var/floorapp.db"
 EVERY_DAY = WorkCalendar("Asia/Jakarta", frozenset(range(7)))
@@ -139,6 +140,7 @@ class Settings:
     boxes: tuple[Box, ...] = ()
     printers: tuple[Printer, ...] = ()
     counting: Counting = field(default_factory=Counting)
+    stock: StockRules = field(default_factory=StockRules)
     training: Training = Training()
 
     def in_training(self) -> Settings:

@@ -1,0 +1,72 @@
+"""`floorapp recall`, `expiring`: where a lot is and where it went, all of it off sale, and what expires soon."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from floorapp.cli.failures import Unusable
+from floorapp.cli.opening import acting, opened
+from floorapp.cli.speech import text
+
+
+def register(commands: Any) -> None:
+    """`recall`, `expiring`."""
+    recall_ = commands.add_parser("recall", help=text("cli_recall"))
+    recall_.add_argument("lot", metavar="LOT", help=text("cli_recall_lot"))
+    recall_.add_argument("--sku", default="", metavar="S", help=text("cli_recall_sku"))
+    recall_.add_argument("--hold", action="store_true", help=text("cli_recall_hold"))
+    recall_.add_argument("--json", action="store_true", help=text("cli_json"))
+    recall_.set_defaults(run=recall)
+    soon = commands.add_parser("expiring", help=text("cli_expiring"))
+    soon.add_argument("--days", type=int, metavar="N", help=text("cli_expiring_days"))
+    soon.add_argument("--json", action="store_true", help=text("cli_json"))
+    soon.set_defaults(run=expiring)
+
+
+def recall(args: argparse.Namespace) -> int:
+    """Where the lot is, where it went, from where it came; with `--hold` all of it goes off sale in one transaction.
+
+    Refused: `unknown_lot`.
+    """
+    with opened(args):
+        from floorapp.data import db
+        from floorapp.services import recall as service
+
+        def hold() -> list[dict[str, Any]]:
+            act = acting()
+            return [told for lot in service.lots_named(args.lot, args.sku) for told in service.hold(act, lot.id)]
+
+        orders = db.execute(hold) if args.hold else []
+        with db.reading():
+            lots = [service.story(lot.id) for lot in service.lots_named(args.lot, args.sku)]
+    found = {"lots": lots, "held": args.hold, "orders": orders}
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, default=str))
+        return 0
+    from floorapp.cli.tables import facts
+    for line in facts(found):
+        print(line)
+    return 0
+
+
+def expiring(args: argparse.Namespace) -> int:
+    """Lots on sale that expire within N days (the configuration's, where not said): 1 where there are any."""
+    if args.days is not None and not 0 <= args.days <= 36_500:
+        raise Unusable("bad_number", given=args.days)
+    with opened(args) as chosen:
+        from floorapp.data import clock, db, sites
+        from floorapp.services import expiry
+        days = chosen.stock.warn_days if args.days is None else args.days
+        with db.reading():
+            rows = [{"sku": row.sku, "name": row.name, "lot": row.lot or None, "serial": row.serial or None,
+                     "expiry": row.expiry, "on_hand": row.on_hand, "reserved": row.reserved, "location": row.location}
+                    for row in expiry.expiring(sites.warehouse.one().id, clock.now(), days)]
+    if args.json:
+        print(json.dumps({"days": days, "rows": rows}, ensure_ascii=False))
+        return 1 if rows else 0
+    from floorapp.cli.tables import table
+    for line in table(list(rows[0]), rows) if rows else ():
+        print(line)
+    return 1 if rows else 0

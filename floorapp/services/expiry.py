@@ -1,0 +1,62 @@
+"""Expiry: how long goods must keep for whom, what expires soon, and what has expired goes off sale.
+
+Days are the warehouse's. Every function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from floorapp.data import clock, ledger, orders, reports, sites, stock
+from floorapp.data.act import Act
+from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.settings import current
+
+
+def today(at: int, days: int = 0) -> str:
+    """The warehouse's date at a moment (ms), so many days later, as lots carry it."""
+    return (clock.local(at, sites.warehouse.one().zone or "UTC").date() + timedelta(days=days)).isoformat()
+
+
+def keeps_until(at: int, order_line: int) -> str:
+    """The date that goods for this order line must not expire before: today, and what its channel asks for."""
+    rules = current().stock
+    if not rules.min_life and not rules.min_life_days:
+        return today(at)
+    order = orders.order.one(id=orders.line.one(id=order_line).order_id)
+    channel = sites.channel.one(id=order.channel_id).code if order.channel_id else ""
+    return today(at, rules.life_for(channel))
+
+
+def refuse_too_old(at: int, order_line: int, lot: int) -> None:
+    """Refused: `lot_too_old` (lot, expiry, until) where this lot has expired or keeps too short a time for the order.
+
+    No second scan overrides it.
+    """
+    known = stock.lot.one(id=lot)
+    until = keeps_until(at, order_line)
+    if known.expiry and known.expiry < until:
+        raise Refused("lot_too_old", lot=known.code or known.serial or known.expiry, expiry=known.expiry, until=until)
+
+
+def expiring(warehouse: int, at: int, days: int) -> list[Any]:
+    """Lots on sale that expire within so many days, or have."""
+    return list(reports.expiring(warehouse, today(at, days + 1)))
+
+
+def hold_expired(act: Act) -> int:
+    """Put on hold what has expired and no order holds; how many units. What orders hold is told on the board."""
+    units = 0
+    for balance in reports.expired_rows(act.warehouse, today(act.at)):
+        row = stock.content_row.one(id=balance)
+        free = row.on_hand - row.reserved
+        if not free:
+            continue
+        spot = Spot(row.location_id, row.container, row.status)
+        ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), free, spot,
+                        Spot(spot.location, spot.container, "hold"), "status")
+        act.tell("expired_held", f"item:{row.sku}", lot=row.lot, expiry=row.expiry, qty=free)
+        units += free
+    return units

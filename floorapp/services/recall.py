@@ -1,0 +1,145 @@
+"""Recall: where a lot is and where it went, what went into it and what it went into; and all of it off sale at once.
+
+Customers are masked. `hold` runs in the caller's transaction; questions are read only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import clock, ledger, orders, reports, sites, stock, tasks
+from floorapp.data.act import Act
+from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.refusals import Refused
+from floorapp.services.inquiry import masked
+from floorapp.services.orders import settle
+from floorapp.services.release import allocate, new_pick
+
+REASON = "recall"
+
+
+def lots_named(code: str, sku: str = "") -> list[Any]:
+    """The lots, or serial numbers, with this code. Refused: `unknown_lot`."""
+    found = [lot for lot in stock.lots_of_code.all(code=code) if sku in {"", lot.sku}]
+    if not found:
+        raise Refused("unknown_lot", lot=code)
+    return found
+
+
+def story(lot: int) -> dict[str, Any]:
+    """One lot whole: what stands where, from where it came, to whom it went, and which lots it is made of or in."""
+    told = _place(lot)
+    told["components"] = [{"sku": row.sku, "lot": row.code or None, "serial": row.serial or None,
+                           "expiry": row.expiry or None, "qty": row.qty} for row in reports.made_of(lot)]
+    told["made_into"] = [_place(made) for made in _made_with(lot)]
+    return told
+
+
+def hold(act: Act, lot: int) -> list[dict[str, Any]]:
+    """All of a lot, and of the lots that it was assembled into, goes off sale; what became of each order it was for.
+
+    What stands on shelves, on the dock or in LPNs is on hold, and its reservations are held elsewhere; where nothing
+    else is to be had the order waits for stock. An order that has some of it in a tote or parcel is itself put on hold.
+    """
+    lots = [lot, *_made_with(lot)]
+    rows = [row for each in lots for row in stock.balances_of_lot.all(lot=each)]
+    for order in sorted({order for row in rows for order in reports.orders_holding(balance=row.id)}):
+        orders.order_to_change.one(id=order)           # orders first, in their order: as all who lock them
+    lost: list[tuple[int, int]] = []
+    holders: dict[int, int] = {}
+    stopped: set[int] = set()
+    for row in (row for each in lots for row in stock.balances_of_lot_to_change.all(lot=each)):
+        kind = stock.container.one(id=row.container).kind if row.container else "lpn"
+        if kind in {"tote", "parcel"} and row.reserved:
+            stopped |= set(reports.orders_holding(balance=row.id))
+            continue
+        lost += _let_go(act, row, holders)
+        if row.status == "available":
+            ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
+                            Spot(row.location_id, row.container), Spot(row.location_id, row.container, "hold"),
+                            "status")
+    named = stock.lot.one(id=lot)
+    act.tell("lot_recalled", f"lot:{named.code or named.serial or named.expiry}", item=named.item_id)
+    return _hold_elsewhere(act, lost, stopped, holders)
+
+
+def _place(lot: int) -> dict[str, Any]:
+    known = reports.lot_whole(lot)
+    return {
+        "sku": known.sku, "lot": known.code or None, "serial": known.serial or None, "expiry": known.expiry or None,
+        "on_hand": sum(row.on_hand for row in reports.stock_of_lot(lot)),
+        "where": [{"location": row.location, "lpn": row.lpn, "status": row.status, "on_hand": row.on_hand,
+                   "reserved": row.reserved} for row in reports.stock_of_lot(lot)],
+        "came": [{"from": row.reason, "asn": row.asn, "supplier": row.supplier, "at": clock.iso(row.at),
+                  "qty": row.qty} for row in reports.lot_came(lot)],
+        "went": [_sent(row) for row in reports.lot_went(lot)]}
+
+
+def _sent(row: Any) -> dict[str, Any]:
+    person = sites.person.one(id=row.person) if row.person else None
+    return {"order": row.order_number, "channel": row.channel, "state": row.state, "parcel": row.parcel,
+            "tracking_no": row.tracking_no or None, "carrier": row.carrier, "parcel_state": row.parcel_state,
+            "shipped_at": clock.iso(row.shipped_at), "qty": row.qty, "returned": row.returned,
+            "customer": masked(person.name) if person else None, "phone": masked(person.phone) if person else None,
+            "city": (person.city or None) if person else None}
+
+
+def _made_with(lot: int) -> list[int]:
+    """The assembled lots that this one still is in: what was taken back or apart is no longer."""
+    return [made for made in reports.made_with(lot) if any(row.lot == lot for row in reports.made_of(made))]
+
+
+def _let_go(act: Act, row: Any, holders: dict[int, int]) -> list[tuple[int, int]]:
+    """Nobody holds this balance any more, and nobody is sent to it: (order line, quantity) of each who did. `holders`
+    learns who was on the way for which order."""
+    found = []
+    for held in stock.held_of_balance.all(balance=row.id):
+        ledger.release(row.id, held.order_line, held.qty)
+        for pick in tasks.picks_of_reservation.all(order_line=held.order_line, balance=row.id):
+            if pick.holder is not None:
+                holders[pick.order_id] = pick.holder
+            _end_pick(act, pick)
+        found.append((held.order_line, held.qty))
+    return found
+
+
+def _end_pick(act: Act, pick: Any) -> None:
+    """What is picked of it stays picked; the rest of the walk is over."""
+    if not pick.done:
+        tasks.cancel_task.changed(id=pick.id)
+        return
+    holder = pick.holder
+    if pick.state == "ready":
+        holder = act.operator
+        tasks.claim_one.changed(id=pick.id, holder=holder, until=tasks.lease_from(act.at))
+    tasks.shrink.changed(id=pick.id, qty=pick.done)
+    tasks.finish.changed(id=pick.id, holder=holder, done=pick.done, at=act.at)
+
+
+def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: set[int],
+                    holders: dict[int, int]) -> list[dict[str, Any]]:
+    told: dict[int, dict[str, Any]] = {}
+    for line_id, qty in sorted(lost):
+        line = orders.line.one(id=line_id)
+        order = orders.order.one(id=line.order_id)
+        held = allocate(act, order.owner_id, line.item_id, line.id, qty)
+        for place, part in held:
+            new_pick(act, order, line.id, place, part, (place.sequence or 0) * 1000)
+        missing = qty - sum(part for _, part in held)
+        if missing:
+            orders.promise.run(id=line.id, qty=max(line.promised - missing, line.picked))
+        said = told.setdefault(order.id, {"order": order.number, "held_elsewhere": 0, "missing": 0, "on_hold": False})
+        said["held_elsewhere"] = sum(part for _, part in held) + int(said["held_elsewhere"])
+        said["missing"] = missing + int(said["missing"])
+    for order_id in sorted(stopped):
+        order = orders.order.one(id=order_id)
+        if not any(open_.reason == REASON for open_ in orders.open_holds.all(order=order_id)):
+            orders.new_hold.run(order=order_id, reason=REASON, note="", who=act.who, at=act.at)
+        told.setdefault(order_id, {"order": order.number, "held_elsewhere": 0, "missing": 0})["on_hold"] = True
+    for order_id, said in sorted(told.items()):
+        if order_id in holders:                        # the new picks are theirs who were on the way
+            tasks.claim_tasks.run(order=order_id, holder=holders[order_id], until=tasks.lease_from(act.at))
+        act.tell("recalled_from_order", f"order:{said['order']}", order=order_id, missing=said["missing"],
+                 held_elsewhere=said["held_elsewhere"])
+        settle(act, order_id)
+    return [told[order] for order in sorted(told)]
