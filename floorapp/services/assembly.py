@@ -19,6 +19,7 @@ from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
 from floorapp.services import expiry, putaway
 from floorapp.services.moving import STORAGE, refuse_moved_on
+from floorapp.settings import current
 
 ASSEMBLY = "ASSEMBLY"                  # the place outside where components become a kit
 
@@ -53,12 +54,12 @@ def order(act: Act, item: Any, qty: int, kind: str, priority: int = 0) -> str:
 
 def number(task: int) -> str:
     """How people call an assembly order."""
-    return f"AS{task:05d}"
+    return f"{current().mark}AS{task:05d}"
 
 
 def named(act: Act, code: str) -> Any | None:
     """The assembly order with this number, locked; None where there is none."""
-    found = re.fullmatch(r"AS-?(\d{1,18})", code.strip().upper())
+    found = re.fullmatch(r"AS-?(\d{1,18})", code.strip().upper().removeprefix(current().mark))
     return tasks.assembly.one(id=int(found[1]), warehouse=act.warehouse) if found else None
 
 
