@@ -12,12 +12,13 @@ from floorapp.data.act import Act
 from floorapp.printing.jobs import Jobs
 from floorapp.printing.reasons import explain
 from floorapp.printing.spool import Spool
-from floorapp.services import expiry, picking, release
+from floorapp.services import expiry, picking, programmes, release
 from floorapp.settings import current
 
 WHO = "worker"
 CHORE = 60_000                         # ms of a lease on a chore
 LOOK, SWEEP, COUNT, EXPIRE = 5.0, 5.0, 30.0, 600.0   # seconds: looking though nothing changed, the chores
+PROGRAMME = 60.0                       # seconds between looks at the counting programmes
 HELD = 1.0                             # seconds until a printer that another worker has is asked for again
 RELEASE, ANYWAY, SHARE = 2.0, 30.0, 20  # seconds between releases, and without a change; a twentieth of the time
 ORDERS, PAPERS = 50, 5                 # a transaction, a turn at one printer: others come in between
@@ -36,7 +37,7 @@ class Chores:
         self._spool = Spool(self._jobs)
         self._down: dict[str, str] = {}
         self._version = -1
-        self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry"), 0.0)
+        self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry", "programme"), 0.0)
         self._release_from = 0.0
         self._messages = 0
 
@@ -48,7 +49,8 @@ class Chores:
             self._due["look"] = 0.0
             self._due["release"] = min(self._due["release"], self._release_from)
         for name, chore in (("look", self._paper), ("sweep", self._sweep), ("release", self._release),
-                            ("expiry", self._expire), ("count", self._count)):
+                            ("expiry", self._expire), ("count", self._count),
+                            ("programme", self._programme)):
             if not self.leaving and time.monotonic() >= self._due[name]:
                 chore()
 
@@ -56,6 +58,7 @@ class Chores:
         """Everything there is to do now, once."""
         self._sweep()
         self._expire()
+        self._programme()
         while self._release() == ORDERS:
             pass
         while self._paper():
@@ -152,6 +155,19 @@ class Chores:
         if waiting != self._messages:
             self._messages = waiting
             self._say("worker_messages", n=waiting)
+
+    def _programme(self) -> None:
+        """The counts that the site's programmes want; one worker asks, and asking again adds nothing."""
+        self._due["programme"] = time.monotonic() + PROGRAMME
+        if not current().counting.has_programme or not self._lease("programme"):
+            return
+        house = sites.warehouse.one()
+        try:
+            made = db.execute(lambda: programmes.due(Act(WHO, house.id)))
+        finally:
+            db.execute(lambda: leases.end("programme", self.name))
+        if made:
+            self._say("worker_programme", n=made)
 
     def _lease(self, name: str, take: Callable[[], bool] | None = None) -> bool:
         """The lease, also at once from a worker of this machine that has been killed."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from floorapp.cli import (
     assembly,
     barcodes,
+    counts,
     database,
     doctor,
     drive,
@@ -33,7 +34,7 @@ from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, doctor, training, site_files)
+          assembly, lots, counts, doctor, training, site_files)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

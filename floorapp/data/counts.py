@@ -84,6 +84,8 @@ set_count_state = Statement(lambda P: StockCount.update({
                                               StockCount.record == ""))
 set_recount = Statement(lambda P: StockCount.update({StockCount.task: P.task}).where(
     StockCount.id == P.id, pw.SQL("state = 'recount'")))
+set_record = Statement(lambda P: StockCount.update({StockCount.record: P.record}).where(
+    StockCount.id == P.id, StockCount.record == ""))
 new_take = Statement(lambda P: CountTake.insert({getattr(CountTake, f): getattr(P, f) for f in (
     "count", "operator", "qty", "book", "at")}))
 takes = Statement(lambda P: CountTake.select().where(CountTake.count == P.count).order_by(CountTake.id))
@@ -162,3 +164,21 @@ def put_aside(location: int, item: int, lot: int, since: int) -> list[Any]:
         WHERE from_location_id = ? AND at >= ? AND to_location_id = ? AND item_id = ? AND lot = ? AND reason = 'status'
         AND ((from_status = 'available' AND to_status = 'hold') OR (from_status = 'hold' AND to_status = 'available'))
         GROUP BY owner_id, from_container""", location, since, location, item, lot)
+
+
+_DECIDED = """
+    SELECT c.id, c.lot, c.state, c.difference, c.cause, c.value_minor, c.opened_at, c.closed_by, i.sku, i.name,
+    p.code AS location_code FROM stock_count c JOIN item i ON i.id = c.item_id JOIN location p ON p.id = c.location_id
+    WHERE c.record = '' AND c.state IN ('posted', 'rejected')"""
+
+
+def decided_in_stocktake(stocktake: int) -> list[Any]:
+    """What differed in a stock-take, decided, in the order of the places."""
+    return db.ask(f"{_DECIDED} AND c.stocktake_id = ? ORDER BY p.sequence, p.code, i.sku, c.id", stocktake)
+
+
+def decided_unrecorded(warehouse: int, most: int) -> list[Any]:
+    """Decided counts outside stock-takes that still go on, in no record yet, the oldest decisions first."""
+    return db.ask(f"""{_DECIDED} AND c.warehouse_id = ? AND NOT EXISTS (
+        SELECT 1 FROM stocktake s WHERE s.id = c.stocktake_id AND s.state = 'open')
+        ORDER BY c.closed_at, c.id LIMIT {most:d}""", warehouse)

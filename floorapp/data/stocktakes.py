@@ -1,5 +1,6 @@
 """Full counts of a zone or of the warehouse, place by place, and when each place was last counted whole."""
 
+# ruff: noqa: S608  # every query is put together from texts of this file
 from __future__ import annotations
 
 from typing import Any
@@ -67,8 +68,6 @@ end_stocktake = Statement(lambda P: Stocktake.update({
     Stocktake.state: P.state, Stocktake.closed_at: P.at, Stocktake.closed_by: P.who})
     .where(Stocktake.id == P.id, pw.SQL("state = 'open'")))
 house_to_count = Statement(lambda P: Warehouse.select(Warehouse.id).where(Warehouse.id == P.id), lock="update")
-new_place = Statement(lambda P: StocktakePlace.insert({
-    StocktakePlace.stocktake: P.stocktake, StocktakePlace.location: P.location, StocktakePlace.state: "waiting"}))
 place_of = Statement(lambda P: StocktakePlace.select().where(
     StocktakePlace.stocktake == P.stocktake, StocktakePlace.location == P.location), lock="update")
 open_place_at = Statement(lambda P: StocktakePlace.select(StocktakePlace.id, StocktakePlace.stocktake)
@@ -87,11 +86,46 @@ place_counted = Statement(lambda P: CountedPlace.insert({
         CountedPlace.differ: P.differ}))
 
 
-def places_to_count(warehouse: int, zone: str) -> list[Any]:
-    """The places of a zone (empty: of the whole warehouse) where stock stands of which a counter sees the whole."""
-    return db.ask("""
-        SELECT id, code FROM location WHERE warehouse_id = ? AND outside = 0 AND key <> 'ONCART'
-        AND (? = '' OR UPPER(zone) = ?) ORDER BY sequence, code""", warehouse, zone, zone)
+_PLACES = """l.warehouse_id = ? AND l.outside = 0 AND l.key <> 'ONCART' AND (? = '' OR UPPER(l.zone) = ?)"""
+_ASKED = "t.kind = 'count' AND t.item_id IS NULL AND t.state IN ('ready', 'claimed')"
+
+
+def overlap(warehouse: int, zone: str) -> Any | None:
+    """A place of this zone (empty: of the warehouse) that an open stock-take has already, and its number."""
+    found = db.ask(f"""
+        SELECT l.code, s.number FROM location l JOIN stocktake_place p ON p.location_id = l.id
+        JOIN stocktake s ON s.id = p.stocktake_id WHERE s.state = 'open' AND {_PLACES}
+        ORDER BY l.sequence, l.code LIMIT 1""", warehouse, zone, zone)
+    return found[0] if found else None
+
+
+def add_places(stocktake_id: int, warehouse: int, zone: str) -> int:
+    """Every place of the zone is part of it; how many."""
+    return len(db.ask(f"""
+        INSERT INTO stocktake_place (stocktake_id, location_id, state, figures, differ, who)
+        SELECT CAST(? AS BIGINT), l.id, 'waiting', 0, 0, '' FROM location l WHERE {_PLACES} RETURNING id""",
+                      stocktake_id, warehouse, zone, zone))
+
+
+def ask_for_counts(stocktake_id: int, warehouse: int, owner: int, priority: int, at: int) -> int:
+    """A task for each of its places; where one is open already it is moved forward, never doubled. How many new."""
+    db.ask(f"""
+        UPDATE task AS t SET priority = ? WHERE {_ASKED} AND t.priority < ?
+        AND t.location_id IN (SELECT location_id FROM stocktake_place WHERE stocktake_id = ?) RETURNING id""",
+           priority, priority, stocktake_id)
+    return len(db.ask(f"""
+        INSERT INTO task (warehouse_id, owner_id, kind, state, lot, location_id, container, qty, done, sequence,
+            priority, token, reason, created_at)
+        SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), 'count', 'ready', 0, l.id, 0, 1, 0, l.sequence,
+            CAST(? AS BIGINT), 0, 'stocktake', CAST(? AS BIGINT) FROM stocktake_place p
+        JOIN location l ON l.id = p.location_id WHERE p.stocktake_id = ?
+        AND NOT EXISTS (SELECT 1 FROM task t WHERE t.location_id = l.id AND {_ASKED}) RETURNING id""",
+                      warehouse, owner, priority, at, stocktake_id))
+
+
+def places_of_zone(warehouse: int, zone: str) -> list[Any]:
+    """The places of a zone."""
+    return db.ask(f"SELECT l.id FROM location l WHERE {_PLACES} ORDER BY l.sequence, l.code", warehouse, zone, zone)
 
 
 def zones(warehouse: int) -> list[Any]:

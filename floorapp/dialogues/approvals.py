@@ -9,7 +9,7 @@ from floorapp.data import counts, items, locations, people, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Answer, Talk, kept
 from floorapp.domain import codes
-from floorapp.domain.count_rules import causes_for
+from floorapp.domain.count_rules import CAUSES, causes_for
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import adjusting
@@ -31,9 +31,8 @@ def shown(talk: Talk) -> dict[str, Any]:
     return reader.shown(item) | {
         "location": locations.location.one(id=found.location_id).code, "difference": found.difference,
         "qty": found.difference, "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
-        "reason": _in_words(talk, "count_reason_", found.reason),
-        "choices": [_in_words(talk, "count_cause_", cause) for cause in _causes(count_id)] if causing
-        else ["approve", "reject"],
+        "reason": _why(talk, found.reason),
+        "choices": [_choice(cause) for cause in _causes(count_id)] if causing else ["approve", "reject"],
         "rows": [] if causing else [f"{names.get(take.operator, '-')} {take.qty} / {take.book}" for take in takes]}
 
 
@@ -80,7 +79,11 @@ def _causes(count_id: int) -> list[str]:
     return causes_for(counts.count.one(id=count_id).difference, current().counting.causes)
 
 
-def _in_words(talk: Talk, prefix: str, code: str) -> str:
-    """The catalogue's word, else the site's own."""
-    text = say(f"{prefix}{code}", talk.language)
-    return code if text.startswith(prefix) else text
+def _choice(cause: str) -> str:
+    """The house's own causes have words in the catalogue; the site's words stand as they are."""
+    return f"cause_{cause}" if cause in CAUSES else cause
+
+
+def _why(talk: Talk, reason: str) -> str:
+    text = say(f"count_reason_{reason}", talk.language)
+    return reason if text.startswith("count_reason_") else text

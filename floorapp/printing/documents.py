@@ -245,8 +245,53 @@ class PrinterTest:
     at: datetime.datetime = needed(reading.moment)
 
 
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """A figure that differed: `book` and `counted` as of the last counting. `value` is what the difference is worth,
+    without its sign; `decision` says whether it was posted or the book stands."""
+
+    location: SafeText = needed(reading.identifier())
+    sku: SafeText = needed(reading.identifier())
+    name: SafeText = needed(reading.text())
+    lot: SafeText | None = optional(reading.identifier())
+    book: int = needed(reading.whole())
+    counted: int = needed(reading.whole())
+    cause: SafeText | None = optional(reading.text(40))
+    value: Decimal | None = optional(reading.amount)
+    counted_by: SafeText = needed(reading.text(40))
+    recounted_by: SafeText | None = optional(reading.text(80))
+    decided_by: SafeText | None = optional(reading.text(40))
+    decision: str = needed(reading.one_of("posted", "rejected"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPlace:
+    """A place that nobody counted."""
+
+    location: SafeText = needed(reading.identifier())
+
+
+@dataclass(frozen=True, slots=True)
+class CountRecord:
+    """The record of proceedings of a stock-take, or of the counts decided since the last record."""
+
+    number: SafeText = needed(reading.identifier())
+    zone: SafeText | None = optional(reading.text(40))
+    opened_at: datetime.datetime = needed(reading.moment)
+    opened_by: SafeText | None = optional(reading.text(40))
+    closed_at: datetime.datetime = needed(reading.moment)
+    by: SafeText = needed(reading.text(40))
+    currency: str = needed(reading.currency)
+    places: int | None = optional(reading.whole())
+    counted: int | None = optional(reading.whole())
+    left: tuple[LeftPlace, ...] = optional(reading.rows(LeftPlace), ())
+    figures: int = needed(reading.whole())
+    agreed: int = needed(reading.whole())
+    lines: tuple[CountLine, ...] = needed(reading.rows(CountLine))
+
+
 Document = (Grn | DiscrepancyReport | LpnLabel | PackingSlip | ShippingLabel | Manifest | LocationLabel | Badge
-            | CommandSheet | PrinterTest)
+            | CommandSheet | CountRecord | PrinterTest)
 
 KINDS: dict[str, type[Document]] = {
     "grn": Grn,
@@ -258,5 +303,6 @@ KINDS: dict[str, type[Document]] = {
     "location_label": LocationLabel,
     "badge": Badge,
     "command_sheet": CommandSheet,
+    "count_record": CountRecord,
     "test": PrinterTest,
 }

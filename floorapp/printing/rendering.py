@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from floorapp.locale import LANGUAGES, say
-from floorapp.printing import guard, labels, slips
+from floorapp.printing import guard, labels, records, slips
 from floorapp.printing import layout as paper
 from floorapp.printing.blocks import Block, Cut, Heading
 from floorapp.printing.documents import (
     Badge,
     CommandSheet,
+    CountRecord,
     DiscrepancyReport,
     Document,
     Grn,
@@ -88,6 +89,8 @@ def _blocks(made: Document, language: str) -> list[Block]:
             return labels.location_label(made, word)
         case Badge():
             return labels.badge(made, word)
+        case CountRecord():
+            return records.count_record(made, word, language)
         case CommandSheet():
             return slips.command_sheet(made, word)
         case _:

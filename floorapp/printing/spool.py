@@ -26,7 +26,8 @@ from floorapp.printing.rendering import render
 Final = Literal["printed", "sent", "unknown", "failed"]
 Send = Callable[..., Sent]
 
-PRINTED_AGAIN = frozenset({"grn", "discrepancy_report", "packing_slip", "manifest", "command_sheet", "test"})
+PRINTED_AGAIN = frozenset({"grn", "discrepancy_report", "count_record", "packing_slip", "manifest", "command_sheet",
+                           "test"})
 MOST_COPIES = 3  # a printer that breaks off every time is not fed paper for ever: then a person decides
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between attempts at a printer that is down; doubled each time
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from floorapp.data import clock, db, reports, sites, workload
+from floorapp.data import clock, db, reports, sites, stocktakes, workload
 from floorapp.domain import sla
 from floorapp.domain.orders import OPEN
 from floorapp.locale import say
-from floorapp.services import expiry
+from floorapp.services import expiry, stocktaking
 from floorapp.settings import current
 from floorapp.settings.values import Sla
 
@@ -181,6 +181,11 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
     for name in ("aside", "counts", "approvals"):
         if getattr(waiting, name):
             found.append((f"alert_{name}", getattr(waiting, name), {}))
+    for going in stocktakes.open_stocktakes.all(warehouse=house.id):
+        shown = stocktaking.progress_json(going)
+        found.append(("alert_stocktake", shown["places"] - shown["done"], {
+            "number": going.number, "zone": going.zone, "done": shown["done"], "places": shown["places"],
+            "differences": shown["differences"]}))
     return [{"alert": code.removeprefix("alert_"), "count": n, **params,
              "text": say(code, language, count=n, **params)} for code, n, params in found]
 

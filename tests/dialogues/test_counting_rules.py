@@ -78,11 +78,11 @@ def test_a_supervisor_says_why_it_differs_and_the_cause_is_in_the_event() -> Non
     with rules("[approval]\nask_cause = true"):
         assert dewi.say("<F4>", "1").prompt["step"] == "cause"
         choices = dewi.reply.prompt["choices"]
-        assert "Hilang" in choices and "Temuan" not in choices      # nothing was found
+        assert "cause_lost" in choices and "cause_found" not in choices      # nothing was found
         assert dewi.say("9").code == "choose_number"
         assert dewi.say("<F3>").prompt["step"] == "approval"
         assert states() == [("approval", -2, "")]
-        assert dewi.say("1", str(choices.index("Hilang") + 1)).code == "count_approved"
+        assert dewi.say("1", str(choices.index("cause_lost") + 1)).code == "count_approved"
     assert (states(), figures("A-01-01")) == ([("posted", -2, "lost")], [("available", 8, 0)])
     assert json.loads(events("count_approved")[0])["cause"] == "lost"
     assert db.ask("SELECT value_minor FROM stock_count")[0].value_minor == -2 * 25_000_00
@@ -97,7 +97,7 @@ def test_a_site_names_its_own_causes() -> None:
     counted("EKO", "<Enter>", "A-01-01", SHIRT, "11", "END")
     dewi = Person("DEWI", "counting")
     with rules('[approval]\nask_cause = true\ncauses = ["lost", "found", "Titip toko"]'):
-        assert dewi.say("<F4>", "1").prompt["choices"] == ["Temuan", "Titip toko"]
+        assert dewi.say("<F4>", "1").prompt["choices"] == ["cause_found", "Titip toko"]
         dewi.say("2")
     assert states() == [("posted", 1, "Titip toko")]
 

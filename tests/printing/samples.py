@@ -119,6 +119,58 @@ SAMPLES: dict[str, dict] = {
             {"code": "GORECEIVING", "words": "Penerimaan"},
         ]
     },
+    "count_record": {
+        "number": "OPN-000012",
+        "zone": "A",
+        "opened_at": "2026-11-24T06:00:00+07:00",
+        "opened_by": "DEWI",
+        "closed_at": "2026-11-24T11:40:00+07:00",
+        "by": "DEWI",
+        "currency": "IDR",
+        "places": 48,
+        "counted": 46,
+        "left": [{"location": "A-07-01"}, {"location": "A-07-02"}],
+        "figures": 131,
+        "agreed": 128,
+        "lines": [
+            {
+                "location": "A-03-02",
+                "sku": "MIE-GRG-85",
+                "name": "Mi Instan Goreng Spesial 85 g",
+                "lot": "L2611A",
+                "book": 1188,
+                "counted": 1176,
+                "cause": "Salah taruh",
+                "value": "37200",
+                "counted_by": "ANI",
+                "recounted_by": "EKO",
+                "decided_by": "DEWI",
+                "decision": "posted",
+            },
+            {
+                "location": "A-04-01",
+                "sku": "TEH-CLP-25",
+                "name": "Teh Celup Melati isi 25",
+                "book": 240,
+                "counted": 241,
+                "cause": "Dalam toleransi",
+                "value": "8500",
+                "counted_by": "EKO",
+                "decision": "posted",
+            },
+            {
+                "location": "A-04-02",
+                "sku": "KBL-USBC-1M",
+                "name": "Kabel USB-C 1 m",
+                "book": 50,
+                "counted": 20,
+                "counted_by": "ANI",
+                "recounted_by": "EKO",
+                "decided_by": "DEWI",
+                "decision": "rejected",
+            },
+        ],
+    },
     "test": {"printer": "P03", "address": "192.0.2.17:9100", "at": "2026-11-24T07:00:00+09:00"},
 }
 
@@ -145,6 +197,8 @@ FREE_TEXT = {
     "location_label": ["zone", "check_digits"],
     "badge": ["name"],
     "command_sheet": ["commands.1.words"],
+    "count_record": ["zone", "opened_by", "by", "lines.0.name", "lines.0.cause", "lines.0.counted_by",
+                     "lines.0.recounted_by", "lines.0.decided_by"],
     "test": ["address"],
 }
 
@@ -157,6 +211,7 @@ IDENTIFIERS = {
     "shipping_label": ["parcel", "order", "sort_code"],
     "manifest": ["number", "parcels.0.tracking_no", "parcels.0.order"],
     "badge": ["operator"],
+    "count_record": ["number", "left.0.location", "lines.0.location", "lines.0.sku", "lines.0.lot"],
 }
 
 # What becomes bars: exactly as given, or refused.
