@@ -1,10 +1,14 @@
 """The door of the program. Screens start by the dozen, so the two commands that open one are understood here, without
-argparse and the other commands; anything else, and whatever is not plain, goes to `main`."""
+argparse and the other commands; anything else, and whatever is not plain, goes to `main`. A warm server is
+asked first, where one listens."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+
+from floorapp.cli import warm
 
 
 class Asked:
@@ -26,6 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked is None:
         from floorapp.cli.main import main as every_command
         return every_command(words)
+    where = warm.place()
+    if where and os.path.exists(where):            # noqa: PTH110  pathlib is not loaded yet
+        from floorapp.cli.warm.client import hand_over
+        status = hand_over(asked, where)
+        if status is not None:
+            return status
     from floorapp.cli import terminal
     from floorapp.cli.failures import tell
     try:

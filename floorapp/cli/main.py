@@ -32,9 +32,10 @@ from floorapp.cli import (
 )
 from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
+from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, counts, doctor, training, site_files)
+          assembly, lots, counts, doctor, training, site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

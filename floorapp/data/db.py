@@ -13,7 +13,7 @@ import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import peewee as pw
 
@@ -70,6 +70,19 @@ def close_database() -> None:
         _Open.ticket = None
     if _Open.database is not None:
         _Open.database.close()
+        _Open.database = None
+
+
+def compile_all(url: str) -> None:
+    """Compile every statement of the modules that are loaded for the engine at `url`, connecting to nothing: for a
+    process that forks others. Refused: `bad_database_url`, `sqlite_unsafe`, `postgres_missing`."""
+    close_database()
+    _Open.database, _Open.engine, _ = engines.sqlite(url) if url.startswith("sqlite:") else engines.postgres(url)
+    proxy.initialize(_Open.database)
+    try:
+        for statement in Statement.known:
+            statement.sql()
+    finally:
         _Open.database = None
 
 
@@ -212,8 +225,10 @@ class Statement:
     """
 
     __slots__ = ("_build", "_lock", "_plans")
+    known: ClassVar[list[Statement]] = []          # of all modules that are loaded
 
     def __init__(self, build: Callable[[Any], Any], lock: str = "") -> None:
+        self.known.append(self)
         self._build, self._lock = build, lock
         self._plans: dict[str, tuple[str, list[tuple[Any, bool]], list[Any]]] = {}
 

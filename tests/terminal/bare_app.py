@@ -106,7 +106,7 @@ class BareApp(App[None]):
 
 def fill_pty() -> None:
     """NULs, which no terminal shows, until nothing more fits: from now on a write waits for a reader."""
-    tty = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK)
+    tty = os.open(os.ttyname(1), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
     for size in (512, 1, 1, 1):
         try:
             while True:

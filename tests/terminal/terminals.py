@@ -47,6 +47,7 @@ class Terminal:
         self.received = b""
         self.status: int | None = None
         self.started_in = 5.0      # seconds until something was first waited for and seen: how fast this machine is now
+        self.haste = 1.0           # how much faster it starts than by itself
         self._seen_anything = False
         self._started = time.monotonic()
         given = {"TERM": term, "PYTHONPATH": ROOT, "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environ or {})}

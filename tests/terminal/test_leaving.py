@@ -6,18 +6,45 @@ import os
 import signal
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from tests.terminal.terminals import Terminal
+from tests.terminal.terminals import ROOT, Terminal
+from tests.terminal.warm import BARE_SERVER, Server, serving, warm_terminal
 
 GRACE, LATE = 2.0, 0.5  # seconds: what the guard gives, and what a quiet machine needs besides
 
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    socket = tmp_path_factory.mktemp("warm") / "socket"
+    with serving(socket, *BARE_SERVER, str(socket)) as server:
+        yield server
+
+
+@pytest.fixture(params=["cold", "warm"])
+def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts the program, by itself or as the client of a warm server. Afterwards no screen is left behind."""
+    if request.param == "cold":
+        yield Terminal
+        return
+    server: Server = request.getfixturevalue("server")
+    monkeypatch.chdir(ROOT)                                    # where the server's site is
+
+    def warm(**options: Any) -> Terminal:
+        return warm_terminal(server.socket, **options)
+
+    yield warm
+    assert server.is_empty(GRACE + LATE), "a screen stayed behind"
+
 
 def gone_in_time(terminal: Terminal) -> bool:
-    """Within the grace and half a second; on a loaded machine that half second is as long as its start took."""
-    return terminal.wait(GRACE + max(LATE, terminal.started_in)) is not None
+    """Within the grace and half a second; on a loaded machine that half second is as long as its (cold) start took."""
+    return terminal.wait(GRACE + max(LATE, terminal.started_in * terminal.haste)) is not None
 
 
 def ignore_hangups() -> None:
@@ -34,8 +61,8 @@ def start_in_a_session_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(number: signal.Signals) -> None:
-    with Terminal() as terminal:
+def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(start: Start, number: signal.Signals) -> None:
+    with start() as terminal:
         before = termios.tcgetattr(terminal.master)
         terminal.until("A-09-01")
         assert termios.tcgetattr(terminal.master) != before
@@ -46,8 +73,8 @@ def test_a_signal_ends_it_at_once_and_the_terminal_is_as_it_was(number: signal.S
         assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
 
 
-def test_a_signal_while_the_loop_is_busy_ends_it_after_the_grace_and_restores_the_terminal() -> None:
-    with Terminal() as terminal:
+def test_a_signal_while_the_loop_is_busy_ends_it_after_the_grace_and_restores_the_terminal(start: Start) -> None:
+    with start() as terminal:
         before = termios.tcgetattr(terminal.master)
         terminal.until("A-09-01")
         terminal.send("BUSY\r")
@@ -59,8 +86,8 @@ def test_a_signal_while_the_loop_is_busy_ends_it_after_the_grace_and_restores_th
         assert terminal.received.endswith(b"\x1b[?25h\x1b[?1049l")
 
 
-def test_a_signal_while_it_starts_ends_it() -> None:
-    with Terminal() as terminal:
+def test_a_signal_while_it_starts_ends_it(start: Start) -> None:
+    with start() as terminal:
         time.sleep(0.2)
         terminal.terminate()
         assert gone_in_time(terminal)
@@ -70,8 +97,8 @@ def test_a_signal_while_it_starts_ends_it() -> None:
     ("", lambda: None), ("", ignore_hangups), ("BUSY\r", ignore_hangups), ("STALL\rA1\rB2\r", lambda: None),
     ("STALL\rA1\rB2\r", ignore_hangups), ("", start_in_a_session_of_its_own),
 ], ids=["idle", "idle, SIGHUP ignored", "busy, SIGHUP ignored", "stalled", "stalled, SIGHUP ignored", "no signal"])
-def test_a_closed_line_ends_it(state: str, before: Callable[[], None]) -> None:
-    with Terminal(before=before) as terminal:
+def test_a_closed_line_ends_it(start: Start, state: str, before: Callable[[], None]) -> None:
+    with start(before=before) as terminal:
         terminal.until("A-09-01")
         terminal.send(state)
         time.sleep(0.3)
@@ -79,8 +106,8 @@ def test_a_closed_line_ends_it(state: str, before: Callable[[], None]) -> None:
         assert gone_in_time(terminal)
 
 
-def test_a_signal_while_the_link_takes_nothing_ends_it() -> None:
-    with Terminal() as terminal:
+def test_a_signal_while_the_link_takes_nothing_ends_it(start: Start) -> None:
+    with start() as terminal:
         terminal.until("A-09-01")
         terminal.send("STALL\rA1\rB2\r")
         time.sleep(0.4)
