@@ -34,6 +34,7 @@ FILES = {
     "sshd.conf": ("/etc/ssh/sshd_config.d/10-floorapp.conf", 0o644),
     "sudoers": ("/etc/sudoers.d/floorapp", 0o440),
     "worker.service": ("/etc/systemd/system/floorapp-worker.service", 0o644),
+    "warm.service": ("/etc/systemd/system/floorapp-warm.service", 0o644),
     "backup.service": ("/etc/systemd/system/floorapp-backup.service", 0o644),
     "backup.timer": ("/etc/systemd/system/floorapp-backup.timer", 0o644),
     "floor-session": ("{home}/libexec/floor-session", 0o755),
