@@ -21,12 +21,15 @@ from floorapp.dialogues.tasks import TASKS
 from floorapp.services import release
 from tests.model.running import warehouses
 
-LYING_AROUND = (
-    "SELECT code FROM location", "SELECT code FROM barcode", "SELECT sku FROM item", "SELECT code FROM container",
-    'SELECT number FROM "order"', "SELECT number FROM asn", "SELECT number FROM parcel",
-    "SELECT tracking_no FROM parcel", "SELECT code FROM lot", "SELECT serial FROM lot", "SELECT code FROM box",
-    "SELECT code FROM carrier", "SELECT badge FROM operator",
-)
+LYING_AROUND = {
+    "location": "SELECT code FROM location WHERE outside = 0", "item": "SELECT code FROM barcode",
+    "sku": "SELECT sku FROM item", "lpn": "SELECT code FROM container WHERE kind = 'lpn'",
+    "tote": "SELECT code FROM container WHERE kind = 'tote'", "container": "SELECT code FROM container",
+    "order": """SELECT number FROM "order" WHERE state IN ('released', 'picking', 'picked', 'packing', 'shipped')""",
+    "any order": 'SELECT number FROM "order"', "asn": "SELECT number FROM asn", "parcel": "SELECT number FROM parcel",
+    "tracking": "SELECT tracking_no FROM parcel", "lot": "SELECT code FROM lot", "serial": "SELECT serial FROM lot",
+    "box": "SELECT code FROM box", "carrier": "SELECT code FROM carrier", "badge": "SELECT badge FROM operator",
+}
 KEYS = ("<F1>", "<F2>", "<F3>", "<F4>", "<Enter>", "<Undo>", "CMDEND", "CMDBACK", "CMDUNDO", "CMDOK", "CMDPROBLEM")
 RUBBISH = (
     "\x1b[2J", "[/red]", "]C10108991000000010", "010899100000001010LOT\x1d17270101", "01089910000000101012345",
@@ -34,6 +37,7 @@ RUBBISH = (
     "31122027", "Budi", "x" * 500, "\x00", "\x1d", "10,5", "٣", "(01)08991000000010",
 )
 SIZES = ((20, 8), (20, 16), (40, 8), (40, 24), (80, 24), (132, 40))
+WANDERS = 0.04                         # people are called to another task in the middle of one
 CHECKED = 100                          # inputs between two looks at every invariant
 TOLD = 25                              # of the last inputs, where something is wrong
 
@@ -48,15 +52,18 @@ def play(seed: int, inputs: int) -> Counter[str]:
             for role in ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor"):
                 db.database().execute_sql(
                     f"INSERT INTO operator_role (operator_id, role) VALUES ({who}, '{role}') ON CONFLICT DO NOTHING")
-    codes: list[list[str]] = []
+    codes: dict[str, list[str]] = {}
     past: deque[tuple[Any, ...]] = deque(maxlen=400)
     for number in range(inputs):
         if number % CHECKED == 0:
-            codes = [found for sql in LYING_AROUND if (found := [str(row[0]) for row in db.ask(sql) if row[0]])]
+            codes = {kind: found for kind, sql in LYING_AROUND.items()
+                     if (found := [str(row[0]) for row in db.ask(sql) if row[0]])}
             db.execute(lambda: release.release(Act("worker", 1)))
             assert checks.violations() == [], _told(seed, past)
         who = dice.choice(everybody)
-        before = last.get(who) or engine.enter(who)
+        if who not in last or dice.random() < WANDERS:
+            last[who] = engine.enter(who, dice.choice([task for task in TASKS if task != "menu"]))
+        before = last[who]
         raw = _next(dice, before, codes)
         try:
             last[who] = reply = engine.answer(who, raw)
@@ -73,16 +80,19 @@ def play(seed: int, inputs: int) -> Counter[str]:
     return said
 
 
-def _next(dice: random.Random, reply: Reply, codes: list[list[str]]) -> str:
-    """Mostly something that the screen shows or that lies around; sometimes a key, another task, or rubbish."""
+def _next(dice: random.Random, reply: Reply, codes: dict[str, list[str]]) -> str:
+    """Mostly something that the screen shows or asks for; sometimes a key, another task, anything else, or rubbish."""
     kind = dice.random()
-    if kind < 0.62:
-        return _of_the_screen(dice, reply)
+    asked = [found for name in reply.prompt.get("expects") or () if (found := codes.get(name))]
+    if asked and kind < 0.25:
+        return dice.choice(dice.choice(asked))
     if kind < 0.76:
+        return _of_the_screen(dice, reply)
+    if kind < 0.86:
         return dice.choice(KEYS)
-    if kind < 0.80:
+    if kind < 0.88:
         return f"GO{dice.choice([task for task in TASKS if task != 'menu']).upper()}"
-    return dice.choice(dice.choice(codes)) if kind < 0.96 else dice.choice(RUBBISH)
+    return dice.choice(dice.choice(list(codes.values()))) if kind < 0.97 else dice.choice(RUBBISH)
 
 
 def _of_the_screen(dice: random.Random, reply: Reply) -> str:
@@ -98,10 +108,13 @@ def _of_the_screen(dice: random.Random, reply: Reply) -> str:
         told += [str(row.code) for row in db.ask(
             "SELECT b.code FROM barcode b JOIN item i ON i.id = b.item_id WHERE i.sku = ?", reply.prompt["sku"])] * 2
     expected = reply.prompt.get("expects") or []
+    told += [reply.prompt[name] for name in expected if isinstance(reply.prompt.get(name), str)] * 5
     told += ["1", "2", "3", "4"] * 2 if "choice" in expected else []
     told += ["<Enter>"] * 3 if "enter" in expected else []
     told += ["1", "2", "3", "<Enter>"] if "qty" in expected else []
     told += ["CMDEND"] if "END" in expected else []
+    told += ["2027-01-01", "31122027"] * 2 if "expiry" in expected else []
+    told += ["250", "<Enter>"] if "weight" in expected else []
     return dice.choice(told) if told else "<Enter>"
 
 

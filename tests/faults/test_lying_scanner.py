@@ -16,4 +16,4 @@ def test_any_scan_in_any_task_is_answered_and_every_invariant_holds(engine: str,
         fresh()
         said = play(seed, INPUTS[engine])
     tasks = {kind.split()[0] for kind, count in said.items() if kind.endswith("accepted") and count}
-    assert {"receiving", "picking", "packing", "counting"} <= tasks, said
+    assert len(tasks) >= 6, said
