@@ -27,7 +27,7 @@ def register(commands: Any) -> None:
     export = commands.add_parser("export", help=text("cli_export"))
     export.add_argument("what", choices=("stock",), metavar="stock")
     export.add_argument("--channel", default="", metavar="NAME", help=text("cli_import_channel"))
-    export.add_argument("--buffer", type=_whole, default=0, metavar="N", help=text("cli_export_buffer"))
+    export.add_argument("--buffer", type=_whole, default=None, metavar="N", help=text("cli_export_buffer"))
     export.add_argument("--json", action="store_true", help=text("cli_json"))
     export.set_defaults(run=offer)
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             at = reconcile.moment(args.at, chosen.warehouse.zone) if args.at else None
         except ValueError:
             raise Unusable("bad_time", given=args.at) from None
-        rows = reconcile.compare(_theirs(args.file), at)
+        rows = reconcile.compare(_theirs(args.file), at, args.channel.lower())
     if args.json:
         print(json.dumps({"channel": args.channel or None, "differences": rows}, ensure_ascii=False))
     else:
@@ -53,11 +53,13 @@ def run(args: argparse.Namespace) -> int:
 
 def offer(args: argparse.Namespace) -> int:
     """What the channel may offer, as CSV (or JSON) for its own import."""
-    with opened(args):
+    with opened(args) as chosen:
         from floorapp.services import reconcile
-        rows = list(reconcile.offers(args.buffer))
+        channel = args.channel.lower()
+        buffer = chosen.stock.buffer_for(channel) if args.buffer is None else args.buffer
+        rows = list(reconcile.offers(buffer, channel))
     if args.json:
-        print(json.dumps({"channel": args.channel or None, "buffer": args.buffer, "rows": rows}, ensure_ascii=False))
+        print(json.dumps({"channel": args.channel or None, "buffer": buffer, "rows": rows}, ensure_ascii=False))
         return 0
     out = csv.DictWriter(sys.stdout, ("sku", "available", "to_sell"), lineterminator="\n")
     out.writeheader()

@@ -196,11 +196,13 @@ def order_list(warehouse: int, state: str = "", channel: str = "") -> list[Any]:
 
 _NEEDS = """
     WITH near AS (SELECT b.item_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
-                  JOIN location p ON p.id = b.location_id WHERE p.kind = 'pick' AND b.status = 'available'
-                  AND b.warehouse_id = ? GROUP BY b.item_id),
+                  JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
+                  WHERE p.kind = 'pick' AND b.status = 'available'
+                  AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id),
     far AS (SELECT b.item_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
-            JOIN location p ON p.id = b.location_id WHERE p.kind = 'reserve' AND b.status = 'available'
-            AND b.warehouse_id = ? AND b.on_hand > b.reserved GROUP BY b.item_id),
+            JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
+            WHERE p.kind = 'reserve' AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
+            AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id),
     wanted AS (SELECT l.item_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
                MIN(COALESCE(o.ship_by, o.cutoff_at)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
                WHERE o.warehouse_id = ? AND o.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready',
@@ -217,12 +219,12 @@ _NEEDS = """
     near * 1000 / (CASE WHEN min_qty > 0 THEN min_qty ELSE 1 END), sku LIMIT 50"""
 
 
-def replenishment_needs(warehouse: int) -> list[Any]:
+def replenishment_needs(warehouse: int, today: str = "") -> list[Any]:
     """Items of which the pick faces hold too little and the reserve has some; what orders wait for comes first.
 
-    Left out is what somebody is replenishing already.
+    Left out is what somebody is replenishing already. What has expired by `today` (ISO) counts as not there.
     """
-    return db.ask(_NEEDS, warehouse, warehouse, warehouse)
+    return db.ask(_NEEDS, warehouse, today, warehouse, today, warehouse)
 
 
 def stock_by_kind(item: int) -> list[Any]:
@@ -379,3 +381,21 @@ def lot_whole(lot: int) -> Any:
 def stock_of_lot(lot: int) -> list[Any]:
     """Every place of one lot in the house."""
     return db.ask(f"{_NOW} AND s.lot = ? ORDER BY p.code, c.code, s.status", lot)
+
+
+def replenishing(warehouse: int, item: int = 0) -> list[Any]:
+    """Who replenishes what at the moment: item, holder, from, to, quantity; of one item or all."""
+    only, values = (" AND t.item_id = ?", [item]) if item else ("", [])
+    return db.ask(f"""
+        SELECT i.sku, w.code AS holder, f.code AS source, COALESCE(p.code, '') AS target, t.qty FROM task t
+        JOIN item i ON i.id = t.item_id JOIN operator w ON w.id = t.holder JOIN location f ON f.id = t.location_id
+        LEFT JOIN location p ON p.id = t.to_location_id
+        WHERE t.warehouse_id = ? AND t.kind = 'replenish' AND t.state = 'claimed'{only} ORDER BY t.id LIMIT 20""",
+                  warehouse, *values)
+
+
+def near(item: int) -> int:
+    """How many of an item stand on its pick faces, whoever holds them."""
+    return int(db.ask("""
+        SELECT CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS qty FROM balance b JOIN location p ON p.id = b.location_id
+        WHERE b.item_id = ? AND p.kind = 'pick' AND b.status = 'available'""", item)[0].qty)

@@ -100,18 +100,22 @@ def newest_event() -> int:
     return int(db.ask("SELECT COALESCE(MAX(id), 0) AS n FROM event")[0].n)
 
 
-def stock_by_sku() -> list[Any]:
-    """What stands in the house by SKU: free, reserved, on hold, damaged, and what of the free is on the dock."""
-    return db.ask("""
+def stock_by_sku(keeps_until: str) -> list[Any]:
+    """What stands in the house by SKU: free, reserved, on hold, damaged, what of the free is on the dock; what expires
+    before a date (ISO) is not free but `expired`."""
+    late = "s.status = 'available' AND COALESCE(NULLIF(l.expiry, ''), '9999') < ?"
+    return db.ask(f"""
         SELECT i.sku,
-        CAST(SUM(CASE WHEN s.status = 'available' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS free,
+        CAST(SUM(CASE WHEN {late} THEN 0 WHEN s.status = 'available' THEN s.on_hand - s.reserved ELSE 0 END)
+            AS BIGINT) AS free,
+        CAST(SUM(CASE WHEN {late} THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS expired,
         CAST(SUM(s.reserved) AS BIGINT) AS reserved,
         CAST(SUM(CASE WHEN s.status = 'hold' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_hold,
         CAST(SUM(CASE WHEN s.status = 'damaged' THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS damaged,
         CAST(SUM(CASE WHEN s.status = 'available' AND p.kind IN ('dock', 'staging')
             THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_dock
         FROM balance s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
-        WHERE p.outside = 0 GROUP BY i.sku""")
+        LEFT JOIN lot l ON l.id = s.lot WHERE p.outside = 0 GROUP BY i.sku""", keeps_until, keeps_until)
 
 
 def announced() -> list[Any]:
@@ -123,9 +127,12 @@ def announced() -> list[Any]:
 
 
 def grown_since(at: int) -> list[Any]:
-    """How much the stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it."""
+    """How much the stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it: `qty` by what
+    came and went, `counted` by counts."""
     return db.ask("""
-        SELECT i.sku, CAST(SUM(m.qty * (t.outside - f.outside) * -1) AS BIGINT) AS qty
+        SELECT i.sku, CAST(SUM(CASE WHEN m.reason = 'adjust' THEN 0 ELSE m.qty * (f.outside - t.outside) END) AS BIGINT)
+        AS qty, CAST(SUM(CASE WHEN m.reason = 'adjust' THEN m.qty * (f.outside - t.outside) ELSE 0 END) AS BIGINT)
+        AS counted
         FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
         JOIN location t ON t.id = m.to_location_id
         WHERE m.at > ? AND f.outside <> t.outside GROUP BY i.sku""", at)
@@ -136,14 +143,27 @@ def known_skus() -> set[str]:
     return {row.sku for row in db.ask("SELECT sku FROM item")}
 
 
-def kits_by_sku() -> list[tuple[str, int]]:
-    """Every kit that is sold as its components, and how many whole ones their free stock makes."""
+def in_transit() -> list[Any]:
+    """What is on its way between places of ours, by SKU: in nobody's house at the moment."""
+    return db.ask("""
+        SELECT i.sku, CAST(SUM(CASE WHEN t.key = '=TRANSIT' THEN m.qty ELSE -m.qty END) AS BIGINT) AS qty
+        FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
+        JOIN location t ON t.id = m.to_location_id
+        WHERE m.from_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')
+        OR m.to_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')
+        GROUP BY i.sku HAVING SUM(CASE WHEN t.key = '=TRANSIT' THEN m.qty ELSE -m.qty END) > 0""")
+
+
+def kits_by_sku(keeps_until: str) -> list[tuple[str, int]]:
+    """Every kit that is sold as its components, and how many whole ones their free stock makes; what expires before a
+    date (ISO) is not free."""
     return [(row.sku, row.kits) for row in db.ask("""
         SELECT k.sku, CAST(MIN(COALESCE(f.free, 0) / c.qty) AS BIGINT) AS kits FROM component c
         JOIN item k ON k.id = c.kit_id LEFT JOIN (
-            SELECT item_id, CAST(SUM(on_hand - reserved) AS BIGINT) AS free FROM balance WHERE status = 'available'
-            GROUP BY item_id) f ON f.item_id = c.item_id
-        WHERE k.assembled = 0 GROUP BY k.sku""")]
+            SELECT b.item_id, CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b
+            LEFT JOIN lot l ON l.id = b.lot WHERE b.status = 'available'
+            AND COALESCE(NULLIF(l.expiry, ''), '9999') >= ? GROUP BY b.item_id) f ON f.item_id = c.item_id
+        WHERE k.assembled = 0 GROUP BY k.sku""", keeps_until)]
 
 
 def expiring_count(warehouse: int, before: str) -> int:

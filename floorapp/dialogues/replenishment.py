@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import clock, items, locations, stock, tasks
+from floorapp.data import clock, items, locations, reports, stock, tasks
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain.refusals import Refused
-from floorapp.services import replenishment
+from floorapp.services import expiry, replenishment
 
 REASONS = {1: "short", 4: "unreachable"}
 
@@ -31,7 +31,10 @@ class Replenishment(Dialogue):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
         if not state.get("task"):
-            return said
+            going = reports.replenishing(talk.warehouse)
+            needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.act.at))
+            return said | {"waiting": len(needs), "rows": [
+                f"{row.holder}: {row.qty} x {row.sku} {row.source} > {row.target or '?'}" for row in going]}
         task = tasks.task.one(id=state["task"])
         target = locations.location.one(id=task.to_location_id).code if task.to_location_id else None
         source = locations.location.one(id=task.location_id)
@@ -161,6 +164,7 @@ class Replenishment(Dialogue):
         free = row.on_hand - row.reserved
         if done > free:
             raise Refused("more_than_asked", qty=min(task.qty, free), done=done)
+        replenishment.refuse_over_max(task, done)
         talk.state["done"] = done
         talk.go("destination" if ended or done >= task.qty else "qty")
         return kept("qty_counted" if ended else "counted", sku=item.sku, qty=done)

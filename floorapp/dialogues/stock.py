@@ -112,6 +112,8 @@ def _item(talk: Talk, key: int) -> _Card:
     rows = reports.stock_of_item(key)
     figures = _figures(rows)
     told = [_say(talk, "stock_row_component", sku=part.sku, qty=part.qty) for part in items.components_of.all(kit=key)]
+    told += [_say(talk, "stock_row_replenishing", who=row.holder, qty=row.qty, source=row.source)
+             for row in reports.replenishing(talk.warehouse, key)]
     told += [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [

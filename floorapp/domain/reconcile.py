@@ -1,8 +1,9 @@
 """Why somebody else's stock figure differs from ours: the fewest causes that explain the whole difference.
 
 Theirs is what a channel or an ERP believes can be sold; ours is what is available. What they may see otherwise is
-known: goods that orders hold, goods on hold or damaged, goods that are announced but not here, goods on the dock that
-they do not count yet, and what has moved since they wrote their file.
+known: goods that orders hold, goods on hold, damaged or expired, goods that are announced or in transit but not here,
+goods on the dock that they do not count yet, what has moved or was counted since they wrote their file, and the buffer
+that we keep back from them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from itertools import combinations
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Ours, in base units. `moved` is how much the stock has grown since their file was written."""
+    """Ours, in base units. `moved` and `counted`: how much the stock has grown since their file was written, by what
+    came and went and by counts. `expired`: on sale, but not for them. `buffer`: free, but
+    not offered to them."""
 
     available: int = 0
     reserved: int = 0
@@ -22,6 +25,10 @@ class Figures:
     on_dock: int = 0
     announced: int = 0
     moved: int = 0
+    counted: int = 0
+    in_transit: int = 0
+    expired: int = 0
+    buffer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ def causes(theirs: int, ours: Figures) -> tuple[tuple[Cause, ...], int]:
     known = [Cause(code, qty) for code, qty in (
         ("differs_reserved", ours.reserved), ("differs_on_hold", ours.on_hold), ("differs_damaged", ours.damaged),
         ("differs_moved", -ours.moved), ("differs_on_dock", -ours.on_dock), ("differs_announced", ours.announced),
+        ("differs_counted", -ours.counted), ("differs_in_transit", ours.in_transit), ("differs_expired", ours.expired),
+        ("differs_buffer", ours.buffer),
     ) if qty]
     for size in range(1, len(known) + 1):
         for some in combinations(known, size):

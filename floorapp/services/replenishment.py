@@ -33,7 +33,7 @@ def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
         if row is not None and row.on_hand > row.reserved:
             return _claimed(act, waiting.id)
         drop(act, waiting.id, "source_changed")
-    for need in reports.replenishment_needs(act.warehouse):
+    for need in reports.replenishment_needs(act.warehouse, expiry.today(act.at)):
         if need.item not in skipped:
             task = _new_task(act, need)
             if task is not None:
@@ -61,6 +61,14 @@ def source_row(task: Any) -> Any:
     return row
 
 
+def refuse_over_max(task: Any, qty: int) -> None:
+    """Refused: `over_max` (most) where the pick faces would hold more than the item's maximum, and more than was asked
+    for. An item without a maximum has none."""
+    most = items.item.one(id=task.item_id).max_qty
+    if most and qty > task.qty and reports.near(task.item_id) + qty > most:
+        raise Refused("over_max", most=most, qty=max(task.qty, most - reports.near(task.item_id)))
+
+
 def refuse_target(row: Any, qty: int, location: Any) -> None:
     """Refused: `not_a_pick_location`, and why these goods must not stand there (codes of domain.putaway)."""
     if location.kind != "pick":
@@ -71,9 +79,10 @@ def refuse_target(row: Any, qty: int, location: Any) -> None:
 def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
     """`qty` units stand at the pick face now, and the task is done. Returns what `unreplenish` needs.
 
-    Refused: `lease_lost`, `source_changed`, `stock_short`, and what `refuse_target` refuses.
+    Refused: `lease_lost`, `source_changed`, `stock_short`, `over_max`, and what `refuse_target` refuses.
     """
     row = source_row(task)
+    refuse_over_max(task, qty)
     refuse_target(row, qty, location)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty,
                     Spot(row.location_id, row.container, row.status), Spot(location.id, 0, row.status), "move")

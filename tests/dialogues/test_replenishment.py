@@ -166,3 +166,37 @@ def test_full_pick_faces_need_nobody(house: object) -> None:
     rina = Person("RINA", "replenishment")
     assert rina.say("<Enter>").code == "no_replenishment"
     assert rina.say(SHIRT).code == "enter_for_work"
+
+
+def test_of_what_orders_wait_for_the_next_cutoff_comes_first(rina: Person) -> None:
+    taken("items", "sku,name,min_qty,max_qty\nTEH,Teh,0,0\n")
+    taken("stock", "sku,location,qty\nTEH,R-01-01,9\n")
+    taken("orders", "number,sku,qty,payment_method,ship_by\nSO-1,KOPI-200,25,cod,2099-01-02T10:00\n"
+                    "SO-2,TEH,99,cod,2099-01-01T10:00\nSO-3,KAOS-L,99,cod,2099-01-03T10:00\n")
+    asked = []
+    for _ in range(3):
+        asked.append(rina.say("<Enter>").prompt["sku"])
+        rina.say("<F4>")
+    assert asked == ["TEH", "KOPI-200", "KAOS-L"]
+
+
+def test_what_is_in_progress_is_shown_to_others(rina: Person) -> None:
+    assert (rina.reply.prompt["waiting"], rina.reply.prompt["rows"]) == (2, [])
+    rina.say("<Enter>")
+    joko = Person("JOKO", "replenishment")
+    assert (joko.reply.prompt["waiting"], joko.reply.prompt["rows"]) == (1, ["RINA: 26 x KAOS-L R-01-01 > A-01-01"])
+    assert any("RINA" in row for row in Person("JOKO", "stock").say("KAOS-L").prompt["rows"])
+
+
+def test_more_than_the_maximum_is_not_brought_to_the_pick_faces(rina: Person) -> None:
+    rina.say("<Enter>", "R-01-01", SHIRT)
+    assert rina.say("27").code == "over_max"
+    assert rina.say("26").prompt["step"] == "destination"
+
+
+def test_what_has_expired_does_not_fill_a_pick_face_and_is_not_brought(house: object) -> None:
+    taken("items", ITEMS)
+    taken("stock", "sku,location,qty,lot,expiry\nKOPI-200,A-01-02,9,OLD,2026-01-01\nKOPI-200,R-01-01,9,OLD,2026-01-01\n"
+                   "KOPI-200,R-01-01,3,GOOD,2031-01-01\n")
+    asked = Person("RINA", "replenishment").say("<Enter>").prompt
+    assert (asked["sku"], asked["lot"], asked["qty"]) == ("KOPI-200", "GOOD", 3)
