@@ -46,14 +46,14 @@ def assemblies(args: argparse.Namespace) -> int:
     """Assembly orders, one object a line; with `--cancel` one of them ends. Refused: `unknown_assembly`,
     `assembly_over`, `assembly_in_hands`."""
     with opened(args):
-        from floorapp.data import clock, db, reports, sites
+        from floorapp.data import clock, db, inside_work, sites
         from floorapp.services import assembly
         if args.cancel:
             db.execute(lambda: assembly.cancel_named(acting(), args.cancel))
         house = sites.warehouse.one()
         rows = [{"number": assembly.number(row.id), "kind": row.kind, "sku": row.sku, "qty": row.qty, "done": row.done,
                  "state": row.state, "holder": row.holder, "created_at": clock.iso(row.created_at),
-                 "done_at": clock.iso(row.done_at)} for row in reports.assemblies(house.id)]
+                 "done_at": clock.iso(row.done_at)} for row in inside_work.assemblies(house.id)]
     if args.json:
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))

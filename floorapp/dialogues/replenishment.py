@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import clock, items, locations, reports, stock, tasks
+from floorapp.data import clock, inside_work, items, locations, reports, stock, tasks
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
@@ -31,7 +31,7 @@ class Replenishment(Dialogue):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
         if not state.get("task"):
-            going = reports.replenishing(talk.warehouse)
+            going = inside_work.replenishing(talk.warehouse)
             needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.act.at))
             return said | {"waiting": len(needs), "rows": [
                 f"{row.holder}: {row.qty} x {row.sku} {row.source} > {row.target or '?'}" for row in going]}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from floorapp.data import clock, inbound, items, locations, orders, parcels, reports, sites, stock
+from floorapp.data import clock, inbound, inside_work, items, locations, orders, parcels, reports, sites, stock, tracing
 from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
 from floorapp.domain.refusals import Refused
@@ -113,7 +113,7 @@ def _item(talk: Talk, key: int) -> _Card:
     figures = _figures(rows)
     told = [_say(talk, "stock_row_component", sku=part.sku, qty=part.qty) for part in items.components_of.all(kit=key)]
     told += [_say(talk, "stock_row_replenishing", who=row.holder, qty=row.qty, source=row.source)
-             for row in reports.replenishing(talk.warehouse, key)]
+             for row in inside_work.replenishing(talk.warehouse, key)]
     told += [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [
@@ -196,14 +196,14 @@ def _lot_story(talk: Talk, lot: int) -> list[str]:
     """Where a lot went and came from, and which lots are in it or it is in."""
     zone = sites.warehouse.one().zone or "UTC"
     told = [_say(talk, "lot_row_went", order=row.order_number, parcel=row.parcel or "-", qty=row.qty - row.returned)
-            for row in reports.lot_went(lot) if row.qty > row.returned]
+            for row in tracing.lot_went(lot) if row.qty > row.returned]
     told += [_say(talk, "lot_row_came", what=_say(talk, f"move_{row.reason}"), qty=row.qty, asn=row.asn or "",
                   supplier=row.supplier or "", at=clock.local(row.at, zone).strftime("%d/%m/%y"))
-             for row in reports.lot_came(lot) if row.qty > 0]
+             for row in tracing.lot_came(lot) if row.qty > 0]
     told += [_say(talk, "lot_row_component", sku=row.sku, lot=row.code or row.serial or row.expiry, qty=row.qty)
-             for row in reports.made_of(lot)]
+             for row in tracing.made_of(lot)]
     return told + [_say(talk, "lot_row_made", sku=made.sku, lot=made.code or made.expiry)
-                   for made in map(reports.lot_whole, reports.made_with(lot))]
+                   for made in map(tracing.lot_whole, tracing.made_with(lot))]
 
 
 CARDS: dict[str, Callable[[Talk, int], _Card]] = {

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import clock, items, ledger, locations, reports, stock, tasks
+from floorapp.data import clock, items, ledger, locations, stock, tasks, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.kits import whole_kits
@@ -260,7 +260,7 @@ def _lots_back(kit: Any, lot: int, part: Any, qty: int) -> list[list[int]]:
     if part.tracking == "none" and not part.expires:
         return [[part.item_id, 0, qty]]
     found = []
-    for row in reports.made_of(lot):
+    for row in tracing.made_of(lot):
         taken = min(qty, row.qty) if row.item == part.item_id else 0
         if taken:
             found.append([part.item_id, row.lot, taken])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from floorapp.data import clock, ledger, orders, reports, sites, stock
+from floorapp.data import clock, ledger, orders, sites, stock, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -43,13 +43,13 @@ def refuse_too_old(at: int, order_line: int, lot: int) -> None:
 
 def expiring(warehouse: int, at: int, days: int) -> list[Any]:
     """Lots on sale that expire within so many days, or have."""
-    return list(reports.expiring(warehouse, today(at, days + 1)))
+    return list(tracing.expiring(warehouse, today(at, days + 1)))
 
 
 def hold_expired(act: Act) -> int:
     """Put on hold what has expired and no order holds; how many units. What orders hold is told on the board."""
     units = 0
-    for balance in reports.expired_rows(act.warehouse, today(act.at)):
+    for balance in tracing.expired_rows(act.warehouse, today(act.at)):
         row = stock.content_row.one(id=balance)
         free = row.on_hand - row.reserved
         if not free:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, ledger, orders, reports, sites, stock, tasks
+from floorapp.data import clock, ledger, orders, reports, sites, stock, tasks, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -30,7 +30,7 @@ def story(lot: int) -> dict[str, Any]:
     """One lot whole: what stands where, from where it came, to whom it went, and which lots it is made of or in."""
     told = _place(lot)
     told["components"] = [{"sku": row.sku, "lot": row.code or None, "serial": row.serial or None,
-                           "expiry": row.expiry or None, "qty": row.qty} for row in reports.made_of(lot)]
+                           "expiry": row.expiry or None, "qty": row.qty} for row in tracing.made_of(lot)]
     told["made_into"] = [_place(made) for made in _made_with(lot)]
     return told
 
@@ -64,15 +64,15 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
 
 
 def _place(lot: int) -> dict[str, Any]:
-    known = reports.lot_whole(lot)
+    known = tracing.lot_whole(lot)
     return {
         "sku": known.sku, "lot": known.code or None, "serial": known.serial or None, "expiry": known.expiry or None,
         "on_hand": sum(row.on_hand for row in reports.stock_of_lot(lot)),
         "where": [{"location": row.location, "lpn": row.lpn, "status": row.status, "on_hand": row.on_hand,
                    "reserved": row.reserved} for row in reports.stock_of_lot(lot)],
         "came": [{"from": row.reason, "asn": row.asn, "supplier": row.supplier, "at": clock.iso(row.at),
-                  "qty": row.qty} for row in reports.lot_came(lot)],
-        "went": [_sent(row) for row in reports.lot_went(lot)]}
+                  "qty": row.qty} for row in tracing.lot_came(lot)],
+        "went": [_sent(row) for row in tracing.lot_went(lot)]}
 
 
 def _sent(row: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _sent(row: Any) -> dict[str, Any]:
 
 def _made_with(lot: int) -> list[int]:
     """The assembled lots that this one still is in: what was taken back or apart is no longer."""
-    return [made for made in reports.made_with(lot) if any(row.lot == lot for row in reports.made_of(made))]
+    return [made for made in tracing.made_with(lot) if any(row.lot == lot for row in tracing.made_of(made))]
 
 
 def _let_go(act: Act, row: Any, holders: dict[int, int]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from floorapp.data import db, reports, stock
+from floorapp.data import db, stock, tracing
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services import assembly, intake
@@ -62,7 +62,7 @@ def test_components_are_fetched_first_expired_first_and_become_a_kit_of_its_own_
     assert there("KAOS-L") == [("A-01-01", "", "", "available", 6)]
     lot = stock.lots_named.one(item=intake.item_named("GIFT").id, code=number)
     assert lot.expiry == "2030-01-01"                          # the first expiry of its components
-    assert [(row.sku, row.code, row.qty) for row in reports.made_of(lot.id)] == [
+    assert [(row.sku, row.code, row.qty) for row in tracing.made_of(lot.id)] == [
         ("KOPI-200", "SOON", 1), ("KOPI-200", "LATE", 1), ("KAOS-L", "", 4)]
     assert_sound()
 
