@@ -12,9 +12,11 @@ from floorapp.data import clock, items, locations, orders, parcels, sites, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
+from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import labelling, packing
+from floorapp.settings import current
 
 STOPS = {1: "packing_short", 2: "packing_damaged"}
 
@@ -61,7 +63,7 @@ class Packing(Dialogue):
             if not packing.is_mine(talk.act, talk.state["order"]):
                 _forget(talk.state)
                 return kept("lease_lost", NEVER)
-        return super().take(talk)
+        return self._by_profile(talk, super().take(talk))
 
     def resuming(self, state: State) -> bool:
         return bool(state.get("order"))
@@ -246,6 +248,15 @@ class Packing(Dialogue):
             talk.go("item")
         else:
             self._to_box(talk)
+
+    def _by_profile(self, talk: Talk, told: Answer) -> Answer:
+        """What the site's profile does not ask is answered with Enter, by the same input and undone with it."""
+        profile, state = current().floor.verification, talk.state
+        if profile.packing_box == "suggested" and state["step"] == "box" and state["box"]:
+            told = and_enter(talk, told, self.at_box)
+        if profile.packing_weight == "none" and state["step"] == "weight":
+            told = and_enter(talk, told, self.at_weight)
+        return told
 
     def _to_box(self, talk: Talk) -> None:
         talk.state.pop("item", None)

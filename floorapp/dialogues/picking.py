@@ -13,6 +13,7 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.dialogues.verification import item_is_enough
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import expiry, picking
@@ -308,7 +309,7 @@ class Picking(Dialogue):
         mine = tasks.mine.one(holder=talk.operator.id, kind="pick")
         state.pop("done", None)
         if mine is not None:
-            here = state.get("at") == mine.location_id
+            here = state.get("at") == mine.location_id or item_is_enough(mine.location_id)
             bound = state["totes"].get(str(mine.order_id))
             if bound is not None:
                 state["tote"] = stock.container.one(id=bound).code

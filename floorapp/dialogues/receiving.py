@@ -18,6 +18,7 @@ from floorapp.dialogues.receiving_line import dated, forget_line, plan, same_lab
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.tray import Tray
+from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -65,6 +66,14 @@ class Receiving(Tray):
             if step == "serial":
                 said["position"] = [len(state["serials"]) + 1, state["done"]]
         return said
+
+    def take(self, talk: Talk) -> Answer:
+        """At a site whose profile says so, a line that is counted gets its new LPN with the same input."""
+        step = talk.state["step"]
+        told = super().take(talk)
+        if talk.state["step"] == "lpn" != step and current().floor.verification.receiving_lpn == "new":
+            return and_enter(talk, told, self.at_lpn)
+        return told
 
     def at_asn(self, talk: Talk) -> Answer:
         """An ASN, an item that is expected, or the dock where the operator stands."""

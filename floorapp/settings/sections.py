@@ -24,6 +24,7 @@ from floorapp.settings.values import (
     SigningOn,
     Sla,
     Training,
+    Verification,
     Warehouse,
 )
 
@@ -45,13 +46,16 @@ def site(table: Table, folder: Path | None) -> tuple[str, Warehouse, Sender, Wor
 
 
 def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla, Training]:
-    """floor.toml: leases, scanners, the shapes of codes, signing on, planned rates, training."""
+    """floor.toml: leases, scanners, what is verified, the shapes of codes, signing on, planned rates, training."""
     work, codes, on, sla, training = (table.table(name) for name in (
         "work", "codes", "signing_on", "sla", "training"))
     made = Floor(
         lease_minutes=work.whole("lease_minutes", 10, 1, 240), lock_minutes=work.whole("lock_minutes", 5, 1, 240),
-        end_minutes=work.whole("end_minutes", 15, 1, 720), gs_substitutes=work.raw_texts("gs_substitutes"),
-        codes=CodePatterns(**{f.name: codes.pattern(f.name, getattr(PATTERNS, f.name)) for f in fields(CodePatterns)}))
+        end_minutes=work.whole("end_minutes", 15, 1, 720),
+        double_trigger_ms=work.whole("double_trigger_ms", 250, 0, 2000),
+        choices_at_once=work.yes("choices_at_once", False), gs_substitutes=work.raw_texts("gs_substitutes"),
+        codes=CodePatterns(**{f.name: codes.pattern(f.name, getattr(PATTERNS, f.name)) for f in fields(CodePatterns)}),
+        verification=_verification(table.table("verification")))
     signing_on = SigningOn(on.yes("key_is_enough", False), _pepper(on, folder))
     rates = Sla(
         pick_lines=sla.whole("pick_lines", 60, 1, 10_000), pack_parcels=sla.whole("pack_parcels", 30, 1, 10_000),
@@ -97,6 +101,16 @@ def printers(table: Table) -> tuple[Printer, ...]:
     _once(table, "printer.code", (printer.code for printer in made))
     table.done()
     return tuple(made)
+
+
+def _verification(table: Table) -> Verification:
+    made = Verification(
+        item_only_zones=table.texts("item_only_zones", (), 40),
+        receiving_lpn=table.one_of("receiving_lpn", ("ask", "new"), "ask"),
+        packing_box=table.one_of("packing_box", ("ask", "suggested"), "ask"),
+        packing_weight=table.one_of("packing_weight", ("ask", "none"), "ask"))
+    table.done()
+    return made
 
 
 def _warehouse(table: Table) -> Warehouse:

@@ -40,14 +40,36 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """What need not be scanned or typed. By default everything is.
+
+    `item_only_zones`: zones ("*": all) where the picked item's own scan is proof enough of the place. `receiving_lpn`:
+    "ask", or "new": each counted line gets a new LPN by itself. `packing_box`: "ask", or "suggested": taken by itself
+    after the last unit. `packing_weight`: "ask", or "none" where there is no scale.
+    """
+
+    item_only_zones: tuple[str, ...] = ()
+    receiving_lpn: str = "ask"
+    packing_box: str = "ask"
+    packing_weight: str = "ask"
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
-    """How work is held and read. `gs_substitutes`: what this site's scanners send for the GS character."""
+    """How work is held and read. `gs_substitutes`: what this site's scanners send for the GS character.
+
+    `double_trigger_ms`: the same code again within so long is one pull of the trigger, where nothing is counted.
+    `choices_at_once`: a digit that chooses from a list needs no Enter.
+    """
 
     lease_minutes: int = 10
     lock_minutes: int = 5
     end_minutes: int = 15
+    double_trigger_ms: int = 250
+    choices_at_once: bool = False
     gs_substitutes: tuple[str, ...] = ()
     codes: CodePatterns = PATTERNS
+    verification: Verification = Verification()
 
 
 @dataclass(frozen=True, slots=True)
