@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from floorapp.domain.codes import COMMANDS as PRINTED
+from floorapp.domain.codes import PRINTED_LETTERS
 from floorapp.domain.codes import PROBLEMS as PROBLEM_NUMBERS
 from floorapp.domain.codes import TASKS as TASK_NAMES
 from floorapp.locale import say
@@ -59,6 +60,15 @@ def key_label(command: Command, language: str) -> str:
     return f"{command.key}{word}" if command.key.startswith("F") else word
 
 
+def sheet(language: str) -> list[dict[str, object]]:
+    """The command barcodes of a workplace, as the document `command_sheet` wants them: every key, the digits of lists
+    and small quantities, every task. With them all work is done by the scanner alone."""
+    codes = [(command.code, say(command.word, language)) for command in COMMANDS]
+    codes += [(str(number), say("key_number", language, n=number)) for number in range(10)]
+    codes += [(entry.code[:2 + PRINTED_LETTERS], say(entry.word, language)) for entry in TASKS]
+    return [{"code": code, "words": words} for code, words in codes]
+
+
 def command_for(key: str) -> Command | None:
     """The command that a dialogue's key or a terminal's key stands for."""
     return next((command for command in COMMANDS if key == command.key or key in command.pressed), None)
@@ -101,6 +111,8 @@ COMMANDS = (
     _command("skip", "F4", "f4", other_word="key_lookup"),
     _command("undo", "Undo", "backspace"),
     _command("end", "END"),
+    _command("light", "F5", "f5"),
+    _command("test", "TEST"),
 )
 
 PROBLEMS = tuple(

@@ -10,12 +10,13 @@ from floorapp.cli.opening import acting, opened
 from floorapp.cli.speech import language, text
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
+from floorapp.locale import LANGUAGES
 
 STATES = ("queued", "sending", "printed", "sent", "unknown", "failed", "cancelled")
 
 
 def register(commands: Any) -> None:
-    """`print list`, `retry`, `cancel`, `reprint`, `preview`, `test`."""
+    """`print list`, `retry`, `cancel`, `reprint`, `preview`, `test`, `sheet`."""
     group = commands.add_parser("print", help=text("cli_print")).add_subparsers(metavar="COMMAND", required=True)
     list_ = group.add_parser("list", help=text("cli_print_list"))
     list_.add_argument("--state", default="", choices=("", *STATES), help=", ".join(STATES))
@@ -35,6 +36,9 @@ def register(commands: Any) -> None:
     test_ = group.add_parser("test", help=text("cli_print_test"))
     test_.add_argument("printer", nargs="?", metavar="PRINTER", help=text("cli_print_printer"))
     test_.set_defaults(run=test)
+    sheet_ = group.add_parser("sheet", help=text("cli_print_sheet"))
+    sheet_.add_argument("--language", choices=LANGUAGES, help=text("cli_print_language"))
+    sheet_.set_defaults(run=sheet)
 
 
 def listed(args: argparse.Namespace) -> int:
@@ -102,6 +106,18 @@ def test(args: argparse.Namespace) -> int:
             with db.tx():
                 made = desk.test(acting(), printer, chosen.warehouse.zone, chosen.language)
             print(text("print_tested_now", printer=printer.code, id=made.id))
+    return 0
+
+
+def sheet(args: argparse.Namespace) -> int:
+    """The command barcodes of a workplace, to laminate."""
+    from floorapp import keymap
+    from floorapp.data import db
+    from floorapp.printing import desk
+    with opened(args) as chosen:
+        spoken = args.language or chosen.language
+        made = db.execute(lambda: desk.sheet(acting(), keymap.sheet(spoken), spoken))
+    print(text("print_sheet_now", job=made.key, id=made.id))
     return 0
 
 

@@ -6,8 +6,7 @@ import os
 
 from floorapp.data import people, sites, spool
 from floorapp.data.act import Act
-from floorapp.keymap import COMMANDS, TASKS
-from floorapp.locale import say
+from floorapp.keymap import sheet
 from floorapp.printing.jobs import Jobs
 from floorapp.printing.spool import Spool
 
@@ -19,9 +18,7 @@ def queue_sheets(act: Act) -> None:
         if person.badge:
             badge: dict[str, object] = {"operator": person.code, "name": person.name, "badge": person.badge}
             spool.queue("badge", person.code, badge, language=language, who=act.who)
-    codes = [(command.code, command.word) for command in COMMANDS] + [(task.code, task.word) for task in TASKS]
-    sheet: dict[str, object] = {"commands": [{"code": code, "words": say(word, language)} for code, word in codes]}
-    spool.queue("command_sheet", "1", sheet, language=language, who=act.who)
+    spool.queue("command_sheet", language, {"commands": sheet(language)}, language=language, who=act.who)
 
 
 def print_all() -> int:

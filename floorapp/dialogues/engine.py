@@ -22,7 +22,10 @@ from floorapp.domain.safetext import clean
 from floorapp.locale import say
 from floorapp.settings import current
 
-KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<Enter>": "Enter", "": "Enter", "<Undo>": "Undo"}
+KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<F5>": "F5", "<Enter>": "Enter", "": "Enter",
+        "<Undo>": "Undo"}
+FOR_SCREENS = frozenset({"F5", "TEST"})        # only a screen does these: black and white, and what a scanner sends
+UNDO_NUMBER = 9
 LONGEST = 400
 LIVE_ONLY = frozenset({"gtin", "sscc", "trolley", "tote", "lpn", "order", "tracking"})  # no typed answer looks so
 TOLD = frozenset({"lot", "serial", "expiry", "weight"})                              # read off goods and scales
@@ -154,6 +157,10 @@ def _refuse_other_house(talk: Talk) -> None:
 def _take(talk: Talk, dialogue: Dialogue) -> Answer:
     """Keys that mean the same everywhere first, then the dialogue's own step."""
     command = talk.scan.command or ""
+    if talk.scan.text == "0" and _choosing(talk, dialogue):
+        command = "F3"                                 # where a digit chooses, 0 is none of them
+    if command in FOR_SCREENS:
+        return Answer("info", "look")
     asked = talk.state.pop("confirm", None)
     talk.confirmed = asked is not None and asked == _same(talk.scan)
     undoing = talk.state.pop("undoing", None)
@@ -181,6 +188,12 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
     if command == "END":
         return dialogue.end(talk)
     return dialogue.take(talk)
+
+
+def _choosing(talk: Talk, dialogue: Dialogue) -> bool:
+    """Whether the open question is a list of numbers."""
+    problem = talk.state.get("problem")
+    return problem.get("number") is None if problem else "choice" in dialogue.prompt(talk).get("expects", ())
 
 
 def _open(talk: Talk, dialogue: Dialogue, task: str) -> Answer:
@@ -216,6 +229,8 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
     number = problem.get("number")
     if number is None:
         given = codes.quantity(talk.scan.text)
+        if given == UNDO_NUMBER:
+            return _undo_instead(talk)
         if given not in problem["choices"]:
             raise Refused("choose_number", choices=", ".join(map(str, problem["choices"])))
         number = given
@@ -225,6 +240,15 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
     elif answer_.outcome == "accepted":
         _end_problem(talk)
     return answer_
+
+
+def _undo_instead(talk: Talk) -> Answer:
+    """F2 then 9, for terminals without Backspace: not the F2 but what was kept before it is shown and taken back."""
+    opened = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
+    if opened is not None and opened.code == "problem_which":
+        conversations.mark_undone.changed(id=opened.id)
+    _end_problem(talk)
+    return _show_undo(talk)
 
 
 def _end_problem(talk: Talk) -> None:

@@ -14,7 +14,7 @@ from floorapp.domain.refusals import Refused
 
 COMMANDS = {
     "CMDOK": "Enter", "CMDHELP": "F1", "CMDPROBLEM": "F2", "CMDBACK": "F3", "CMDSKIP": "F4", "CMDUNDO": "Undo",
-    "CMDEND": "END",
+    "CMDEND": "END", "CMDLIGHT": "F5", "CMDTEST": "TEST",
 }
 TASKS = (
     "receiving", "putaway", "picking", "packing", "dispatch", "delivery", "counting", "moving", "replenishment",
@@ -27,8 +27,9 @@ PROBLEMS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable", 5: "tot
 class Scan:
     """One input. `text` is what to look up (capitals, framing removed); `raw` is what came.
 
-    `command` is a key (Enter F1 F2 F3 F4 Undo END) or "GO:<task>". When a GS1 label could be read in two ways, `gs1`
-    holds what is certain and `gs1_problem` the refusal; when it breaks a rule, `gs1` is None and `gs1_problem` says so.
+    `command` is a key (Enter F1 F2 F3 F4 F5 Undo END TEST) or "GO:<task>". When a GS1 label could be read in two ways,
+    `gs1` holds what is certain and `gs1_problem` the refusal; when it breaks a rule, `gs1` is None and `gs1_problem`
+    says so.
     """
 
     raw: str
@@ -72,7 +73,7 @@ def read(raw: str, *, gs_substitutes: tuple[str, ...] = ()) -> Scan:
     if is_gs1(label, symbology):
         return _label(Scan(raw, body.upper(), symbology), label)
     text = body.upper()
-    return Scan(raw, text, symbology, command=_command(text), digits=text.isascii() and text.isdigit())
+    return Scan(raw, text, symbology, command=command_in(text), digits=text.isascii() and text.isdigit())
 
 
 def quantity(text: str) -> int | None:
@@ -140,7 +141,7 @@ def looks_like(text: str, patterns: CodePatterns = PATTERNS) -> str | None:
     Twelve digits are a UPC where the check digit is right, else a tracking number: both are in use.
     """
     code = text.strip().upper()
-    if _command(code):
+    if command_in(code):
         return "command"
     if sscc(code):
         return "sscc"
@@ -168,18 +169,23 @@ def container_code_refusal(text: str) -> str | None:
         return None
     if is_gtin(code):
         return "that_is_an_item_code"
-    if _command(code):
+    if command_in(code):
         return "that_is_a_command"
     return None if re.fullmatch(r"(?=.*[A-Z])[A-Z0-9-]{3,30}", code) else "container_code_bad"
 
 
+# On paper of 58 mm only so many letters fit after the GO.
+PRINTED_LETTERS = 10
+_CALLED = {called: name for name in TASKS for called in (name, name[:PRINTED_LETTERS])}
+
 # Typed on an empty line where a terminal has no function keys.
-_SECOND_WAYS = {"END": "END", "?": "F1", "-": "F2", ".": "F2"}
+_SECOND_WAYS = {"END": "END", "?": "F1", "-": "F2", ".": "F2", "+": "F4", "*": "F5"}
 
 
-def _command(text: str) -> str | None:
-    if text.startswith("GO") and text[2:].lower() in TASKS:
-        return f"GO:{text[2:].lower()}"
+def command_in(text: str) -> str | None:
+    """The key that a printed command or its typed second way stands for, or "GO:<task>"; `text` in capitals."""
+    if text.startswith("GO") and (name := _CALLED.get(text[2:].lower())):
+        return f"GO:{name}"
     return COMMANDS.get(text) or _SECOND_WAYS.get(text)
 
 

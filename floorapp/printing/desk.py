@@ -55,6 +55,18 @@ def reprint(act: Act, job: Any, why: str) -> Any:
     return made
 
 
+def sheet(act: Act, commands: list[dict[str, object]], language: str) -> Any:
+    """The command barcodes of a workplace on the printer that takes them; once more, as a copy, where they were printed
+    before. The job. Refused: `no_printer_for` (kind)."""
+    last = spool.jobs_of.one(kind="command_sheet", number=language)
+    copy = last.copy_no + 1 if last is not None else 1
+    if not spool.queue("command_sheet", language, {"commands": commands}, language=language, who=act.who, copy_no=copy):
+        raise Refused("no_printer_for", kind="command_sheet")
+    made = spool.job_by_key.one(key=f"command_sheet:{language}:{copy}")
+    act.tell("sheet_printed", f"print:{made.key}")
+    return made
+
+
 def test(act: Act, printer: Any, zone: str, language: str) -> Any:
     """A test page for a printer; its job. Refused: what cannot be laid out at the printer's width."""
     at = clock.local(act.at, zone)

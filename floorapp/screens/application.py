@@ -130,7 +130,11 @@ class FloorApp(App[None]):
 
     async def _echo(self) -> None:
         async for typed in self.line.typed():
-            if isinstance(self.screen, FloorScreen):
+            if not isinstance(self.screen, FloorScreen):
+                continue
+            if self.screen.at_once(typed):
+                self.line.key("enter")
+            else:
                 self.screen.typed(typed)
 
     def _idle(self) -> None:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.lines import Line
-from floorapp.domain.codes import COMMANDS
+from floorapp.domain.codes import command_in
 from floorapp.locale import say
 from floorapp.screens import trouble
 from floorapp.terminal.scanline import Key, Scan
@@ -66,8 +66,15 @@ class FloorScreen(Screen[None]):
     def typed(self, text: str) -> None:
         """What is being typed by hand; scanned characters are never shown."""
 
+    def at_once(self, text: str) -> bool:
+        """Whether this half line, typed by hand, is an answer already, without Enter."""
+        return False
+
     async def hear(self, taken: Scan | Key) -> None:
         """One input, and whatever goes wrong with it: the screen stays, says so, and tries again when told to."""
+        if key_of(taken) == "F5":
+            self.floor.turned = not self.floor.turned
+            return self.paint()
         try:
             if not self._trouble:
                 await self.take(taken)
@@ -135,5 +142,5 @@ def raw_of(taken: Scan | Key) -> str:
 
 
 def key_of(taken: Scan | Key) -> str:
-    """The key that was pressed or whose printed code was scanned; empty for any other scan."""
-    return taken.name if isinstance(taken, Key) else COMMANDS.get(taken.text.strip().upper(), "")
+    """The key that was pressed, or whose printed code was scanned or second way typed; empty for any other scan."""
+    return taken.name if isinstance(taken, Key) else command_in(taken.text.strip().upper()) or ""

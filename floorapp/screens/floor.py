@@ -16,6 +16,8 @@ from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of, raw_of
 from floorapp.screens.board import Board
+from floorapp.screens.diagnosis import Diagnosis
+from floorapp.screens.doubles import Before
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
@@ -34,6 +36,7 @@ class Floor(FloorScreen):
         self.tape: list[Any] = []
         self.ignored = 0
         self.in_hand = ""
+        self._before = Before()
         self._turn = asyncio.Lock()
         self._version = 0
 
@@ -59,17 +62,31 @@ class Floor(FloorScreen):
         self.in_hand = text
         self.paint()
 
+    def at_once(self, text: str) -> bool:
+        """A digit alone where a list of numbers is asked, at a site that wants no Enter after it."""
+        shown = self.reply
+        return (self.floor.settings.floor.choices_at_once and len(text) == 1 and text in "123456789"
+                and shown is not None and shown.outcome not in {"refused", "ask"} and not is_notice(shown)
+                and not shown.code.startswith("help_") and "choice" in shown.prompt.get("expects", ()))
+
     async def take(self, taken: Scan | Key) -> None:
         async with self._turn:
             shown = self.reply
             if shown is None:
                 return await self.recover()
+            twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
+            self._before = Before(taken, shown)
+            if twice and shown.outcome != "refused":
+                return None
             if shown.outcome == "refused" or is_notice(shown):
                 return await self._while_blocked(taken, shown)
             if shown.code.startswith("help_") and await self._while_helping(taken):
                 return None
-            if shown.task == "menu" and key_of(taken) == "F3":
+            if shown.task == "menu" and (key_of(taken) == "F3" or raw_of(taken).strip() == "0"):
                 return await self.floor.sign_off()
+            if key_of(taken) == "TEST":
+                await self.app.push_screen(Diagnosis())
+                return None
             if isinstance(taken, Scan) or taken.name in KEYS:
                 await self._give(raw_of(taken), shown.seq)
             return None

@@ -45,6 +45,9 @@ class SigningOn(FloorScreen):
         key = key_of(taken)
         if key == "F4":
             self.floor.language = LANGUAGES[self.floor.language]
+        elif key in {"F2", "TEST"} and not self.locked:
+            from floorapp.screens.diagnosis import Diagnosis
+            await self.app.push_screen(Diagnosis())
         elif key == "F3" and self.locked:
             await self.floor.sign_off()
         elif key == "F3":

@@ -13,7 +13,7 @@ import sys
 import termios
 import tty
 from codecs import getincrementaldecoder
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,13 @@ RESIZE_RESTS = 0.15
 """Seconds without another change of size before the screen is laid out: a keyboard that pops up makes a storm."""
 
 
+def listen(app: App[Any], listener: Callable[[bytes], None] | None) -> None:
+    """From now on `listener` is told each byte the terminal sends; None ends it. Nothing where there is no terminal."""
+    driver = app._driver
+    if isinstance(driver, FloorDriver):
+        driver.listener = listener
+
+
 class FloorDriver(LinuxDriver):
     """Textual's Linux driver, except for what it sends and what it reads. `classes` lists everything that is sent."""
 
@@ -53,6 +60,8 @@ class FloorDriver(LinuxDriver):
         self._output: Output | None = None
         self._stop_seen, self._stop = -1, -1
         self._resize_timer: asyncio.TimerHandle | None = None
+        self.listener: Callable[[bytes], None] | None = None
+        """Told every byte that was read, before what they mean is posted; for a screen that shows them."""
 
     def write(self, data: str) -> None:
         """Draws what Textual writes. Never waits, whatever the link does."""
@@ -134,7 +143,7 @@ class FloorDriver(LinuxDriver):
             if self._stop_seen in ready:
                 return
             if not ready:
-                self._deliver(reader.settle())
+                self._deliver(reader.settle(), b"")
                 continue
             try:
                 data = os.read(self.fileno, 4096)
@@ -143,14 +152,20 @@ class FloorDriver(LinuxDriver):
             if not data:
                 GUARD.leave()
                 return
-            self._deliver(reader.feed(decode(data)))
+            self._deliver(reader.feed(decode(data)), data)
 
-    def _deliver(self, read: Sequence[Press | Pasted]) -> None:
+    def _deliver(self, read: Sequence[Press | Pasted], data: bytes) -> None:
         """Hands over all keys of one read together; their time is the time of reading."""
         posted = [events.Paste(r.text) if isinstance(r, Pasted) else events.Key(r.key, r.character) for r in read]
-        if posted:
+        if posted or self.listener is not None:
             with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(lambda: [self._app.post_message(event) for event in posted])
+                self._loop.call_soon_threadsafe(self._hand_over, data, posted)
+
+    def _hand_over(self, data: bytes, posted: Sequence[events.Event]) -> None:
+        if self.listener is not None and data:
+            self.listener(data)
+        for event in posted:
+            self._app.post_message(event)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         try:

@@ -39,7 +39,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Key:
-    """A key that is an input by itself: F1 F2 F3 F4 Enter Undo Up Down PageUp PageDown."""
+    """A key that is an input by itself: F1 F2 F3 F4 F5 Enter Undo Up Down PageUp PageDown."""
 
     name: str
     at: float = field(default=0.0, compare=False)
@@ -178,10 +178,10 @@ _SAME_ENDING: dict[_Ending | None, tuple[_Ending, ...]] = {
 }
 _ENDINGS = {ending.value: ending for ending in (_Ending.CR, _Ending.LF, _Ending.TAB)}
 _ENDING_CHARACTERS = {"\r": _Ending.CR, "\n": _Ending.LF, "\t": _Ending.TAB}
-_KEYS = {"f1": "F1", "f2": "F2", "f3": "F3", "f4": "F4", "escape": "F3",
+_KEYS = {"f1": "F1", "f2": "F2", "f3": "F3", "f4": "F4", "f5": "F5", "escape": "F3",
          "up": "Up", "down": "Down", "pageup": "PageUp", "pagedown": "PageDown"}
 _CHARACTERS = {"ctrl+right_square_bracket": GS, "ctrl+b": "\x02", "ctrl+c": "\x03"}
-_MOVES = {"Up", "Down", "PageUp", "PageDown"}
+_MOVES = {"F5", "Up", "Down", "PageUp", "PageDown"}    # they answer nothing: a half line stays
 
 
 def _is_control(character: str) -> bool:

@@ -32,13 +32,14 @@ def test_every_command_barcode_is_its_key():
 
 
 def test_keys_have_a_second_way_on_terminals_without_them():
-    assert [codes.read(typed).command for typed in ("?", "-", ".")] == ["F1", "F2", "F2"]
+    assert [codes.read(typed).command for typed in ("?", "-", ".", "+", "*")] == ["F1", "F2", "F2", "F4", "F5"]
     assert codes.read("A-03").command is None
 
 
 def test_go_and_a_task_opens_it_and_the_courier_gosend_is_no_task():
     assert codes.read("GORECEIVING").command == "GO:receiving"
     assert codes.read("gopicking").command == "GO:picking"
+    assert codes.read("GOREPLENISHM").command == codes.read("GOREPLENISHMENT").command == "GO:replenishment"
     assert [codes.read(text).command for text in ("GOSEND", "GO", "GOPICKINGS")] == [None, None, None]
 
 
