@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from floorapp.dialogues.lines import Line
 from floorapp.screens.base import FloorScreen, key_of
+from floorapp.screens.diagnosis_lines import diagnosis_lines
 from floorapp.terminal.diagnosis import Listener
 from floorapp.terminal.driver import listen
 from floorapp.terminal.scanline import Key, Scan
-from floorapp.widgets.diagnosis import diagnosis_lines
 
 
 class Diagnosis(FloorScreen):
