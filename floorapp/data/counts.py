@@ -156,6 +156,14 @@ def rows_on_shelf(location: int, item: int, lot: int) -> list[Any]:
                   location, item, lot)
 
 
+def free_rows_at(location: int) -> list[Any]:
+    """What a counter sees at a place and nobody holds, row by row."""
+    return db.ask(f"""
+        SELECT b.owner_id, b.item_id, b.lot, b.location_id, b.container, b.status, b.on_hand - b.reserved AS free
+        FROM balance b WHERE b.location_id = ? AND b.status = 'available' AND b.on_hand > b.reserved
+        AND {_counted("b.container")} ORDER BY b.id""", location)
+
+
 def put_aside(location: int, item: int, lot: int, since: int) -> list[Any]:
     """What short picks have put on hold here since a moment and nobody has freed: owner, container, quantity."""
     return db.ask("""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import clock, items, locations, order_facts, orders, stock, tasks
-from floorapp.dialogues import reader
+from floorapp.data import items, locations, order_facts, orders, stock, tasks
+from floorapp.dialogues import pick_facts, reader, zero_check
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
 from floorapp.dialogues.verification import item_is_enough
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry, picking
+from floorapp.services import counting, expiry, picking
 from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
@@ -47,16 +47,18 @@ class Picking(Dialogue):
         if step == "totes":
             said["done"] = len(state["orders"])
         if step == "drop":
-            said |= {"location": _drop_point(talk).code,
-                     "to": ", ".join(_totes(order) for order in state["orders"])}
+            said |= {"location": pick_facts.drop_point(talk).code,
+                     "to": ", ".join(pick_facts.totes_of(order) for order in state["orders"])}
+        if step == "empty":
+            return said | zero_check.shown(talk)
         if state.get("task"):
-            said |= _shown_task(talk)
+            said |= pick_facts.shown_task(talk)
         return said
 
     def take(self, talk: Talk) -> Answer:
         """First of all: is the work in hand still this picker's?"""
         state = talk.state
-        if state.get("task") and not _still_mine(talk):
+        if state.get("task") and state["step"] != "empty" and not _still_mine(talk):
             stopped = [order for order in state["orders"] if orders.order.one(id=order).cancelled_at is not None]
             self._next_line(talk)
             if stopped:
@@ -69,7 +71,7 @@ class Picking(Dialogue):
         if codes.is_trolley(talk.scan.text, current().floor.codes):
             talk.go("totes", cluster=True, orders=[], totes={})
             return kept("trolley_taken", trolley=talk.scan.text)
-        tote = "" if talk.scan.command == "Enter" else _tote_code(talk)
+        tote = "" if talk.scan.command == "Enter" else pick_facts.tote_code(talk)
         order = picking.claim(talk.act)
         if order is None:
             return info("no_work")
@@ -88,7 +90,7 @@ class Picking(Dialogue):
                 raise Refused("tote_first")
             self._next_line(talk)
             return kept("walk_started", n=len(state["orders"]))
-        tote = _tote_code(talk)
+        tote = pick_facts.tote_code(talk)
         order = picking.claim(talk.act)
         if order is None:
             return info("no_more_work")
@@ -161,7 +163,7 @@ class Picking(Dialogue):
         state = talk.state
         task = _task(talk)
         order = orders.order.one(id=task.order_id)
-        code = _tote_code(talk)
+        code = pick_facts.tote_code(talk)
         bound = state["totes"].get(str(order.id))
         if bound is not None and stock.container.one(id=bound).code != code:
             raise Refused("wrong_tote", asked=stock.container.one(id=bound).code, scanned=code)
@@ -173,13 +175,16 @@ class Picking(Dialogue):
         location = reader.location_of(talk, talk.scan)
         if location is None:
             if reader.what_is(talk, talk.scan) == "tote":
-                return info("scan_drop_point", location=_drop_point(talk).code)
+                return info("scanpick_facts.drop_point", location=pick_facts.drop_point(talk).code)
             raise reader.refusal(talk, "location")
         mine = talk.state["orders"]
         moved = picking.drop(talk.act, mine, location)
         talk.state.clear()
         talk.state.update(self.begin())
         return kept("totes_dropped", [("lift", {"moved": moved})], location=location.code, n=len(mine))
+
+    def at_empty(self, talk: Talk) -> Answer:
+        return zero_check.answer(talk)
 
     def skip(self, talk: Talk) -> Answer:
         """F4: this line last; it must still be done. Refused: `only_line_left`, `nothing_to_skip`."""
@@ -301,6 +306,7 @@ class Picking(Dialogue):
         talk.state["tote"] = code
         sku = items.item.one(id=task.item_id).sku
         self._next_line(talk)
+        zero_check.ask_after(talk, task)
         return kept("picked", [("unpick", done)], sku=sku, qty=qty, tote=code)
 
     def _next_line(self, talk: Talk) -> None:
@@ -327,11 +333,12 @@ class Picking(Dialogue):
 
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
-        "lift": picking.lift}
+        "lift": picking.lift, "empty_after_all": counting.empty_after_all}
 
 
 EXPECTS = {"start": ["enter", "tote", "trolley"], "totes": ["tote", "enter"], "location": ["location"],
-           "item": ["item"], "qty": ["qty", "item"], "serial": ["serial"], "tote": ["tote"], "drop": ["location"]}
+           "item": ["item"], "qty": ["qty", "item"], "serial": ["serial"], "tote": ["tote"], "drop": ["location"],
+           "empty": ["choice"]}
 
 
 def _task(talk: Talk) -> Any:
@@ -347,50 +354,3 @@ def _is_here(talk: Talk, task: Any) -> bool:
     """Whether the scan is the place where the picker stands: said twice is no mistake."""
     place = reader.location_of(talk, talk.scan)
     return place is not None and place.id == task.location_id
-
-
-def _tote_code(talk: Talk) -> str:
-    """The code of a tote, known or new. Refused: what else it is."""
-    if not talk.scan.text:
-        raise reader.refusal(talk, "tote")
-    found = reader.known_as(talk, talk.scan)
-    if found and found != "tote":
-        raise reader.refusal(talk, "tote")
-    code = reader.container_code(talk.scan)
-    ours = current().floor.codes
-    if codes.is_lpn(code, ours) or codes.is_trolley(code, ours):
-        raise reader.refusal(talk, "tote")
-    why = None if found or codes.is_tote(code, ours) else codes.container_code_refusal(code)
-    if why is not None:
-        raise Refused(why, scanned=talk.scan.text)
-    return code
-
-
-def _totes(order: int) -> str:
-    return ", ".join(tote.code for tote in stock.containers_of_order.all(order=order, kind="tote"))
-
-
-def _drop_point(talk: Talk) -> Any:
-    """Where picked totes go: the first packing place, else staging."""
-    for kind in ("pack", "staging", "ship"):
-        place = locations.locations_of_kind.one(warehouse=talk.warehouse, kind=kind)
-        if place is not None and place.code != locations.ON_CART:
-            return place
-    raise Refused("no_drop_point")
-
-
-def _shown_task(talk: Talk) -> dict[str, Any]:
-    task = _task(talk)
-    place = locations.location.one(id=task.location_id)
-    order = orders.order.one(id=task.order_id)
-    said = reader.shown(items.item.one(id=task.item_id)) | {
-        "location": place.code, "check": place.check_digits, "qty": task.qty - task.done,
-        "done": talk.state.get("done", 0), "order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by)}
-    if task.lot:
-        lot = stock.lot.one(id=task.lot)
-        said |= {name: value for name, value in (("lot", lot.code), ("serial", lot.serial), ("expiry", lot.expiry))
-                 if value}
-    if task.container:
-        said["lpn"] = stock.container.one(id=task.container).code
-    kit = orders.line.one(id=task.order_line).kit_id
-    return said | ({"kit": orders.kit_sku.value(id=kit)} if kit else {})

@@ -30,8 +30,9 @@ from floorapp.settings import current
 RECOUNT = 10                           # a task's priority: a doubt is settled before anything new is counted
 OPEN = ("recount", "approval")
 
-__all__ = ["RECOUNT", "Closed", "Counted", "approve", "close", "give_back", "missing", "next_task", "open_count",
-           "put_off", "reject", "serial_here", "unapprove", "unreject"]
+__all__ = ["RECOUNT", "Closed", "Counted", "approve", "close", "empty_after_all", "found_empty",
+           "give_back", "missing", "next_task", "not_empty", "open_count", "put_off", "reject", "serial_here",
+           "unapprove", "unreject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,24 @@ def open_count(act: Act, location: int, item: int | None, reason: str, priority:
         due_at=None, reason=reason, created_at=act.at)
     act.tell("count_opened", f"location:{place.code}", task=made, reason=reason)
     return int(made)
+
+
+def found_empty(act: Act, location: int) -> None:
+    """A picker took the last of a place and saw that it is empty, as the book says."""
+    act.tell("place_found_empty", f"location:{locations.location.one(id=location).code}")
+
+
+def not_empty(act: Act, location: int, item: int) -> dict[str, Any]:
+    """A picker took the last that the book has, and something is left: it is counted. What `empty_after_all` needs."""
+    known = {task.id for task in tasks.counts_at.all(location=location)}
+    made = open_count(act, location, item, "zero_check")
+    return {"task": made, "new": made not in known}
+
+
+def empty_after_all(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `not_empty`: the count is withdrawn where nobody has done it."""
+    if done["new"] and tasks.cancel_task.run(id=done["task"]) == 1:
+        act.tell("count_withdrawn", f"task:{done['task']}")
 
 
 def next_task(act: Act) -> Any | None:
@@ -217,5 +236,5 @@ def _recount(act: Act, location: Any, entry: Counted) -> int:
 
 def _aside_since(item: int, waiting: list[Any]) -> int:
     """Since when short picks have put the rest of this item aside here; 0 where none did."""
-    return min((task.created_at for task in waiting if task.item_id == item and task.reason.startswith("pick_")),
-               default=0)
+    return min((task.created_at for task in waiting
+                if task.item_id in {None, item} and task.reason.startswith("pick_")), default=0)

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import ledger, locations, orders, stock, tasks
+from floorapp.data import counts, ledger, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
+from floorapp.domain.count_rules import Effect
 from floorapp.domain.refusals import Refused
 from floorapp.services import expiry
 from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.release import allocate, new_pick
+from floorapp.settings import current
+
+NO_EFFECT = Effect("keep", "missing")  # a reason that is no problem of the shelf
 
 
 def claim(act: Act) -> Any | None:
@@ -146,21 +150,20 @@ def swap(act: Act, task: Any, lot: int) -> Any:
 def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     """`missing` units of a task are not to be had where they should be; what is to be had stays in the task.
 
-    What is free there goes on hold (damaged units become damaged), so that nobody is sent there before the count that
-    is opened. The missing units are held elsewhere and become tasks of the same picker; their ids. From a place that
-    cannot be reached nothing is held again. What cannot be had anywhere is no longer promised, and the order waits for
-    stock.
+    What becomes of the goods there stands in the site's counting.toml, by the reason: as a rule what is free goes on
+    hold (damaged units become damaged), so that nobody is sent there before the count that is opened; what others hold
+    is never touched. The missing units are held elsewhere and become tasks of the same picker; their ids. From a place
+    that cannot be reached nothing is held again. What cannot be had anywhere is no longer promised, and the order waits
+    for stock.
     """
     order = orders.order_to_change.one(id=task.order_id)
     row = stock.balance.one(id=task.balance)
     ledger.release(task.balance, task.order_line, missing)
     free = row.on_hand - row.reserved + missing
-    aside = missing if reason == "damaged" else free
-    if reason in {"short", "damaged", "other_item"} and aside:
-        status = "damaged" if reason == "damaged" else "hold"
-        ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), aside,
-                        Spot(row.location_id, row.container, row.status),
-                        Spot(row.location_id, row.container, status), "status")
+    effect = current().counting.problems.get(reason, NO_EFFECT)
+    _doubt(act, row, effect.goods, missing if effect.of == "missing" else free)
+    if effect.lock:
+        _lock(act, task.location_id)
     if task.qty - missing == task.done and task.done:
         tasks.shrink.changed(id=task.id, qty=task.done)
         tasks.finish.changed(id=task.id, holder=act.operator, done=task.done, at=act.at)
@@ -169,7 +172,7 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     else:
         tasks.shrink.changed(id=task.id, qty=task.qty - missing)
     made = []
-    avoid = task.location_id if reason == "unreachable" else 0
+    avoid = 0 if effect.here else task.location_id
     for place, qty in allocate(act, order.owner_id, task.item_id, task.order_line, missing, avoid):
         made.append(new_pick(act, order, task.order_line, place, qty, (place.sequence or 0) * 1000))
         missing -= qty
@@ -178,7 +181,8 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     if missing:
         line = orders.line.one(id=task.order_line)
         orders.promise.run(id=line.id, qty=line.promised - missing)
-    _open_count(act, task, reason)
+    if effect.count or effect.lock:
+        _open_count(act, task, reason, None if effect.lock else task.item_id)
     act.tell("picked_short", f"order:{order.number}", order=order.id, task=task.id, reason=reason, missing=missing)
     settle(act, order.id)
     return made
@@ -223,10 +227,25 @@ def _in_hand(order: int) -> bool:
     return orders.order.one(id=order).state in {"picking", "picked", "packing"}
 
 
-def _open_count(act: Act, task: Any, reason: str) -> None:
-    if any(open_.item_id == task.item_id for open_ in tasks.counts_at.all(location=task.location_id)):
+def _doubt(act: Act, row: Any, goods: str, qty: int) -> None:
+    """What becomes of units that nobody holds and that are not as the book says."""
+    what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(row.location_id, row.container, row.status)
+    if goods == "remove" and qty:
+        ledger.take_out(act, what, qty, spot, "ADJUST", "adjust")
+    elif goods in {"hold", "damaged"} and qty:
+        ledger.transfer(act, what, qty, spot, Spot(row.location_id, row.container, goods), "status")
+
+
+def _lock(act: Act, location: int) -> None:
+    """Whatever nobody holds at this place is on hold until the place has been counted."""
+    for row in counts.free_rows_at(location):
+        _doubt(act, row, "hold", row.free)
+
+
+def _open_count(act: Act, task: Any, reason: str, item: int | None) -> None:
+    if any(open_.item_id == item for open_ in tasks.counts_at.all(location=task.location_id)):
         return
     tasks.new_task.value(
         warehouse=act.warehouse, owner=task.owner_id, kind="count", order=None, order_line=None, balance=None,
-        item=task.item_id, lot=0, location=task.location_id, container=0, to_location=None, qty=1, sequence=0,
-        priority=5, due_at=None, reason=f"pick_{reason}", created_at=act.at)
+        item=item, lot=0, location=task.location_id, container=0, to_location=None, qty=1, sequence=0, priority=5,
+        due_at=None, reason=f"pick_{reason}", created_at=act.at)
