@@ -9,7 +9,7 @@ from floorapp.data import counts, inbound, items, locations, stock, tasks
 from floorapp.data.act import Act
 from floorapp.domain.intake import AsnIn, AsnLineIn
 from floorapp.domain.safetext import SafeText
-from floorapp.services import counting, intake, moving, putaway, receiving, replenishment
+from floorapp.services import counting, intake, moving, putaway, recall, receiving, replenishment, status
 from floorapp.services.counting import Counted
 from tests.model.house import STORAGE, House, Kept, ask
 
@@ -49,9 +49,9 @@ def receive(act: Act, house: House) -> Kept:
     elif item.tracking == "lot":
         lot = house.dice.choice(sorted(LOTS))
         expiry = receiving.check_lot(item, lot, LOTS[lot])
-    status = "damaged" if house.dice.random() < 0.1 else "available"
+    state = "damaged" if house.dice.random() < 0.1 else "available"
     done = receiving.receive(act, receipt, item, qty, lot=lot, expiry=expiry, serials=serials, new_lpn=False,
-                             lpn=f"LPN-{house.dice.randint(1, 30)}", owner=item.owner_id, status=status)
+                             lpn=f"LPN-{house.dice.randint(1, 30)}", owner=item.owner_id, status=state)
     effects = Counter({("inside", item.sku): qty} | ({("asn", item.sku): qty} if receipt.asn_id else {}))
     return Kept(effects, lambda again: receiving.unreceive(again, done))
 
@@ -102,6 +102,29 @@ def move_whole(act: Act, house: House) -> Kept:
     container = stock.container.one(id=house.any(ask("SELECT id FROM container ORDER BY id"))[0])
     done = moving.move_whole(act, container, _place(house))
     return Kept(undo=lambda again: moving.unmove_whole(again, done))
+
+
+def move_content(act: Act, house: House) -> Kept:
+    """All that stands at a place, with the orders that hold it."""
+    row = _row(house, "b.container = 0 OR c.kind = 'lpn'")
+    done = moving.move_content(act, locations.location.one(id=row.location_id), _place(house))
+    return Kept(undo=lambda again: moving.unmove_content(again, done))
+
+
+def change_status(act: Act, house: House) -> Kept:
+    """Off sale, on sale again, damaged or destroyed."""
+    row = _row(house, "b.container = 0 OR c.kind = 'lpn'")
+    change = house.dice.choice([name for name in status.CHANGES if row.status in status.FROM[name]])
+    qty = house.up_to(row.on_hand)
+    done = status.change_status(act, row, qty, change, house.dice.choice(status.REASONS[change]))
+    gone = qty if change == "scrap" else 0
+    return Kept(Counter({("inside", row.sku): -gone}), lambda again: status.change_back(again, done))
+
+
+def recall_lot(act: Act, house: House) -> Kept:
+    """A lot that must not be sold, wherever it stands and whoever counts on it."""
+    recall.hold(act, house.any(ask("SELECT DISTINCT lot FROM balance WHERE lot <> 0 ORDER BY lot"))[0])
+    return Kept()
 
 
 def take_replenishment(act: Act, house: House) -> Kept:

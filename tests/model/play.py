@@ -28,6 +28,7 @@ OFTEN = {"receive": 4, "put_lpn": 5, "take_order": 3, "release": 4, "claim": 6, 
 # What must be there, one of these, for an intention to be about anything: words of `around`.
 NEEDS: dict[str, tuple[str, ...]] = {
     "receive": ("receipt open",), "put_lpn": ("full lpn",), "put_loose": ("loose on dock",), "move": ("stock",),
+    "move_content": ("stock",), "change_status": ("stock",), "recall_lot": ("tracked",),
     "move_whole": ("container",), "replenish": ("replenish claimed",), "take_count": ("count ready",),
     "count": ("stock",), "approve": ("difference",), "change_order": ("order",), "pay": ("order",),
     "hold": ("order",), "unhold": ("hold",), "cancel": ("order",), "claim": ("order released",),
@@ -173,6 +174,7 @@ def around() -> tuple[set[str], dict[str, list[str]]]:
     words |= {"hold" for _ in ask("SELECT 1 FROM hold WHERE released_at IS NULL LIMIT 1")}
     words |= {"difference" for _ in ask("SELECT 1 FROM stock_count WHERE state = 'approval' LIMIT 1")}
     words |= {"container" for _ in ask("SELECT 1 FROM container LIMIT 1")}
+    words |= {"tracked" for _ in ask("SELECT 1 FROM balance WHERE lot <> 0 LIMIT 1")}
     for kind, at, container in ask("SELECT DISTINCT COALESCE(c.kind, ''), l.kind, CASE b.container WHEN 0 THEN 0 "
                                    "ELSE 1 END FROM balance b JOIN location l ON l.id = b.location_id "
                                    "LEFT JOIN container c ON c.id = b.container"):
