@@ -89,8 +89,8 @@ class ContractRow(BaseModel):
 
 
 class ItemRow(ContractRow):
-    """`components` and `assembled` (kits) and `min_life_days` (days to the expiry that must be left at the dock) are
-    taken beside the contract's columns."""
+    """`components`, `assembled` (kits), `whole_cases` and `min_life_days` (days to the expiry that must be left at the
+    dock) are taken beside the contract's columns."""
 
     sku: Sku
     name: Said
@@ -112,6 +112,7 @@ class ItemRow(ContractRow):
     value_minor: Money = Field(None, validation_alias="value")
     components: Annotated[tuple[ComponentIn, ...] | None, PlainValidator(cells.components)] = None
     assembled: Flag = None
+    whole_cases: Flag = None
     min_life_days: Whole = None
 
 

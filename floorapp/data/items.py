@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import peewee as pw
+
 from floorapp.data.base import Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Owner
@@ -34,6 +36,7 @@ class Item(Table):
     fragile = whole()
     value_minor = maybe()
     assembled = whole()
+    whole_cases = whole()
     min_life_days = whole()                                # what must be left to its expiry when it comes in
 
     class Meta:
@@ -68,7 +71,7 @@ class Component(Table):
 
 _FIELDS = ("name", "category", "unit", "weight_g", "length_mm", "width_mm", "height_mm", "tracking", "expires",
            "velocity", "min_qty", "max_qty", "storage_class", "fragile", "value_minor", "assembled",
-           "min_life_days")
+           "min_life_days", "whole_cases")
 
 category_by_name = Statement(lambda P: Category.select().where(Category.owner == P.owner, Category.name == P.name))
 new_category = Statement(lambda P: Category.insert({Category.owner: P.owner, Category.name: P.name})
@@ -85,6 +88,9 @@ barcode = Statement(lambda P: Barcode.select(Barcode.id, Barcode.item, Barcode.q
                     .join(Item).where(Barcode.code == P.code).order_by(Barcode.id))
 barcode_of_owner = Statement(lambda P: Barcode.select(Barcode.id, Barcode.item, Barcode.qty)
                              .where(Barcode.owner == P.owner, Barcode.code == P.code))
+# Base units in the largest packaging of an item that is kept in whole cases; none for the others.
+case_of = Statement(lambda P: Barcode.select(pw.fn.MAX(Barcode.qty)).join(Item)
+                    .where(Barcode.item == P.item, Item.whole_cases == 1, Barcode.qty > 1))
 new_barcode = Statement(lambda P: Barcode.insert(
     {Barcode.owner: P.owner, Barcode.item: P.item, Barcode.code: P.code, Barcode.qty: P.qty}))
 forget_barcode = Statement(lambda P: Barcode.delete().where(Barcode.item == P.item, Barcode.code == P.code))

@@ -26,6 +26,7 @@ def shown_task(talk: Talk) -> dict[str, Any]:
                  if value}
     if task.container:
         said["lpn"] = stock.container.one(id=task.container).code
+    said |= reader.cases(items.item.one(id=task.item_id), task.qty - task.done)
     kit = orders.line.one(id=task.order_line).kit_id
     return said | ({"kit": orders.kit_sku.value(id=kit)} if kit else {})
 

@@ -40,6 +40,8 @@ class Putaway(Dialogue):
             if row is not None:
                 said |= reader.shown(items.item.one(id=row.item_id)) | {"qty": row.on_hand - row.reserved}
             said["done"] = state["done"]
+            if row is not None:
+                said |= reader.cases(items.item.one(id=row.item_id), state["done"])
         if step == "location":
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
         return said
@@ -118,6 +120,11 @@ class Putaway(Dialogue):
     def _suggest(self, talk: Talk, load: putaway.Load) -> Answer:
         best = putaway.suggestion(talk.warehouse, load, frozenset(talk.state.get("avoid", ())))
         talk.go("location", to=best.location if best else "", why=best.reason if best else "")
+        if best is None and talk.state.get("row"):
+            part = putaway.part_suggestion(talk.warehouse, load, frozenset(talk.state.get("avoid", ())))
+            if part is not None:
+                talk.state.update(to=part.location, why=part.reason, done=part.qty)
+                return kept("place_for_cases", qty=part.qty, location=part.location)
         if best is None:
             return kept("no_place_found")
         return kept("place_suggested", location=best.location, reason=say(best.reason, talk.language))

@@ -9,6 +9,7 @@ from floorapp.data import inbound, items, locations, orders, parcels, people, st
 from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
 from floorapp.domain.codes import Scan
+from floorapp.domain.packagings import in_cases
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.settings import current
@@ -146,6 +147,13 @@ def refusal(talk: Talk, asked: str) -> Refused:
 def shown(item: Any) -> dict[str, Any]:
     """An item as prompts show it."""
     return {"sku": item.sku, "name": item.name, "unit": item.unit}
+
+
+def cases(item: Any, qty: int) -> dict[str, str]:
+    """How many cases that is, for items that are kept in whole ones; nothing for the others."""
+    case = items.case_of.value(item=item.id) if item.whole_cases else None
+    told = in_cases(qty, case) if case else ""
+    return {"cases": told} if told else {}
 
 
 def _word(talk: Talk, kind: str) -> str:

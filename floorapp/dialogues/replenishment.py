@@ -41,6 +41,7 @@ class Replenishment(Dialogue):
         said |= reader.shown(items.item.one(id=task.item_id)) | {
             "location": (target if step == "destination" else source.code), "to": target,
             "qty": task.qty, "done": state.get("done", 0), "due": clock.iso(task.due_at)}
+        said |= reader.cases(items.item.one(id=task.item_id), task.qty)
         if step == "source":
             said["check"] = source.check_digits
         if task.container and step != "destination":

@@ -60,7 +60,8 @@ class ComponentIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemIn(Sourced):
-    """`components` make it a kit (an empty tuple: no longer one); `assembled`: a kit that is made to stock."""
+    """`components` make it a kit (an empty tuple: no longer one); `assembled`: a kit that is made to stock.
+    `whole_cases`: kept and picked in cases of its largest packaging where it can be."""
 
     sku: SafeText
     name: SafeText
@@ -81,6 +82,7 @@ class ItemIn(Sourced):
     value_minor: int | None = None
     components: tuple[ComponentIn, ...] | None = None
     assembled: bool | None = None
+    whole_cases: bool | None = None
     min_life_days: int | None = None
     currency: str
 

@@ -30,6 +30,7 @@ def take_item(act: Act, given: ItemIn, owner: int) -> str:
         "min_qty": given.min_qty, "max_qty": given.max_qty, "storage_class": given.storage_class,
         "fragile": None if given.fragile is None else int(given.fragile), "value_minor": given.value_minor,
         "assembled": None if given.assembled is None else int(given.assembled),
+        "whole_cases": None if given.whole_cases is None else int(given.whole_cases),
         "min_life_days": given.min_life_days,
     }
     if known is None:
@@ -137,7 +138,7 @@ def take_operator(act: Act, given: OperatorIn) -> str:
 _ITEM: dict[str, Any] = {
     "category": None, "unit": "pcs", "weight_g": 0, "length_mm": 0, "width_mm": 0, "height_mm": 0, "tracking": "none",
     "expires": 0, "velocity": "", "min_qty": 0, "max_qty": 0, "storage_class": "", "fragile": 0, "value_minor": None,
-    "assembled": 0, "min_life_days": 0}
+    "assembled": 0, "min_life_days": 0, "whole_cases": 0}
 
 
 def _category(name: str | None, owner: int) -> int | None:

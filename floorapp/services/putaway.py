@@ -5,7 +5,7 @@ Every function runs in the caller's transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from floorapp.data import items, ledger, stock
@@ -50,6 +50,21 @@ def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) 
         if found is not None:
             return found
     return None
+
+
+def part_suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) -> Suggestion | None:
+    """Where no place takes all of loose goods that are kept in whole cases: the best place for the whole cases that fit
+    there; None for other goods, and where not even one case fits."""
+    item, lot, status, qty = load.rows[0]
+    case = items.case_of.value(item=item.id)
+    if load.container or not case:
+        return None
+    seen: dict[int, LocationFacts] = {}
+    for places in _tiers(warehouse, load):
+        seen |= {place.id: _place(place) for place in places
+                 if place.id not in seen and place.id != load.location and place.code not in avoid}
+    steps = suggest(replace(_facts(item, lot, status), whole=case), qty, list(seen.values())).steps
+    return steps[0] if steps else None
 
 
 def refuse_place(load: Load, location: Any) -> None:

@@ -6,11 +6,14 @@ Release: ready orders by priority, cut-off, age. Every function runs in the call
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from floorapp.data import db, locations, orders, stock, tasks
+from floorapp.data import db, items, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import reserve
+from floorapp.domain.packagings import whole
 from floorapp.domain.refusals import Refused
 from floorapp.domain.routes import Place, serpentine
 from floorapp.services import expiry
@@ -79,17 +82,21 @@ def release_order(act: Act, order_id: int) -> str | None:
 
 def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoid: int = 0) -> list[tuple[Any, int]]:
     """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere)
-    and none that has expired or keeps too short a time for its channel; the rows and how much of each."""
-    held = []
+    and none that has expired or keeps too short a time for its channel; the rows and how much of each.
+
+    Of an item that is kept in whole cases whole ones come first, then loose units, and only then a case is broken.
+    """
     until = expiry.keeps_until(act.at, order_line)
-    for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse, keeps_until=until):
-        qty = min(needed, row.on_hand - row.reserved)
-        if qty > 0 and row.location_id != avoid and reserve(row.id, order_line, qty):
-            held.append((row, qty))
-            needed -= qty
-        if needed <= 0:
-            break
-    return held
+    rows = [row for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse, keeps_until=until)
+            if row.location_id != avoid]
+    case = items.case_of.value(item=item) or 1
+    held = _hold_rows(rows, order_line, whole(needed, case), case)
+    needed -= sum(held.values())
+    if needed and case > 1:
+        rows.sort(key=lambda row: (row.expiry or "9999", (row.on_hand - row.reserved) % case == 0))
+        for row, qty in _hold_rows(rows, order_line, needed, 1, held).items():
+            held[row] = held.get(row, 0) + qty
+    return list(held.items())
 
 
 def new_pick(act: Act, order: Any, line: int, row: Any, qty: int, sequence: int) -> int:
@@ -99,6 +106,20 @@ def new_pick(act: Act, order: Any, line: int, row: Any, qty: int, sequence: int)
         item=row.item_id, lot=row.lot, location=row.location_id, container=row.container, to_location=None, qty=qty,
         sequence=sequence, priority=order.priority, due_at=order.cutoff_at or order.ship_by, reason="",
         created_at=act.at))
+
+
+def _hold_rows(rows: list[Any], order_line: int, needed: int, case: int,
+               before: Mapping[Any, int] = MappingProxyType({})) -> dict[Any, int]:
+    """Hold up to `needed` units of these rows for an order line, in whole cases; `before`: what it holds of them."""
+    held: dict[Any, int] = {}
+    for row in rows:
+        qty = min(needed, whole(row.on_hand - row.reserved - before.get(row, 0), case))
+        if qty > 0 and reserve(row.id, order_line, qty):
+            held[row] = qty
+            needed -= qty
+        if needed <= 0:
+            break
+    return held
 
 
 def _hold_line(act: Act, order: Any, line: Any) -> list[tuple[int, Any, int]]:

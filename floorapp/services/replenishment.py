@@ -12,6 +12,7 @@ from typing import Any
 from floorapp.data import items, ledger, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.packagings import whole
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import expiry
 from floorapp.services.counting import open_count
@@ -118,7 +119,7 @@ def _new_task(act: Act, need: Any) -> Any | None:
     if row is None:
         return None
     most = max(need.max_qty, need.min_qty, need.wanted)
-    qty = min(most - need.near, row.on_hand - row.reserved)
+    qty = _in_cases(item.id, min(most - need.near, row.on_hand - row.reserved))
     target = _target(act.warehouse, stock.content_row.one(id=row.id), qty)
     made = tasks.new_replenishment.value(
         warehouse=act.warehouse, owner=item.owner_id, kind="replenish", balance=row.id, item=item.id, lot=row.lot,
@@ -128,6 +129,12 @@ def _new_task(act: Act, need: Any) -> Any | None:
     if made is None:
         raise Stale                    # somebody else took this need at the same moment
     return _claimed(act, made)
+
+
+def _in_cases(item: int, qty: int) -> int:
+    """What is kept in whole cases is brought in whole ones, as long as it is at least one."""
+    case = items.case_of.value(item=item) or 1
+    return whole(qty, case) or qty
 
 
 def _claimed(act: Act, task: int) -> Any:
