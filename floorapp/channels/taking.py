@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from floorapp.data import db, sites
+from floorapp.data import db, journal, sites
 from floorapp.data.act import Act
 from floorapp.domain.intake import Quarantined
 from floorapp.domain.refusals import Refused
@@ -51,14 +52,18 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
     Raises Unreadable where nothing of it can be used.
     """
     from floorapp.channels.contract import parse
+    from floorapp.channels.files import fetch
     house = sites.warehouse.one()
     given: Any = Path(source) if isinstance(source, str) and source != "-" else source
-    parsed = parse(kind, given, channel=channel, zone=house.zone, currency=house.currency,
+    content = fetch(given)
+    parsed = parse(kind, content, channel=channel, zone=house.zone, currency=house.currency,
                    carriers=current().shipping_options)
     report = Report(parsed.read)
     origin = name or (source if isinstance(source, str) else "")
     try:
         with _one_transaction(dry_run) as run:
+            run(lambda: journal.write(Act(WHO, house.id, terminal=origin[-60:]), "import", kind=kind, channel=channel,
+                                      name=Path(origin).name, sha256=hashlib.sha256(content).hexdigest()))
             for entries in _chunks(parsed.quarantined):
                 run(partial(_put_aside, kind, channel or "", origin, entries, report, language))
             seen: Counter[str] = Counter()

@@ -25,6 +25,7 @@ from floorapp.cli import (
     orders,
     printing,
     reconcile,
+    replay,
     site_files,
     terminal,
     training,
@@ -35,7 +36,7 @@ from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, counts, doctor, training, site_files, warm)
+          assembly, lots, counts, doctor, training, replay, site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -56,6 +56,7 @@ mark_undone = Statement(lambda P: Input.update({Input.undone: 1}).where(Input.id
 tape = Statement(lambda P: Input.select(Input.seq, Input.raw, Input.said, Input.at, Input.outcome, Input.kept,
                                         Input.undone, Input.task)
                  .where(Input.operator == P.operator, Input.kept == 1).order_by(Input.seq.desc()).limit(P.most))
-last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0)
+last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0,
+                                                        Input.outcome != "info")
                          .order_by(Input.id.desc()).limit(1))
 kept_as = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.seq == P.seq, Input.kept == 1))

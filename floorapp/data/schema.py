@@ -14,6 +14,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     inbound,
     intake,
     items,
+    journal,
     leases,
     locations,
     orders,

@@ -303,8 +303,7 @@ def _tell(talk: Talk, raw: str, given: Answer) -> Reply:
     if given.outcome == "ask" and "undoing" not in talk.state:
         talk.state["confirm"] = _same(talk.scan)
     _save(talk)
-    if given.outcome == "ask":
-        _record(talk, raw, given.outcome, given.code, say(given.code, talk.language, **given.params))
+    _record(talk, raw, given.outcome, given.code, say(given.code, talk.language, **given.params))
     return _switch(talk, given) if given.task else _reply(talk, given)
 
 
@@ -332,8 +331,11 @@ def _record(talk: Talk, raw: str, outcome: str, code: str, text: str) -> None:
 
 
 def _recorded(talk: Talk, raw: str, state: State) -> str:
-    """An input as the record keeps it: names of receivers and drivers stand in tables of their own, erasable."""
-    return "***" if state["step"] in TASKS[talk.task].private and not raw.startswith("<") else clean(raw)
+    """An input as the record keeps it, whole enough to be said again, GS as `\\x1d`. Names of receivers and drivers
+    stand in tables of their own, erasable; a key is no name, however it was pressed."""
+    if state["step"] in TASKS[talk.task].private and talk.scan.command is None:
+        return "***"
+    return "\\x1d".join(clean(part) for part in raw.split(GS))
 
 
 def _reply(talk: Talk, given: Answer) -> Reply:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import clock, items, ledger, locations, stock, tasks, tracing
+from floorapp.data import clock, items, journal, ledger, locations, stock, tasks, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.kits import whole_kits
@@ -49,6 +49,7 @@ def order(act: Act, item: Any, qty: int, kind: str, priority: int = 0) -> str:
         item=item.id, lot=0, location=bench.id, container=0, to_location=None, qty=qty, sequence=0, priority=priority,
         due_at=None, reason="", created_at=act.at))
     act.tell("assembly_ordered", f"task:{task}", sku=item.sku, qty=qty, kind=kind)
+    journal.note(act, "assemble", sku=item.sku, qty=qty, kind=kind, priority=priority)
     return number(task)
 
 
@@ -108,6 +109,7 @@ def cancel_named(act: Act, code: str) -> None:
     if task is None:
         raise Refused("unknown_assembly", number=code)
     cancel(act, task)
+    journal.note(act, "cancel_assembly", code=code)
 
 
 def needs(task: Any) -> list[Need]:

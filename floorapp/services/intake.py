@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from floorapp.data import clock, inbound, intake, items, ledger, locations, orders, sites, stock, tasks
+from floorapp.data import clock, inbound, intake, items, journal, ledger, locations, orders, sites, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.calendar import Cutoffs, next_cutoff
@@ -175,11 +175,13 @@ def cancel(act: Act, order: Any, reason: str) -> None:
 def cancel_order(act: Act, number: str, reason: str) -> None:
     """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
     cancel(act, _order(number), reason)
+    journal.note(act, "cancel", number=number, reason=reason)
 
 
 def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
     """One more reason why an order may not go on. Refused: `unknown_order`."""
     order = _order(number)
+    journal.note(act, "hold", number=number, reason=reason, note=note)
     if not any(hold.reason == reason for hold in orders.open_holds.all(order=order.id)):
         orders.new_hold.run(order=order.id, reason=reason, note=note, who=act.who, at=act.at)
         act.tell("order_held", f"order:{order.number}", order=order.id, reason=reason)
@@ -191,6 +193,7 @@ def unhold_order(act: Act, number: str, reason: str) -> None:
     order = _order(number)
     if not orders.release_hold.run(order=order.id, reason=reason, at=act.at):
         raise Refused("no_such_hold", order=number, reason=reason)
+    journal.note(act, "unhold", number=number, reason=reason)
     act.tell("order_unheld", f"order:{order.number}", order=order.id, reason=reason)
     settle(act, order.id)
 

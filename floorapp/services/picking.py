@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import counts, ledger, locations, orders, stock, tasks
+from floorapp.data import counts, journal, ledger, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.count_rules import Effect
@@ -55,6 +55,8 @@ def sweep(act: Act) -> int:
         tasks.free_tasks_of_order.run(order=row.order_id)
         tasks.back_to_queue.run(order=row.order_id)
         act.tell("lease_expired", f"order:{orders.order.one(id=row.order_id).number}", order=row.order_id)
+    if gone:
+        journal.note(act, "sweep")
     return len(gone)
 
 

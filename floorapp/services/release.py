@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from floorapp.data import db, items, locations, orders, stock, tasks
+from floorapp.data import db, items, journal, locations, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import reserve
 from floorapp.domain.packagings import whole
@@ -49,7 +49,7 @@ def release(act: Act, until: int | None = None, most: int | None = None) -> list
 
     An order whose goods are in the house but not yet put away stays ready and is tried again.
     """
-    promise(act)
+    changed = promise(act)
     released: list[str] = []
     waiting = orders.to_release.all(warehouse=act.warehouse, until=until or FAR, most=100_000 if most is None else FAR)
     for row in waiting:
@@ -58,6 +58,8 @@ def release(act: Act, until: int | None = None, most: int | None = None) -> list
         number = release_order(act, row.id)
         if number:
             released.append(number)
+    if released or changed:
+        journal.note(act, "release", until=until, most=most)
     return released
 
 

@@ -1,0 +1,105 @@
+"""Playing a shift again: every input through the dialogues and every doing through its service, at its own time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from floorapp.channels.taking import take_file
+from floorapp.data import clock, db, people, sites
+from floorapp.data.act import Act
+from floorapp.dialogues import engine
+from floorapp.dialogues.engine import LONGEST
+from floorapp.domain.refusals import Refused
+from floorapp.replaying.shift import Difference
+from floorapp.services import assembly, intake, picking, release
+
+HIDDEN = "***"
+STAND_IN = "REPLAY"                    # for names of people, which the record of inputs does not hold
+GONE = {"scan_too_long": "X" * (LONGEST + 1), "unreadable_scan": " "}      # what was said does not stand in the record
+Files = Mapping[str, bytes]            # SHA-256 -> content
+
+
+@dataclass
+class Played:
+    """How much was done again; the answer that differed first, if one did."""
+
+    inputs: int = 0
+    doings: int = 0
+    names: int = 0
+    difference: Difference | None = None
+
+
+def refuse_missing_files(steps: list[Any], files: Files) -> None:
+    """Refused: `replay_file_missing` (kind, file, at): a file that was imported is not among those given."""
+    for step in steps:
+        given = json.loads(step.given) if hasattr(step, "what") else {}
+        if "sha256" in given and given["sha256"] not in files:
+            raise Refused("replay_file_missing", kind=given["kind"], file=given["name"] or "-", at=clock.iso(step.at),
+                          digest=given["sha256"][:16])
+
+
+def play(steps: list[Any], files: Files) -> Played:
+    """Do all of it again in the open database, up to the first answer that is another one than was recorded.
+
+    Refused: `replay_unknown_doing` (what, who) where a newer floorapp has recorded something.
+    """
+    played = Played()
+    for step in steps:
+        with clock.stopped_at(step.at):
+            if hasattr(step, "what"):
+                _do(step, files)
+                played.doings += 1
+                continue
+            played.difference = _say(step, played)
+        played.inputs += 1
+        if played.difference is not None:
+            break
+    return played
+
+
+def _say(said: Any, played: Played) -> Difference | None:
+    person = people.operator.one(id=said.operator)
+    if (person.task or "menu") != said.task:
+        engine.enter(said.operator, said.task, said.terminal)
+    raw = said.raw.replace("\\x1d", "\x1d")
+    if said.raw == HIDDEN:
+        played.names += 1
+        if said.outcome == "refused":
+            return None                            # it changed nothing, and cannot be said again
+        raw = STAND_IN
+    reply = engine.answer(said.operator, GONE.get(said.code, raw), said.terminal)
+    if (reply.outcome, _code(reply.code)) == (said.outcome, _code(said.code)):
+        return None
+    return Difference("replay_answer_differs", {
+        "at": clock.iso(said.at), "who": said.who, "task": said.task, "seq": said.seq, "raw": said.raw,
+        "recorded": f"{said.outcome} {said.code}", "replayed": f"{reply.outcome} {reply.code}"})
+
+
+def _code(code: str) -> str:
+    """Opening a task says whether one was in the middle of something; the record says what was asked for."""
+    return "entered" if code == "resumed" else code
+
+
+def _do(step: Any, files: Files) -> None:
+    given = json.loads(step.given)
+    if step.what == "import":
+        take_file(given["kind"], files[given["sha256"]], channel=given["channel"], name=given["name"])
+        return
+    doing = _DOINGS.get(step.what)
+    if doing is None:
+        raise Refused("replay_unknown_doing", what=step.what, who=step.who)
+    house = sites.warehouse.one()
+    act: Callable[[], Any] = lambda: doing(Act(step.who, house.id, terminal=step.terminal), **given)  # noqa: E731
+    db.execute(act)
+
+
+def _order_assembly(act: Act, sku: str, qty: int, kind: str, priority: int) -> None:
+    assembly.order(act, intake.item_named(sku), qty, kind, priority)
+
+
+_DOINGS: dict[str, Callable[..., Any]] = {
+    "release": release.release, "sweep": picking.sweep, "cancel": intake.cancel_order, "hold": intake.hold_order,
+    "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named}
