@@ -26,6 +26,7 @@ from floorapp.cli import (
     printing,
     reconcile,
     replay,
+    report,
     site_files,
     terminal,
     training,
@@ -36,7 +37,7 @@ from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, counts, doctor, training, replay, site_files, warm)
+          assembly, lots, counts, doctor, training, replay, report, site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

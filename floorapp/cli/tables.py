@@ -14,7 +14,7 @@ def table(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[s
     """A heading and a line a row, as wide as needed and no cell wider than 40 columns; numbers stand to the right."""
     cells = [[_cell(row.get(name)) for name in names] for row in rows]
     widths = [max([columns(name), *(columns(line[n]) for line in cells)]) for n, name in enumerate(names)]
-    numbers = [all(line[n].lstrip("-").isdigit() or not line[n] for line in cells) for n in range(len(names))]
+    numbers = [all(_is_number(line[n]) for line in cells) for n in range(len(names))]
     for line in ([str(name) for name in names], *cells):
         yield "  ".join(_padded(text, width, right) for text, width, right in zip(line, widths, numbers, strict=True)
                         ).rstrip()
@@ -32,6 +32,10 @@ def facts(value: Mapping[str, Any], indent: str = "") -> Iterator[str]:
             yield from (f"{indent}  {line}" for line in table(names, found))
         else:
             yield f"{indent}{key}: {_cell(found)}"
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _cell(found: Any) -> str:

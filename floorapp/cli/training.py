@@ -13,7 +13,7 @@ from floorapp.cli.speech import text
 
 # The rest makes, keeps or changes the real warehouse, and would be misunderstood here.
 IN_TRAINING = frozenset({None, "session", "drive", "worker", "stock", "order", "orders", "board", "explain", "print",
-                         "release", "db check"})
+                         "release", "db check", "report"})
 
 
 def register(commands: Any) -> None:
