@@ -27,6 +27,7 @@ from floorapp.cli import (
     reconcile,
     replay,
     report,
+    simulate,
     site_files,
     terminal,
     training,
@@ -37,7 +38,7 @@ from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, counts, doctor, training, replay, report, site_files, warm)
+          assembly, lots, counts, doctor, training, replay, report, simulate, site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -52,6 +52,22 @@ def work_since(warehouse: int, since: int) -> list[Any]:
                   since, warehouse)
 
 
+def free_by_sku(warehouse: int) -> list[Any]:
+    """Items of which something may be picked and nobody holds it."""
+    return db.ask("""
+        SELECT i.sku, CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b JOIN item i ON i.id = b.item_id
+        JOIN location p ON p.id = b.location_id WHERE b.warehouse_id = ? AND b.status = 'available'
+        AND b.on_hand > b.reserved AND p.kind IN ('pick', 'reserve') GROUP BY i.sku ORDER BY i.sku""", warehouse)
+
+
+def went_or_open(warehouse: int, since: int) -> list[Any]:
+    """Orders that left since a moment, and those that wait or are in work: carrier, service, when each is due."""
+    return db.ask(f"""
+        SELECT c.code AS carrier, s.code AS service, COALESCE(o.ship_by, o.cutoff_at) AS due, o.state, o.shipped_at
+        FROM "order" o LEFT JOIN carrier c ON c.id = o.carrier_id LEFT JOIN service s ON s.id = o.service_id
+        WHERE o.warehouse_id = ? AND (o.shipped_at >= ? OR o.state IN {_OPEN})""", warehouse, since)
+
+
 def shipped_since(warehouse: int, since: int) -> Any:
     """Orders shipped since a moment: all, and those after their ship-by (else their cut-off)."""
     return db.ask("""

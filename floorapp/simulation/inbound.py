@@ -11,6 +11,7 @@ from floorapp.simulation.jobs import BACK, END, ENTER, Job, Prompt, count_on, pi
 
 MOST_OF_AN_ITEM = 100_000              # what fits an LPN where nothing else is said
 TAKEN = {"over_receipt", "serial_known"}
+GONE = {"same_place", "stock_short", "container_moved"}
 
 
 class Receiving(Job):
@@ -104,4 +105,6 @@ class Putaway(Job):
         return count_on(self.floor.barcodes(prompt["sku"]), prompt["done"], prompt["qty"])
 
     def at_location(self, prompt: Prompt, reply: Reply) -> str:
+        if reply.code in GONE:                         # a colleague was faster
+            return BACK
         return prompt["location"] or next(self.elsewhere, BACK)

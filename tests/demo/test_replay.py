@@ -93,7 +93,7 @@ def test_a_backup_of_another_house_is_refused(morning: Path, fresh_url: Callable
     other.run("init")
     said = other.run("replay", str(morning / "morning.bak"), "--json")
     assert (said.status, said.out) == (1, "")
-    assert "backup" in said.err
+    assert "bukan dari database ini" in said.err
 
 
 def test_the_first_thing_that_is_not_the_same_is_told() -> None:
