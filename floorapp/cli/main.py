@@ -29,6 +29,7 @@ from floorapp.cli import (
     report,
     simulate,
     site_files,
+    supervision,
     terminal,
     training,
     worker,
@@ -38,7 +39,7 @@ from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, orders, inquiries, barcodes, printing, worker, operators, reconcile,
-          assembly, lots, counts, doctor, training, replay, report, simulate, site_files, warm)
+          assembly, lots, counts, doctor, training, replay, report, simulate, supervision, site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -51,6 +51,15 @@ def run(args: argparse.Namespace | Asked) -> int:
     return run_app(chosen, args.operator)
 
 
+def open_mirror(args: argparse.Namespace) -> int:
+    """The screen, with an operator's screen in it once a supervisor has signed on. Refused: as `run`."""
+    chosen = configure(args)
+    refuse_missing(chosen.database)
+    leave_out_other_engines(chosen.database)
+    from floorapp.app import run_app
+    return run_app(chosen, mirror=args.operator)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from floorapp.cli import demo
     return demo.run(args)

@@ -19,7 +19,8 @@ HASHED = ("warehouse", "owner", "item", "lot", "qty", "from_location", "from_con
 
 @dataclass(slots=True)
 class Act:
-    """`who` is an operator's code or a process name; `operator` is 0 for processes."""
+    """`who` is an operator's code or a process name; `operator` is 0 for processes. `roles` are the operator's, asked
+    for where they are not given; `inside`: a service is at work, what it needs from others is its own doing."""
 
     who: str
     warehouse: int
@@ -27,6 +28,8 @@ class Act:
     terminal: str = ""
     at: int = field(default_factory=clock.now)
     moves: list[dict[str, Any]] = field(default_factory=list)
+    roles: frozenset[str] | None = None
+    inside: bool = False
 
     def tell(self, what: str, subject: str = "", order: int | None = None, **data: object) -> None:
         """Write the event `what` (a past participle) about `subject` with the moves made since the last one."""

@@ -50,6 +50,11 @@ def iso(milliseconds: int | None) -> str | None:
     return None if milliseconds is None else moment(milliseconds).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def from_iso(text: str) -> int:
+    """Back from `iso`."""
+    return millis(datetime.fromisoformat(text))
+
+
 def local(milliseconds: int, zone: str) -> datetime:
     """The same moment on the warehouse's wall clock."""
     return moment(milliseconds).astimezone(ZoneInfo(zone))

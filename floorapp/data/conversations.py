@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from floorapp.data.base import Table, needed, text, to, whole
+from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.people import Operator
 
@@ -20,7 +20,8 @@ class Dialogue(Table):
 
 
 class Input(Table):
-    """One input. Kept ones carry their number; `before` and `undo` say how to take it back."""
+    """One input. Kept ones carry their number; `before` and `undo` say how to take it back. A refused one carries in
+    `facts` (JSON) what the refusal told and what was asked, and `seen_at` once the operator has acknowledged it."""
 
     operator = to(Operator)
     seq = whole()
@@ -35,19 +36,23 @@ class Input(Table):
     undone = whole()
     terminal = text()
     at = whole()
+    facts = text()
+    seen_at = maybe()
 
     class Meta:
         indexes = ((("operator", "seq", "kept"), False),)
 
 
 dialogue = Statement(lambda P: Dialogue.select().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
+dialogue_to_change = Statement(lambda P: Dialogue.select().where(Dialogue.operator == P.operator,
+                                                                  Dialogue.task == P.task), lock="update")
 save = Statement(lambda P: Dialogue.insert({Dialogue.operator: P.operator, Dialogue.task: P.task,
                                             Dialogue.state: P.state, Dialogue.at: P.at})
                  .on_conflict(conflict_target=(Dialogue.operator, Dialogue.task),
                               update={Dialogue.state: P.state, Dialogue.at: P.at}))
 forget = Statement(lambda P: Dialogue.delete().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
 _INPUT = ("operator", "seq", "kept", "task", "raw", "outcome", "code", "said", "before", "undo",
-          "undone", "terminal", "at")
+          "undone", "terminal", "at", "facts")
 keep = Statement(lambda P: Input.insert({getattr(Input, f): getattr(P, f) for f in _INPUT}))
 last_kept = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 1, Input.undone == 0,
                                                      Input.task == P.task)
@@ -57,6 +62,15 @@ tape = Statement(lambda P: Input.select(Input.seq, Input.raw, Input.said, Input.
                                         Input.undone, Input.task)
                  .where(Input.operator == P.operator, Input.kept == 1).order_by(Input.seq.desc()).limit(P.most))
 last_refused = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0,
-                                                        Input.outcome != "info")
+                                                        Input.outcome == "refused")
                          .order_by(Input.id.desc()).limit(1))
+refused_after = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 0,
+                                                         Input.seq == P.seq, Input.outcome == "refused")
+                          .order_by(Input.id.desc()).limit(1))
+last_refused_as = Statement(lambda P: Input.select().where(
+    Input.kept == 0, Input.outcome == "refused", (Input.code == P.code) | (Input.raw == P.raw))
+    .order_by(Input.id.desc()).limit(1))
+last_input = Statement(lambda P: Input.select().where(Input.operator == P.operator).order_by(Input.id.desc()).limit(1))
+seen = Statement(lambda P: Input.update({Input.seen_at: P.at}).where(Input.operator == P.operator, Input.kept == 0,
+                                                                     Input.seq == P.seq, Input.seen_at.is_null()))
 kept_as = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.seq == P.seq, Input.kept == 1))

@@ -12,7 +12,8 @@ ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "cl
 
 
 class Operator(Table):
-    """`seq` numbers the inputs that were kept for this operator: it is shown on the screen."""
+    """`seq` numbers the inputs that were kept for this operator: it is shown on the screen. `messages` is how many of
+    their supervisor's messages they have not acknowledged: every input looks at it."""
 
     warehouse = to(Warehouse)
     code = needed(unique=True)
@@ -24,6 +25,7 @@ class Operator(Table):
     failed = whole()
     locked_until = whole()
     seq = whole()
+    messages = whole()
     task = text()
     terminal = text()
     seen_at = maybe()
@@ -58,7 +60,7 @@ operator_to_change = Statement(lambda P: Operator.select().where(Operator.id == 
 operators = Statement(lambda P: Operator.select().order_by(Operator.code))
 new_operator = Statement(lambda P: Operator.insert(
     {Operator.warehouse: P.warehouse, Operator.code: P.code, Operator.active: 1, Operator.failed: 0,
-     Operator.locked_until: 0, Operator.seq: 0, Operator.task: "", Operator.terminal: ""}
+     Operator.locked_until: 0, Operator.seq: 0, Operator.messages: 0, Operator.task: "", Operator.terminal: ""}
     | {getattr(Operator, f): getattr(P, f) for f in _FIELDS}).returning(Operator.id))
 change_operator = Statement(lambda P: Operator.update({getattr(Operator, f): getattr(P, f) for f in _FIELDS})
                             .where(Operator.id == P.id))
@@ -77,6 +79,10 @@ kept = Statement(lambda P: Operator.update({Operator.seq: P.seq, Operator.task: 
                  .where(Operator.id == P.id, Operator.seq == P.seq - 1))
 at_task = Statement(lambda P: Operator.update({Operator.task: P.task, Operator.terminal: P.terminal,
                                                Operator.seen_at: P.at}).where(Operator.id == P.id))
+last_seen = Statement(lambda P: Operator.select(Operator.id, Operator.code, Operator.task, Operator.terminal,
+                                                Operator.seen_at, Operator.messages)
+                      .where(Operator.warehouse == P.warehouse, Operator.active == 1, Operator.seen_at.is_null(False))
+                      .order_by(Operator.seen_at.desc(), Operator.code).limit(P.most))
 roles_of = Statement(lambda P: OperatorRole.select(OperatorRole.role).where(OperatorRole.operator == P.operator)
                      .order_by(OperatorRole.id))
 add_role = Statement(lambda P: OperatorRole.insert({OperatorRole.operator: P.operator, OperatorRole.role: P.role}))

@@ -17,6 +17,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     journal,
     leases,
     locations,
+    messages,
     orders,
     outbox,
     parcels,

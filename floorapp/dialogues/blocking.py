@@ -28,3 +28,15 @@ def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", s
     empty = Line("", style) if style == "error" and width < WIDE else BLANK
     page = [*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]]
     return sheet([Line(mark, "title"), *page] if mark else page, width, height + bool(mark))
+
+
+def paged(text: str, width: int, height: int, foot: str, page: int) -> list[Line]:
+    """A text too long for a small screen: the page with this number, after the last one the first again."""
+    first, *rest = text.split("\n")
+    body = [part for line in rest for part in wrap(line, width)]
+    room = max(height - 2, 1)
+    pages = [body[at:at + room] for at in range(0, len(body), room)] or [[]]
+    nth = page % len(pages)
+    title = f"{first} {nth + 1}/{len(pages)}" if len(pages) > 1 else first
+    told = [Line(part) for part in pages[nth]]
+    return sheet([Line(title, "title"), *told, *[BLANK] * (room - len(told)), Line(foot, "keys")], width, height)

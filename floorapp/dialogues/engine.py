@@ -10,8 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import conversations, db, people, tasks
+from floorapp.data import clock, conversations, db, people, tasks
 from floorapp.data.act import Act
+from floorapp.dialogues import helping, messages
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
@@ -29,6 +30,7 @@ UNDO_NUMBER = 9
 LONGEST = 400
 LIVE_ONLY = frozenset({"gtin", "sscc", "trolley", "tote", "lpn", "order", "tracking"})  # no typed answer looks so
 TOLD = frozenset({"lot", "serial", "expiry", "weight"})                              # read off goods and scales
+PASSING = ("confirm", "undoing", "helped")         # what a state remembers for the very next input only
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ def enter(operator: int, task: str = "", terminal: str = "") -> Reply:
 
     Refused: `unknown_task`, `not_your_task`, `operator_disabled`.
     """
-    return db.execute(lambda: _enter(operator, task, terminal))
+    return db.execute(lambda: _on_screen(_enter(operator, task, terminal)))
 
 
 def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = None) -> Reply:
     """One input: a scan, a typed line, or a key as `<F1>`. `shown_seq` is what the asking screen shows: where the
     operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`)."""
     first: list[int] = []
-    return db.execute(lambda: _answer(operator, raw, terminal, shown_seq, first))
+    return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first)))
 
 
 def look(operator: int, terminal: str = "") -> Reply:
@@ -84,7 +86,7 @@ def _enter(operator: int, task: str, terminal: str) -> Reply:
         wanted = "menu"
     people.at_task.run(id=operator, task=wanted, terminal=terminal, at=Act(person.code, 0).at)
     talk = _talk(person, terminal, wanted)
-    resumed = TASKS[wanted].resuming(talk.state)
+    resumed = _under_way(wanted, talk.state)
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
 
 
@@ -104,7 +106,7 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
         talk.scan = _read(raw)
         _refuse_other_house(talk)
         with db.savepoint():
-            given = _take(talk, TASKS[talk.task])
+            given = messages.taken(talk) or _take(talk, TASKS[talk.task])
             talk.act.done()
     except Refused as refusal:
         talk.state = json.loads(before)
@@ -163,7 +165,7 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
         return Answer("info", "look")
     asked = talk.state.pop("confirm", None)
     talk.confirmed = asked is not None and asked == _same(talk.scan)
-    undoing = talk.state.pop("undoing", None)
+    undoing, helped = talk.state.pop("undoing", None), talk.state.pop("helped", 0)
     if undoing is not None and command == "Enter":
         return _undo(talk, dialogue, undoing)
     if command == "F3" and (undoing is not None or asked is not None):
@@ -171,9 +173,9 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
     if command == "Undo":
         return _show_undo(talk)
     if command.startswith("GO:"):
-        return _open(talk, dialogue, command[3:])
+        return _open(talk, command[3:])
     if command == "F1":
-        return _help(talk)
+        return helping.help_(talk, helped)
     if command == "F3":
         if "problem" in talk.state:
             _end_problem(talk)
@@ -196,23 +198,15 @@ def _choosing(talk: Talk, dialogue: Dialogue) -> bool:
     return problem.get("number") is None if problem else "choice" in dialogue.prompt(talk).get("expects", ())
 
 
-def _open(talk: Talk, dialogue: Dialogue, task: str) -> Answer:
+def _open(talk: Talk, task: str) -> Answer:
     """GO and a task's name: from the menu or from the start of another task."""
     if task not in TASKS:
         raise Refused("unknown_task", task=task)
     if not may_do(task, talk.roles):
         raise Refused("not_your_task", task=task)
-    if talk.task not in {"menu", task} and dialogue.resuming(talk.state):
+    if talk.task not in {"menu", task} and _under_way(talk.task, talk.state):
         raise Refused("finish_first")
     return Answer("info", "entered", task=task)
-
-
-def _help(talk: Talk) -> Answer:
-    step = talk.state["step"]
-    for code in (f"help_{talk.task}_{step}", f"help_{step}"):
-        if say(code) != code:
-            return Answer("info", code)
-    return Answer("info", "help_any")
 
 
 def _start_problem(talk: Talk, dialogue: Dialogue) -> Answer:
@@ -274,7 +268,7 @@ def _undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
     conversations.mark_undone.changed(id=last.id)
     talk.state.clear()
     talk.state.update(json.loads(last.before))
-    talk.state.pop("confirm", None)
+    _forget_passing(talk.state)
     return Answer("accepted", "undone", {"said": last.said, "seq": last.seq}, undo="undo")
 
 
@@ -289,7 +283,8 @@ def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
     conversations.keep.run(
         operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=_recorded(talk, raw, json.loads(before)),
         outcome=given.outcome, code=given.code, said=clean(text.split("\n")[0]), before="" if closed else before,
-        undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo))
+        undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo),
+        facts="")
     tasks.renew.run(holder=talk.operator.id, until=tasks.lease_from(at))
     _save(talk)
     talk.operator = talk.operator._replace(seq=seq)
@@ -310,32 +305,49 @@ def _tell(talk: Talk, raw: str, given: Answer) -> Reply:
 def _switch(talk: Talk, given: Answer) -> Reply:
     people.at_task.run(id=talk.operator.id, task=given.task, terminal=talk.act.terminal, at=talk.act.at)
     there = _talk(talk.operator, talk.act.terminal, given.task)
-    resumed = given.task != "menu" and TASKS[given.task].resuming(there.state)
+    resumed = given.task != "menu" and _under_way(given.task, there.state)
     return _reply(there, Answer("info", "resumed") if resumed else given)
 
 
 def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
     """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
     text = say(refusal.code, talk.language, **refusal.params)
-    _record(talk, raw, "refused", refusal.code, text)
-    if talk.state.pop("confirm", None) is not None or talk.state.pop("undoing", None) is not None:
+    asked_in = dict(talk.state)
+    if _forget_passing(talk.state):
         _save(talk)
-    return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, _prompt(talk))
+    prompt = _prompt(talk)
+    private = _is_private(talk, asked_in)
+    _record(talk, raw, "refused", refusal.code, text, "" if private else helping.facts(refusal.params, prompt))
+    return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, prompt)
 
 
-def _record(talk: Talk, raw: str, outcome: str, code: str, text: str) -> None:
+def _record(talk: Talk, raw: str, outcome: str, code: str, text: str, facts: str = "") -> None:
     conversations.keep.run(
         operator=talk.operator.id, seq=talk.operator.seq, kept=0, task=talk.task, outcome=outcome, code=code,
         raw=_recorded(talk, raw, talk.state), said=clean(text.replace("\n", " ")), before="", undo="[]",
-        terminal=talk.act.terminal, at=talk.act.at, undone=0)
+        terminal=talk.act.terminal, at=talk.act.at, undone=0, facts=facts)
 
 
 def _recorded(talk: Talk, raw: str, state: State) -> str:
     """An input as the record keeps it, whole enough to be said again, GS as `\\x1d`. Names of receivers and drivers
     stand in tables of their own, erasable; a key is no name, however it was pressed."""
-    if state["step"] in TASKS[talk.task].private and talk.scan.command is None:
+    if _is_private(talk, state):
         return "***"
     return "\\x1d".join(clean(part) for part in raw.split(GS))
+
+
+def _is_private(talk: Talk, state: State) -> bool:
+    return state["step"] in TASKS[talk.task].private and talk.scan.command is None
+
+
+def _forget_passing(state: State) -> bool:
+    """Whether there was anything that only the next input should see."""
+    return bool([name for name in PASSING if state.pop(name, None) is not None])
+
+
+def _under_way(task: str, state: State) -> bool:
+    """Whether a task is in the middle of something; a question that is only shown is not."""
+    return TASKS[task].resuming({name: value for name, value in state.items() if name not in PASSING})
 
 
 def _reply(talk: Talk, given: Answer) -> Reply:
@@ -343,9 +355,15 @@ def _reply(talk: Talk, given: Answer) -> Reply:
                  say(given.code, talk.language, **given.params), _prompt(talk))
 
 
+def _on_screen(reply: Reply) -> Reply:
+    """What goes out now has been shown: a message in it is acknowledged by the next Enter."""
+    messages.shown(reply.prompt, clock.now())
+    return reply
+
+
 def _prompt(talk: Talk) -> dict[str, Any]:
-    """The open question; a started F2 asks for its choice first."""
-    prompt = TASKS[talk.task].prompt(talk)
+    """The open question; a started F2 asks for its choice first, a supervisor's message stands before all."""
+    prompt = TASKS[talk.task].prompt(talk) | messages.waiting(talk)
     problem = talk.state.get("problem")
     if problem is not None and problem.get("number") is None:
         return prompt | {"step": "problem", "expects": ["choice"], "choices": problem["choices"]}
@@ -353,14 +371,15 @@ def _prompt(talk: Talk) -> dict[str, Any]:
         return prompt | {"step": "problem_qty", "expects": ["qty"], "problem": problem["number"]}
     if "undoing" in talk.state:
         return prompt | {"confirm": "undo"}
-    return prompt
+    return prompt | helping.shown(talk) if "helped" in talk.state else prompt
 
 
 def _talk(person: Any, terminal: str, task: str = "") -> Talk:
     name = task or person.task or "menu"
     stored = conversations.dialogue.one(operator=person.id, task=name)
     state = json.loads(stored.state) if stored else TASKS[name].begin()
-    return Talk(person, _roles(person.id), Act(person.code, person.warehouse_id, person.id, terminal), name, state)
+    roles = _roles(person.id)
+    return Talk(person, roles, Act(person.code, person.warehouse_id, person.id, terminal, roles=roles), name, state)
 
 
 def _save(talk: Talk) -> None:

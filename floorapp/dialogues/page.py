@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import clock
+from floorapp.dialogues import messages
 from floorapp.dialogues.banner import bannered
-from floorapp.dialogues.blocking import blocking
+from floorapp.dialogues.blocking import blocking, paged
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
 from floorapp.dialogues.headings import choices, heading, keys, question, title
@@ -46,6 +47,9 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     if reply.outcome == "refused" or is_notice(reply):
         return blocking(reply.text, width, height, say("page_understood", language),
                         note=say("page_ignored", language, n=ignored) if ignored else "")
+    if reply.prompt.get("message"):
+        return blocking(messages.words(reply.prompt, language), width, height, say("page_understood", language),
+                        note=say("page_ignored", language, n=ignored) if ignored else "", style="ask")
     if reply.outcome == "ask":
         foot = say("page_yes" if reply.code == "undo_last" else "page_confirm", language)
         return blocking(reply.text, width, height, foot, style="ask")
@@ -55,7 +59,10 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
         return blocking(words, width, height, say("page_yes", language), style="ask")
     if reply.code.startswith("help_"):
         words = f"{say('key_help', language)}\n{reply.text}"
-        return blocking(words, width, height, say("page_help", language), style="ask")
+        note = say("page_help_why", language) if reply.prompt.get("why") else ""
+        return blocking(words, width, height, say("page_help", language), note=note, style="ask")
+    if reply.code == "explained":
+        return paged(reply.text, width, height, say("page_explained", language), reply.prompt.get("page", 0))
     message = f"{reply.seq} > {typed}" if typed else _said(reply, tape)
     if working:
         message = say("page_working", language)

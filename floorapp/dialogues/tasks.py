@@ -18,12 +18,13 @@ from floorapp.dialogues.returns import Returns
 from floorapp.dialogues.status import Status
 from floorapp.dialogues.stock import Stock
 from floorapp.dialogues.stocktake import Stocktake
+from floorapp.dialogues.supervision import Supervision
 from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
 TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
     Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Counting(),
-    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(), Assembly(), Stocktake(),
+    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(), Assembly(), Stocktake(), Supervision(),
 )}
 
 

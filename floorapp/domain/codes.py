@@ -18,7 +18,7 @@ COMMANDS = {
 }
 TASKS = (
     "receiving", "putaway", "picking", "packing", "dispatch", "delivery", "counting", "moving", "replenishment",
-    "returns", "status", "stock", "board", "assembly", "stocktake",
+    "returns", "status", "stock", "board", "assembly", "stocktake", "supervision",
 )
 PROBLEMS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable", 5: "tote_full", 6: "label_unreadable"}
 

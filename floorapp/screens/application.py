@@ -31,10 +31,12 @@ class FloorApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { overflow: hidden; background: ansi_default; color: ansi_default; }"
 
-    def __init__(self, settings: Settings, terminal: TerminalClass, operator_code: str | None, hint: str) -> None:
+    def __init__(self, settings: Settings, terminal: TerminalClass, operator_code: str | None, hint: str,
+                 mirror: str = "") -> None:
         super().__init__(driver_class=FloorDriver, ansi_color=True)
         self.settings, self.terminal, self.hint = settings, terminal, hint
         self.operator_code = operator_code and operator_code.strip().upper()
+        self.mirror = mirror
         self.language = settings.warehouse.language
         self.terminal_name = _terminal_name()
         self.line = ScanLine()
@@ -80,6 +82,8 @@ class FloorApp(App[None]):
         floor = Floor(operator)
         await self.switch_screen(floor)
         await floor.start()
+        if self.mirror:
+            await floor.mirror(self.mirror)
 
     async def leave(self) -> None:
         """From the lock or the board back to what is below. The board never locks: leaving it late takes a PIN."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from floorapp.data import conversations, db, people
-from floorapp.dialogues import engine
+from floorapp.data import clock, conversations, db, people
+from floorapp.data.act import Act
+from floorapp.dialogues import engine, helping, messages
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import Line
 from floorapp.dialogues.page import is_notice, layout
@@ -18,10 +20,12 @@ from floorapp.screens.base import FloorScreen, key_of, raw_of
 from floorapp.screens.board import Board
 from floorapp.screens.diagnosis import Diagnosis
 from floorapp.screens.doubles import Before
+from floorapp.screens.mirror import Mirror
+from floorapp.services import operators, supervision
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
-LOOK_EVERY = 1.0                       # seconds between looks whether somebody else has changed something
+LOOK_EVERY = 0.5                       # seconds between looks whether somebody else has changed something
 LANGUAGES = {"id": "en", "en": "id"}
 KEYS = frozenset({"F1", "F2", "F3", "F4", "Enter", "Undo"})
 
@@ -78,9 +82,9 @@ class Floor(FloorScreen):
             self._before = Before(taken, shown)
             if twice and shown.outcome != "refused":
                 return None
-            if shown.outcome == "refused" or is_notice(shown):
+            if shown.outcome == "refused" or is_notice(shown) or shown.prompt.get("message"):
                 return await self._while_blocked(taken, shown)
-            if shown.code.startswith("help_") and await self._while_helping(taken):
+            if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
                 return None
             if shown.task == "menu" and (key_of(taken) == "F3" or raw_of(taken).strip() == "0"):
                 return await self.floor.sign_off()
@@ -98,10 +102,20 @@ class Floor(FloorScreen):
     async def come_back(self) -> None:
         """The open question again; the board has no dialogue of its own, it was left for the menu."""
         assert self.reply is not None
-        if self.reply.task == "board":
+        if self.reply.task == "board" or self.reply.prompt.get("step") == "mirror":
             await self._give("<F3>", self.reply.seq)
         else:
             await self.recover()
+
+    async def mirror(self, code: str) -> None:
+        """Another operator's screen on top of this one, where this operator may look. Refused: `supervisor_only`."""
+        try:
+            await self.app.push_screen(Mirror(await self.ask(self._begin_mirror, code)))
+        except Refused as refused:
+            assert self.reply is not None
+            self._seen(replace(self.reply, outcome="refused", code=refused.code,
+                               text=say(refused.code, self.floor.language, **refused.params)), self.tape)
+            self.alarm()
 
     async def _give(self, raw: str, seq: int) -> None:
         self.in_hand = ""
@@ -111,9 +125,14 @@ class Floor(FloorScreen):
             self.alarm()
         elif self.reply.task == "board":
             await self.app.push_screen(Board())
+        elif self.reply.prompt.get("step") == "mirror" and self.reply.outcome == "accepted":
+            await self.app.push_screen(Mirror(await self.ask(_mirrored, self.operator.id)))
 
     async def _while_blocked(self, taken: Scan | Key, shown: Reply) -> None:
         """Enter acknowledges; a scan that was under way is not an answer to a question nobody had read."""
+        if key_of(taken) == "F1" and taken.at > self._blocked_at and shown.outcome == "refused":
+            self.ignored = 0
+            return await self._give("<F1>", shown.seq)
         if not self.acknowledges(taken):
             self.ignored += isinstance(taken, Scan)
             self.app.bell()
@@ -121,11 +140,19 @@ class Floor(FloorScreen):
         self.ignored = 0
         if shown.code == "operator_disabled":
             await self.floor.sign_off()
+        elif shown.outcome == "refused":
+            await self.ask(self._acknowledged, shown.seq)
+            await self.recover()
+        elif shown.prompt.get("message") and not is_notice(shown):
+            await self._give("<Enter>", shown.seq)
         else:
             await self.recover()
 
-    async def _while_helping(self, taken: Scan | Key) -> bool:
-        """Whether the input was one for the help page; anything else answers the question behind it."""
+    async def _while_helping(self, taken: Scan | Key, shown: Reply) -> bool:
+        """Whether the input was one for the help page; anything else answers the question behind it. F1 again explains
+        the last refusal, page after page."""
+        if key_of(taken) == "F1" and (shown.code == "explained" or shown.prompt.get("why")):
+            return False
         wanted = taken.text.strip().upper() if isinstance(taken, Scan) else ""
         if wanted == "L":
             self.floor.language = LANGUAGES[self.floor.language]
@@ -135,6 +162,7 @@ class Floor(FloorScreen):
         elif key_of(taken) not in {"Enter", "F1", "F3"}:
             return False
         self.in_hand = ""
+        await self.ask(helping.close, self.operator.id, shown.task)
         await self.recover()
         return True
 
@@ -155,8 +183,12 @@ class Floor(FloorScreen):
             self._seen(*found)
 
     def _seen(self, reply: Reply, tape: list[Any]) -> None:
-        self.reply, self.tape = reply, tape
+        before, self.reply, self.tape = self.reply, reply, tape
         self.paint()
+        message = reply.prompt.get("message")
+        if message and reply.outcome != "refused" and (before is None or before.outcome == "refused"
+                                                       or before.prompt.get("message") != message):
+            self.alarm()                                        # heard; what was pressed before it is no yes
 
     # What follows runs on the database thread.
 
@@ -173,8 +205,20 @@ class Floor(FloorScreen):
                             text=say(refused.code, self.floor.language, **refused.params))
         return reply, self._tape()
 
+    def _begin_mirror(self, code: str) -> int:
+        person, me = operators.named(code), self.operator
+        act = Act(me.code, me.warehouse_id, me.id, self.floor.terminal_name)
+        db.execute(lambda: supervision.begin_mirror(act, person))
+        return int(person.id)
+
     def _look(self) -> tuple[Reply, list[Any]]:
-        return engine.look(self.operator.id, self.floor.terminal_name), self._tape()
+        reply = engine.look(self.operator.id, self.floor.terminal_name)
+        messages.show(reply.prompt)
+        return reply, self._tape()
+
+    def _acknowledged(self, seq: int) -> None:
+        """The refusal has been read: whoever mirrors this screen sees that too."""
+        db.execute(lambda: conversations.seen.run(operator=self.operator.id, seq=seq, at=clock.now()))
 
     def _changed(self, shown: Reply) -> tuple[Reply, list[Any]] | None:
         """The open question where it is another one than is shown, and this operator did not give the answer here."""
@@ -182,7 +226,11 @@ class Floor(FloorScreen):
         if version == self._version:
             return None
         self._version = version
-        if people.operator.one(id=self.operator.id).seq != shown.seq:
+        person = people.operator.one(id=self.operator.id)
+        told = shown.outcome == "refused" or shown.prompt.get("message")
+        if person.messages and person.seq == shown.seq and not told:
+            return self._look()
+        if person.seq != shown.seq:
             reply, tape = self._look()
             return replace(reply, code="moved_on", text=say("moved_on", self.floor.language)), tape
         if shown.prompt.get("step") != "start" or shown.outcome == "refused":
@@ -195,3 +243,9 @@ class Floor(FloorScreen):
 
     def _speak(self, language: str) -> None:
         db.execute(lambda: people.set_language.run(id=self.operator.id, language=language))
+
+
+def _mirrored(operator: int) -> int:
+    """On the database thread: whom this supervisor has chosen to look at."""
+    stored = conversations.dialogue.one(operator=operator, task="supervision")
+    return int(json.loads(stored.state)["who"])

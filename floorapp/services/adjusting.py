@@ -13,9 +13,10 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services.moving import held_by, refuse_moved_on
-from floorapp.services.permissions import LEADERS
+from floorapp.services.permissions import LEADERS, intention
 
 
+@intention
 def approve(act: Act, count: int, cause: str = "") -> dict[str, Any]:
     """Post a confirmed difference as moves; stock that a short pick put aside is free again.
 
@@ -35,6 +36,7 @@ def approve(act: Act, count: int, cause: str = "") -> dict[str, Any]:
     return {"count": count, "adjusted": adjusted, "freed": freed}
 
 
+@intention
 def unapprove(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`,
     `counted_again`, `count_recorded` once it stands in a record of proceedings."""
@@ -55,6 +57,7 @@ def unapprove(act: Act, done: dict[str, Any]) -> None:
     act.tell("count_approval_undone", subject(found))
 
 
+@intention
 def reject(act: Act, count: int) -> dict[str, Any]:
     """The book stands: nothing is posted. Returns what `unreject` needs. Refused: as `approve`."""
     refuse_unless_leader(act)
@@ -68,6 +71,7 @@ def reject(act: Act, count: int) -> dict[str, Any]:
     return {"count": count, "freed": freed}
 
 
+@intention
 def unreject(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `reject`. Refused: `stock_short` once the goods are held or gone, `counted_again`,
     `count_recorded`."""
@@ -80,6 +84,7 @@ def unreject(act: Act, done: dict[str, Any]) -> None:
     act.tell("count_rejection_undone", subject(found))
 
 
+@intention
 def post(act: Act, count: Any) -> tuple[list[list[Any]], list[list[int]]]:
     """The moves of a difference, and what a short pick had put aside freed; who tells the event tells the moves.
 
@@ -91,6 +96,7 @@ def post(act: Act, count: Any) -> tuple[list[list[Any]], list[list[int]]]:
     return adjusted, freed
 
 
+@intention
 def free_aside(act: Act, count: Any, taken: int) -> list[list[int]]:
     """What a short pick put on hold until the count is available again, less what the count has taken of it."""
     freed: list[list[int]] = []
@@ -119,6 +125,7 @@ def serial_here(item: Any, location: int, serial: str) -> int:
     return int(known.id)
 
 
+@intention
 def refuse_unless_leader(act: Act) -> None:
     """Refused: `supervisor_only`."""
     if not LEADERS & {row.role for row in people.roles_of.all(operator=act.operator)}:

@@ -19,6 +19,7 @@ from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
 from floorapp.services import expiry, putaway
 from floorapp.services.moving import STORAGE, refuse_moved_on
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 ASSEMBLY = "ASSEMBLY"                  # the place outside where components become a kit
@@ -34,6 +35,7 @@ class Need:
     gathered: int
 
 
+@intention
 def order(act: Act, item: Any, qty: int, kind: str, priority: int = 0) -> str:
     """An assembly order for `qty` kits; its number. `kind`: assemble, disassemble.
 
@@ -58,12 +60,14 @@ def number(task: int) -> str:
     return f"{current().mark}AS{task:05d}"
 
 
+@intention
 def named(act: Act, code: str) -> Any | None:
     """The assembly order with this number, locked; None where there is none."""
     found = re.fullmatch(r"AS-?(\d{1,18})", code.strip().upper().removeprefix(current().mark))
     return tasks.assembly.one(id=int(found[1]), warehouse=act.warehouse) if found else None
 
 
+@intention
 def take_up(act: Act, chosen: Any | None = None) -> Any | None:
     """This order, else the most urgent one, is this operator's under a lease; None where nothing waits.
 
@@ -84,12 +88,14 @@ def take_up(act: Act, chosen: Any | None = None) -> Any | None:
     return tasks.task.one(id=task.id)
 
 
+@intention
 def put_down(act: Act, task: int) -> None:
     """Somebody else may go on with it; what is at the bench stays there. The compensation of `take_up`."""
     if tasks.free_task.run(id=task, holder=act.operator) == 1:
         act.tell("assembly_put_down", f"task:{task}")
 
 
+@intention
 def cancel(act: Act, task: Any) -> None:
     """The order is not made, or not made to its end; what was gathered is free again, in its LPN at the bench.
 
@@ -103,6 +109,7 @@ def cancel(act: Act, task: Any) -> None:
     act.tell("assembly_cancelled", f"task:{task.id}")
 
 
+@intention
 def cancel_named(act: Act, code: str) -> None:
     """`cancel` by number. Refused: `unknown_assembly`, and what `cancel` refuses."""
     task = named(act, code)
@@ -132,6 +139,7 @@ def source(task: Any, item: int) -> Any | None:
                               keeps_until=expiry.today(clock.now()))
 
 
+@intention
 def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
     """`qty` units of a balance stand at the bench now. Returns what `ungather` needs. Refused: `stock_short`."""
     bench = _bench(act, task)
@@ -142,6 +150,7 @@ def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
             "from": [spot.location, spot.container, spot.status], "bench": [bench.location, bench.container]}
 
 
+@intention
 def ungather(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `gather`. Refused: `stock_short` once they are made into kits, `container_moved_on`."""
     refuse_moved_on(*done["from"][:2])
@@ -151,6 +160,7 @@ def ungather(act: Act, done: dict[str, Any]) -> None:
     act.tell("gathering_undone", f"task:{done['task']}")
 
 
+@intention
 def make(act: Act, task: Any, qty: int, target: Spot) -> dict[str, Any]:
     """`qty` kits stand at the target, and their components are gone. Returns what `unmake` needs.
 
@@ -181,6 +191,7 @@ def make(act: Act, task: Any, qty: int, target: Spot) -> dict[str, Any]:
             "target": [target.location, target.container, target.status]}
 
 
+@intention
 def unmake(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `make`. Refused: `stock_short` once a kit is held or gone, `container_moved_on`,
     `lease_lost`."""
@@ -194,6 +205,7 @@ def unmake(act: Act, done: dict[str, Any]) -> None:
     _regress(act, done["task"], done["qty"])
 
 
+@intention
 def dismantle(act: Act, task: Any, row: Any, qty: int, target: Spot) -> dict[str, Any]:
     """`qty` kits of a balance are components again, at the target. Returns what `undismantle` needs.
 
@@ -216,6 +228,7 @@ def dismantle(act: Act, task: Any, row: Any, qty: int, target: Spot) -> dict[str
             "target": [target.location, target.container, target.status]}
 
 
+@intention
 def undismantle(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `dismantle`. Refused: `stock_short` once a component is held or gone, `container_moved_on`,
     `lease_lost`."""

@@ -25,6 +25,7 @@ from floorapp.services.adjusting import (
     unapprove,
     unreject,
 )
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 RECOUNT = 10                           # a task's priority: a doubt is settled before anything new is counted
@@ -54,6 +55,7 @@ class Closed:
     posted: int
 
 
+@intention
 def open_count(act: Act, location: int, item: int | None, reason: str, priority: int = 5, lot: int = 0) -> int:
     """A task to count an item at a location, or all of it (item None).
 
@@ -75,11 +77,13 @@ def open_count(act: Act, location: int, item: int | None, reason: str, priority:
     return int(made)
 
 
+@intention
 def found_empty(act: Act, location: int) -> None:
     """A picker took the last of a place and saw that it is empty, as the book says."""
     act.tell("place_found_empty", f"location:{locations.location.one(id=location).code}")
 
 
+@intention
 def not_empty(act: Act, location: int, item: int) -> dict[str, Any]:
     """A picker took the last that the book has, and something is left: it is counted. What `empty_after_all` needs."""
     known = {task.id for task in tasks.counts_at.all(location=location)}
@@ -87,12 +91,14 @@ def not_empty(act: Act, location: int, item: int) -> dict[str, Any]:
     return {"task": made, "new": made not in known}
 
 
+@intention
 def empty_after_all(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `not_empty`: the count is withdrawn where nobody has done it."""
     if done["new"] and tasks.cancel_task.run(id=done["task"]) == 1:
         act.tell("count_withdrawn", f"task:{done['task']}")
 
 
+@intention
 def next_task(act: Act) -> Any | None:
     """The next count is this operator's, under a lease; None where there is none that they may do."""
     tasks.free_silent.run(kind="count", now=act.at)
@@ -104,12 +110,14 @@ def next_task(act: Act) -> Any | None:
     return task
 
 
+@intention
 def give_back(act: Act, task: int) -> None:
     """The compensation of `next_task`: others may have it. Nothing happens where it is no longer this operator's."""
     if tasks.free_task.run(id=task, holder=act.operator) == 1:
         act.tell("count_given_back", f"task:{task}")
 
 
+@intention
 def put_off(act: Act, task: Any) -> None:
     """Somebody else, or later: the task goes behind the others of its priority."""
     tasks.postpone.run(id=task.id, sequence=task.sequence + 1000)
@@ -124,6 +132,7 @@ def missing(location: int, task: Any | None, counted: Iterable[tuple[int, int]])
             if (row.item, row.lot) not in seen and (task is None or task.lot in {0, row.lot})]
 
 
+@intention
 def close(act: Act, location: Any, task: Any | None, counted: list[Counted]) -> Closed:
     """Compare what was counted with the book, and end the tasks that asked for it.
 

@@ -15,6 +15,7 @@ from floorapp.domain.intake import TrackingIn
 from floorapp.domain.refusals import Refused
 from floorapp.services import notices
 from floorapp.services.orders import settle
+from floorapp.services.permissions import intention
 
 RELATIONS = ("self", "family", "guard", "office", "neighbour", "other")
 REASONS = ("address_not_found", "nobody_home", "unreachable", "refused_cod_unpaid", "refused_damaged", "misrouted",
@@ -36,6 +37,7 @@ class Proof:
     lon: str = ""
 
 
+@intention
 def deliver(act: Act, parcel_id: int, proof: Proof) -> None:
     """The parcel was taken; its proof can never be changed. A parcel that failed before may still be delivered.
 
@@ -57,6 +59,7 @@ def deliver(act: Act, parcel_id: int, proof: Proof) -> None:
     notices.delivered(act, order, parcel, proof.relation, proof.at)
 
 
+@intention
 def fail(act: Act, parcel_id: int, reason: str, at: int) -> None:
     """An attempt to deliver failed at `at` (ms). `reason`: one of REASONS, or a carrier's own word.
 
@@ -71,6 +74,7 @@ def fail(act: Act, parcel_id: int, reason: str, at: int) -> None:
     notices.delivery_failed(act, order, parcel, len(parcels.attempts_of.all(parcel=parcel.id)), reason, at)
 
 
+@intention
 def track(act: Act, told: TrackingIn) -> bool:
     """What a carrier says of a parcel; whether it was news: the same status at the same time twice changes nothing.
 

@@ -13,11 +13,13 @@ from floorapp.data.ledger import For
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import notices
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 MOST_PARCELS = 2000            # of one manifest: about 15 m of paper, and one transaction that closes it
 
 
+@intention
 def load(act: Act, parcel_id: int, manifest_id: int | None, dock: int | None) -> dict[str, Any]:
     """A packed parcel stands on the dock, on its carrier's manifest; the first one opens it where none is open.
 
@@ -39,6 +41,7 @@ def load(act: Act, parcel_id: int, manifest_id: int | None, dock: int | None) ->
     return {"parcel": parcel.id, "manifest": manifest.id, "location": container.location_id}
 
 
+@intention
 def unload(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `load`: the parcel waits again where it stood. Refused: `parcel_shipped`."""
     parcel = parcels.parcel_to_change.one(id=done["parcel"])
@@ -50,6 +53,7 @@ def unload(act: Act, done: dict[str, Any]) -> None:
     act.tell("parcel_unloaded", f"parcel:{parcel.number}", order=parcel.order_id)
 
 
+@intention
 def take_off(act: Act, parcel: Any) -> dict[str, Any]:
     """A loaded parcel does not go: it stands on the dock without a manifest. Returns what `put_on` needs.
 
@@ -60,6 +64,7 @@ def take_off(act: Act, parcel: Any) -> dict[str, Any]:
     return {"parcel": parcel.id, "manifest": parcel.manifest_id, "dock": here}
 
 
+@intention
 def put_on(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `take_off`. Refused: what `load` refuses."""
     load(act, done["parcel"], done["manifest"], done["dock"])
@@ -85,6 +90,7 @@ def refuse_stopped(manifest_id: int) -> None:
             raise Refused("parcel_stopped", parcel=parcel.tracking_no, order=parcel.order_number)
 
 
+@intention
 def close(act: Act, manifest_id: int, driver: str, plate: str) -> dict[str, Any]:
     """The driver has taken over: every parcel of the manifest has left the house, and the manifest is printed.
 

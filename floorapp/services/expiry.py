@@ -12,6 +12,7 @@ from floorapp.data import clock, ledger, orders, sites, stock, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 
@@ -46,6 +47,7 @@ def expiring(warehouse: int, at: int, days: int) -> list[Any]:
     return list(tracing.expiring(warehouse, today(at, days + 1)))
 
 
+@intention
 def hold_expired(act: Act) -> int:
     """Put on hold what has expired and no order holds; how many units. What orders hold is told on the board."""
     units = 0

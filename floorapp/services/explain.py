@@ -11,10 +11,11 @@ from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
 from floorapp.domain.refusals import Refused
-from floorapp.locale import say
+from floorapp.services import refused_scans
 from floorapp.services.board import risk
 from floorapp.services.kits import said_parts
 from floorapp.services.permissions import ALLOWED
+from floorapp.services.voice import Voice
 
 MOST = 12                              # moves that are told: the newest ones
 TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish": "replenishment",
@@ -25,12 +26,13 @@ def explain(thing: str, language: str = "id") -> list[str]:
     """The lines that explain a thing, in `language`.
 
     An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; `scan:OPERATOR` or an operator's code
-    (their last refused scan); `task:12`. Refused: `unknown_thing`, `order_ambiguous`.
+    (their last refused scan), `OPERATOR:41` (the one refused after input 41), a refusal's code or a scan's text (the
+    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `order_ambiguous`.
     """
     with db.reading():
         house = sites.warehouse.one()
-        voice = _Voice(language, house.zone, house.id)
-        for way in (_scan, _task, _order, _item_at, _place, _container, _operator):
+        voice = Voice(language, house.zone, house.id)
+        for way in (_scan, _task, _order, _item_at, _place, _container, _operator, _barcode, _refusal, _number):
             told = way(voice, thing.strip())
             if told is not None:
                 return list(told)
@@ -49,48 +51,16 @@ def order_named(number: str) -> Any:
 
 def told_move(move: Any, language: str, zone: str) -> str:
     """One line of the ledger: when, who, why, how many, from where to where, for which order."""
-    return _Voice(language, zone, 0).move(move)
+    return Voice(language, zone, 0).move(move)
 
 
-class _Voice:
-    """Speaks one language in one zone."""
-
-    def __init__(self, language: str, zone: str, warehouse: int) -> None:
-        self.language, self.zone, self.warehouse = language, zone, warehouse
-
-    def say(self, code: str, **params: object) -> str:
-        return say(code, self.language, **params).replace("\n", " ")
-
-    def at(self, moment: int | None) -> str:
-        return "-" if moment is None else clock.local(moment, self.zone or "UTC").strftime("%d/%m %H:%M")
-
-    def move(self, move: Any) -> str:
-        source = "".join(part for part in (move.source, f"/{move.from_lpn}" if move.from_lpn else ""))
-        target = "".join(part for part in (move.target, f"/{move.to_lpn}" if move.to_lpn else ""))
-        if move.from_status != move.to_status:
-            source, target = f"{source} {move.from_status}", f"{target} {move.to_status}"
-        return self.say("explain_move", at=self.at(move.at), who=move.who, what=self.say(f"move_{move.reason}"),
-                        qty=move.qty, source=source, target=target, order=move.order_number)
-
-    def held(self, rows: list[Any]) -> Iterator[str]:
-        for row in rows:
-            yield self.say("explain_holder", order=row.number, state=self.say(f"state_{row.state}"), qty=row.qty,
-                           location=row.location, lpn=row.lpn)
-
-    def places(self, rows: list[Any]) -> Iterator[str]:
-        for row in rows:
-            yield self.say("explain_place", sku=row.sku, location=row.location, lpn=row.lpn,
-                           lot=row.lot or row.serial, status=self.say(f"status_{row.status}"), on_hand=row.on_hand,
-                           reserved=row.reserved)
-
-
-def _order(voice: _Voice, thing: str) -> Iterator[str] | None:
+def _order(voice: Voice, thing: str) -> Iterator[str] | None:
     if not orders.orders_numbered.all(number=thing):
         return None
     return _order_lines(voice, order_named(thing))
 
 
-def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
+def _order_lines(voice: Voice, order: Any) -> Iterator[str]:
     head = reports.order_head(order.id)
     yield voice.say("explain_order", order=order.number, state=voice.say(f"state_{order.state}"),
                     channel=head.channel or "-")
@@ -123,7 +93,7 @@ def _order_lines(voice: _Voice, order: Any) -> Iterator[str]:
         yield voice.say(f"next_{order.state}")
 
 
-def _line(voice: _Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]:
+def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]:
     """What a line lacks, what there is of it in the house, and who has it."""
     mine = sum(row.qty for row in held if row.location)
     needed = line.ordered - line.cancelled - line.shipped
@@ -149,7 +119,7 @@ def _line(voice: _Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str
         yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
 
 
-def _item_at(voice: _Voice, thing: str) -> Iterator[str] | None:
+def _item_at(voice: Voice, thing: str) -> Iterator[str] | None:
     sku, _, code = thing.rpartition("@") if "@" in thing else (thing, "", "")
     found = items.items_by_sku.all(sku=sku) or items.items_by_sku.all(sku=sku.upper())
     if not found:
@@ -162,7 +132,7 @@ def _item_at(voice: _Voice, thing: str) -> Iterator[str] | None:
     return (line for item in found for line in _item_lines(voice, item, place))
 
 
-def _item_lines(voice: _Voice, item: Any, place: Any | None) -> Iterator[str]:
+def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
     """The figure, the moves that made it, who holds it, who waits for it, what is coming."""
     at = place.id if place else 0
     rows = [row for row in reports.stock_of_item(item.id) if place is None or row.location == place.code]
@@ -182,7 +152,7 @@ def _item_lines(voice: _Voice, item: Any, place: Any | None) -> Iterator[str]:
             yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
 
 
-def _place(voice: _Voice, thing: str) -> Iterator[str] | None:
+def _place(voice: Voice, thing: str) -> Iterator[str] | None:
     place = _location(voice, thing)
     if place is None:
         return None
@@ -192,7 +162,7 @@ def _place(voice: _Voice, thing: str) -> Iterator[str] | None:
     return iter([head, *voice.places(rows), *map(voice.move, moves), *voice.held(reports.holders(location=place.id))])
 
 
-def _container(voice: _Voice, thing: str) -> Iterator[str] | None:
+def _container(voice: Voice, thing: str) -> Iterator[str] | None:
     found = stock.container_by_code.one(warehouse=voice.warehouse, code=codes.container_key(thing))
     if found is None:
         return None
@@ -204,29 +174,59 @@ def _container(voice: _Voice, thing: str) -> Iterator[str] | None:
     return iter([head, *voice.places(rows), *voice.held(reports.holders(container=found.id))])
 
 
-def _location(voice: _Voice, code: str) -> Any | None:
+def _location(voice: Voice, code: str) -> Any | None:
     found = locations.location_by_key.one(warehouse=voice.warehouse, key=codes.location_key(code))
     return None if found is None or found.outside else found
 
 
-def _scan(voice: _Voice, thing: str) -> Iterator[str] | None:
-    return _operator(voice, thing[5:]) if thing.lower().startswith("scan:") else None
+def _scan(voice: Voice, thing: str) -> Iterator[str] | None:
+    if not thing.lower().startswith("scan:"):
+        return None
+    return _operator(voice, thing[5:]) or _refusal(voice, thing[5:])
 
 
-def _operator(voice: _Voice, thing: str) -> Iterator[str] | None:
-    person = people.operator_by_code.one(code=thing) or people.operator_by_code.one(code=thing.upper())
+def _operator(voice: Voice, thing: str) -> Iterator[str] | None:
+    """An operator's last refused scan, or `CODE:SEQ`: the one after the input that was kept under this number."""
+    code, _, seq = thing.rpartition(":") if re.fullmatch(r".+:\d{1,12}", thing) else (thing, "", "")
+    person = people.operator_like.one(code=code.strip().lower())
     if person is None:
         return None
-    last = conversations.last_refused.one(operator=person.id)
+    if seq:
+        last = conversations.refused_after.one(operator=person.id, seq=int(seq))
+    else:
+        last = conversations.last_refused.one(operator=person.id)
     if last is None:
         return iter([voice.say("explain_no_refusal", who=person.code)])
-    rule = voice.say(f"rule_{last.code}")
-    told = [voice.say("explain_scan", who=person.code, at=voice.at(last.at), task=voice.say(f"task_{last.task}"),
-                      raw=last.raw), last.said, voice.say("explain_rule", rule=last.code)]
-    return iter(told + ([] if rule == f"rule_{last.code}" else [rule]))
+    return _refused(voice, last, person.code)
 
 
-def _task(voice: _Voice, thing: str) -> Iterator[str] | None:
+def _refusal(voice: Voice, thing: str) -> Iterator[str] | None:
+    """The last scan that was refused with this code (`wrong_item`), whoever scanned it, or with this text."""
+    last = conversations.last_refused_as.one(code=thing.lower(), raw=thing)
+    return None if last is None else _refused(voice, last, people.operator.one(id=last.operator_id).code)
+
+
+def _refused(voice: Voice, last: Any, who: str) -> Iterator[str]:
+    yield voice.say("explain_scan", who=who, at=voice.at(last.at), task=voice.say(f"task_{last.task}"), raw=last.raw)
+    yield from refused_scans.told(voice, last)
+    yield voice.say("explain_rule", rule=last.code)
+
+
+def _barcode(voice: Voice, thing: str) -> Iterator[str] | None:
+    """An item by what stands on it."""
+    for form in codes.item_forms(codes.read(thing)):
+        found = items.barcode.one(code=form)
+        if found is not None:
+            return _item_lines(voice, items.item.one(id=found.item_id), None)
+    return None
+
+
+def _number(voice: Voice, thing: str) -> Iterator[str] | None:
+    """A bare number that nothing else has is a task's."""
+    return _task(voice, f"task:{thing}") if thing.isdigit() else None
+
+
+def _task(voice: Voice, thing: str) -> Iterator[str] | None:
     number = re.fullmatch(r"task:(\d{1,18})", thing, re.IGNORECASE)
     if number is None:
         return None
@@ -236,7 +236,7 @@ def _task(voice: _Voice, thing: str) -> Iterator[str] | None:
     return _task_lines(voice, task)
 
 
-def _task_lines(voice: _Voice, task: Any) -> Iterator[str]:
+def _task_lines(voice: Voice, task: Any) -> Iterator[str]:
     """What it is, who has it, and why nobody has."""
     yield voice.say("explain_task", id=task.id, kind=voice.say(f"kind_of_task_{task.kind}"), location=task.location,
                     sku=task.sku or "-", qty=task.qty, done=task.done, state=voice.say(f"task_state_{task.state}"))
@@ -254,7 +254,7 @@ def _task_lines(voice: _Voice, task: Any) -> Iterator[str]:
         yield from _who_may(voice, task.kind)
 
 
-def _who_may(voice: _Voice, kind: str) -> Iterator[str]:
+def _who_may(voice: Voice, kind: str) -> Iterator[str]:
     roles = tuple(sorted(ALLOWED[TASK_OF[kind]]))
     named = reports.operators_with(roles)
     if not named:

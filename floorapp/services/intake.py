@@ -21,6 +21,7 @@ from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits, site
 from floorapp.services.orders import settle
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 GONE = {"shipped", "delivered", "delivery_failed", "returned"}
@@ -42,6 +43,7 @@ def item_named(sku: str) -> Any:
     return known
 
 
+@intention
 def take_stock(act: Act, given: StockIn, nth: int) -> str:
     """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
 
@@ -72,6 +74,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
     return "created"
 
 
+@intention
 def take_asn(act: Act, given: AsnIn) -> str:
     """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
     version."""
@@ -102,6 +105,7 @@ def take_asn(act: Act, given: AsnIn) -> str:
     return outcome
 
 
+@intention
 def take_order(act: Act, given: OrderIn) -> str:
     """An order of a channel, once; a newer version changes it while it has not reached the floor.
 
@@ -127,6 +131,7 @@ def take_order(act: Act, given: OrderIn) -> str:
     return "updated"
 
 
+@intention
 def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
     """Money for an order, once. Refused: `unknown_reference`, `order_ambiguous`, `other_currency`."""
     identity = given.external_id or _digest(given, nth)
@@ -151,6 +156,7 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
     return "created"
 
 
+@intention
 def cancel(act: Act, order: Any, reason: str) -> None:
     """Stop an order wherever it is: work ends, stock is free again; picked goods wait in their tote to be put back.
 
@@ -172,12 +178,14 @@ def cancel(act: Act, order: Any, reason: str) -> None:
     settle(act, order.id)
 
 
+@intention
 def cancel_order(act: Act, number: str, reason: str) -> None:
     """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
     cancel(act, _order(number), reason)
     journal.note(act, "cancel", number=number, reason=reason)
 
 
+@intention
 def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
     """One more reason why an order may not go on. Refused: `unknown_order`."""
     order = _order(number)
@@ -188,6 +196,7 @@ def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
         settle(act, order.id)
 
 
+@intention
 def unhold_order(act: Act, number: str, reason: str) -> None:
     """Take a hold away. Refused: `unknown_order`, `no_such_hold`."""
     order = _order(number)

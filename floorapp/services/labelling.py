@@ -12,9 +12,11 @@ from floorapp.data import orders, parcels, sites, spool
 from floorapp.data.act import Act
 from floorapp.domain.intake import minor_digits
 from floorapp.services.packing import still_mine, waiting
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 
+@intention
 def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
     """The parcel has its tracking number; shipping label and packing slip are queued, once more where they were before.
 
@@ -48,6 +50,7 @@ def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
     return {"parcel": parcel.id, "number": parcel.number, "copies": copies, "printed": printed, "tracking": tracking}
 
 
+@intention
 def unprint(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `print_papers`: what is still queued is not printed. The parcel keeps its tracking number,
     for a label that carries it may exist. Refused: what `packing.still_mine` refuses."""

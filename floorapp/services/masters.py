@@ -13,8 +13,10 @@ from floorapp.domain.codes import location_key
 from floorapp.domain.intake import CustomerIn, ItemIn, LocationIn, OperatorIn, SupplierIn
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits
+from floorapp.services.permissions import intention
 
 
+@intention
 def take_item(act: Act, given: ItemIn, owner: int) -> str:
     """An item with its barcodes and, for a kit, its components.
 
@@ -61,6 +63,7 @@ def in_order(things: list[ItemIn]) -> list[ItemIn]:
     return sorted(things, key=lambda thing: bool(thing.components))
 
 
+@intention
 def take_location(act: Act, given: LocationIn) -> str:
     """A location; its code is compared without case or dashes. Refused: `kind_fixed` while stock stands there."""
     key = location_key(given.code)
@@ -81,6 +84,7 @@ def take_location(act: Act, given: LocationIn) -> str:
     return _told(act, "updated", f"location:{given.code}")
 
 
+@intention
 def take_supplier(act: Act, given: SupplierIn, owner: int) -> str:
     """A supplier by its code."""
     known = sites.supplier_by_code.one(owner=owner, code=given.code)
@@ -93,6 +97,7 @@ def take_supplier(act: Act, given: SupplierIn, owner: int) -> str:
     return _told(act, "updated", f"supplier:{given.code}")
 
 
+@intention
 def take_customer(act: Act, given: CustomerIn, owner: int) -> str:
     """A customer by its code; the personal part stands apart."""
     values = {name: getattr(given, name) or "" for name in ("name", "phone", "email", "address", "city", "postcode")}
@@ -107,6 +112,7 @@ def take_customer(act: Act, given: CustomerIn, owner: int) -> str:
     return _told(act, "updated", f"customer:{given.code}")
 
 
+@intention
 def take_operator(act: Act, given: OperatorIn) -> str:
     """An operator with roles, badge and PIN. Refused: `badge_of_other` where somebody else wears that badge."""
     from floorapp.services import signing_on

@@ -13,6 +13,7 @@ from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services import putaway
 from floorapp.services.orders import settle
+from floorapp.services.permissions import intention
 
 STORAGE = {"reserve", "pick"}          # here the putaway rules hold: class, owner, mixing, room
 WHOLE = {"lpn", "tote", "trolley", "parcel"}
@@ -51,6 +52,7 @@ def refuse_moved_on(location: int, container: int) -> None:
         raise Refused("container_moved_on", lpn=found.code)
 
 
+@intention
 def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> dict[str, Any]:
     """`qty` free units of a balance stand at the location now, loose or in an LPN. Returns what `unmove` needs.
 
@@ -67,6 +69,7 @@ def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> 
             "sku": row.sku}
 
 
+@intention
 def unmove(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `move`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
     refuse_moved_on(*done["source"])
@@ -75,6 +78,7 @@ def unmove(act: Act, done: dict[str, Any]) -> None:
     act.tell("move_undone", f"item:{done['sku']}", qty=done["qty"])
 
 
+@intention
 def move_whole(act: Act, container: Any, location: Any) -> dict[str, int]:
     """A container stands somewhere else now, with all its content. Returns what `unmove_whole` needs.
 
@@ -94,6 +98,7 @@ def move_whole(act: Act, container: Any, location: Any) -> dict[str, int]:
     return {"container": container.id, "source": container.location_id, "target": location.id}
 
 
+@intention
 def unmove_whole(act: Act, done: dict[str, int]) -> None:
     """The compensation of `move_whole`. Refused: `container_moved_on`, `lpn_held`."""
     container = stock.container.one(id=done["container"])
@@ -111,6 +116,7 @@ def content_named(location: int) -> list[str]:
     return loose + [container.code for container in _full_containers(location)]
 
 
+@intention
 def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
     """Everything that stands at `source`, loose or in LPNs, stands at `location` now. Returns what `unmove_content`
     needs, with `qty`, the units that moved.
@@ -152,6 +158,7 @@ def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
             "containers": [container.id for container in containers]}
 
 
+@intention
 def unmove_content(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `move_content`: everything stands where it stood, held by whom it was held.
 
@@ -201,6 +208,7 @@ def left_by_cancelled(container: Any) -> Any | None:
     return order if order.cancelled_at is not None else None
 
 
+@intention
 def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dict[str, Any]:
     """Goods of a cancelled order go from their tote or parcel back to a place; its lines count them as cancelled.
 
@@ -239,6 +247,7 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
             "source": row.location_id, "target": location.id, "parts": parts}
 
 
+@intention
 def take_out(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `put_back`: the goods stand in their tote or parcel again.
 

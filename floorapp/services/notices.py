@@ -12,10 +12,12 @@ from typing import Any
 from floorapp.data import clock, outbox, sites
 from floorapp.data.act import Act
 from floorapp.services.packing import PICKUP
+from floorapp.services.permissions import intention
 
 MARKETPLACES = frozenset({"shopee", "tokopedia", "tiktok", "lazada", "blibli"})
 
 
+@intention
 def shipped(act: Act, order: Any, parcel: Any) -> None:
     """The parcel is with its carrier, under this tracking number; who comes for it in person needs no word of it."""
     carrier = sites.carrier.one(id=parcel.carrier_id)
@@ -26,12 +28,14 @@ def shipped(act: Act, order: Any, parcel: Any) -> None:
         "deliver_by": clock.iso(order.deliver_by)})
 
 
+@intention
 def delivery_failed(act: Act, order: Any, parcel: Any, attempt: int, reason: str, at: int) -> None:
     """The `attempt`-th attempt to deliver failed for this reason."""
     _send(act, order, parcel, "delivery_failed", f"delivery_failed:{attempt}",
           {"attempt": attempt, "reason": reason, "failed_at": clock.iso(at)})
 
 
+@intention
 def delivered(act: Act, order: Any, parcel: Any, relation: str, at: int) -> None:
     """Somebody has taken the parcel; who it was stands in its proof of delivery."""
     _send(act, order, parcel, "delivered", "delivered", {"relation": relation, "delivered_at": clock.iso(at)})

@@ -13,12 +13,14 @@ from floorapp.data import people
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services import signing_on
+from floorapp.services.permissions import intention
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,19}")
 KEY_KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
              "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com")
 
 
+@intention
 def add(act: Act, code: str, name: str, roles: tuple[str, ...], *, badge: str = "", language: str = "") -> str:
     """A new operator; the first PIN, which is stored nowhere. Refused: `operator_code_bad`, `operator_exists`,
     `role_unknown`, `roles_needed`, `badge_of_other`."""
@@ -39,18 +41,21 @@ def add(act: Act, code: str, name: str, roles: tuple[str, ...], *, badge: str = 
     return pin
 
 
+@intention
 def set_active(act: Act, operator: Any, active: bool) -> None:
     """Let an operator in, or not any more: what they hold goes back to the queue when its lease ends."""
     people.set_active.run(id=operator.id, active=int(active))
     act.tell("operator_enabled" if active else "operator_disabled", f"operator:{operator.code}")
 
 
+@intention
 def forgive(act: Act, operator: Any) -> None:
     """End the wait after wrong PINs; the PIN stays."""
     people.forgive.run(id=operator.id)
     act.tell("operator_forgiven", f"operator:{operator.code}")
 
 
+@intention
 def new_pin(act: Act, operator: Any) -> str:
     """A random PIN in place of the old one; stored nowhere."""
     pin = signing_on.random_pin()
@@ -58,6 +63,7 @@ def new_pin(act: Act, operator: Any) -> str:
     return pin
 
 
+@intention
 def add_key(act: Act, operator: Any, line: str) -> bool:
     """Let an SSH public key (a line of a .pub file) sign this operator on; False where it does already.
 
@@ -74,6 +80,7 @@ def add_key(act: Act, operator: Any, line: str) -> bool:
     return True
 
 
+@intention
 def drop_key(act: Act, operator: Any, line: str) -> None:
     """Take a key away. Refused: `key_bad`, `key_unknown`."""
     key, _ = _public_key(line)

@@ -8,8 +8,10 @@ from floorapp.data import order_facts, orders
 from floorapp.data.act import Act
 from floorapp.domain.orders import PAID, Facts, state_of
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 
 
+@intention
 def settle(act: Act, order_id: int) -> str:
     """Recompute the order's state from its facts and store it; an event tells of every change."""
     order = orders.order_to_change.one(id=order_id)

@@ -16,11 +16,13 @@ from floorapp.domain.gs1 import check_digit
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 PICKUP = ("PICKUP", "Ambil sendiri")     # the carrier of orders that name none: the buyer comes for them
 
 
+@intention
 def take_up(act: Act, order_id: int, location: int) -> None:
     """The order is this packer's now, under a lease; also again, after another packer's lease has run out.
 
@@ -42,6 +44,7 @@ def take_up(act: Act, order_id: int, location: int) -> None:
     act.tell("packing_taken_up", f"order:{order.number}", order=order_id)
 
 
+@intention
 def put_down(act: Act, order_id: int) -> None:
     """Somebody else may pack this order; what is in its parcel stays there. The compensation of `take_up`."""
     task = tasks.pack_task.one(order=order_id)
@@ -49,6 +52,7 @@ def put_down(act: Act, order_id: int) -> None:
         act.tell("packing_put_down", f"order:{orders.order.one(id=order_id).number}", order=order_id)
 
 
+@intention
 def is_mine(act: Act, order_id: int) -> bool:
     """Whether this operator still holds the order."""
     task = tasks.pack_task.one(order=order_id)
@@ -66,6 +70,7 @@ def going(order_id: int) -> Any:
     return order
 
 
+@intention
 def still_mine(act: Act, parcel_id: int) -> tuple[Any, Any]:
     """The order and its open parcel, locked, for taking something back.
 
@@ -92,6 +97,7 @@ def open_parcel(order_id: int) -> Any | None:
     return next((box for box in parcels.parcels_of_order.all(order=order_id) if box.state == "open"), None)
 
 
+@intention
 def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: int) -> dict[str, Any]:
     """`qty` units of an item (of one lot, where `lot` is given) go into the open parcel, a new one where none is open.
 
@@ -125,6 +131,7 @@ def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: i
     return {"order": order.id, "parcel": parcel.id, "made": made, "parts": parts}
 
 
+@intention
 def unpack(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `pack`: the units lie in their tote again, and a parcel that was begun for them is gone.
 
@@ -154,6 +161,7 @@ def unpack(act: Act, done: dict[str, Any]) -> None:
         settle(act, order.id)
 
 
+@intention
 def choose_box(act: Act, parcel: Any, box: Any | None) -> dict[str, Any]:
     """The parcel goes into this box (none: its own packaging). Returns what `put_back_box` needs."""
     parcels.set_box.changed(id=parcel.id, box=box and box.id)
@@ -161,6 +169,7 @@ def choose_box(act: Act, parcel: Any, box: Any | None) -> dict[str, Any]:
     return {"parcel": parcel.id, "box": parcel.box_id}
 
 
+@intention
 def put_back_box(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `choose_box`. Refused: what `still_mine` refuses."""
     order, parcel = still_mine(act, done["parcel"])
@@ -168,6 +177,7 @@ def put_back_box(act: Act, done: dict[str, Any]) -> None:
     act.tell("box_undone", f"parcel:{parcel.number}", order=order.id)
 
 
+@intention
 def weigh(act: Act, parcel: Any, grams: int | None) -> dict[str, Any]:
     """What the scale says; None where there is no scale. Returns what `forget_weight` needs."""
     parcels.set_weight.changed(id=parcel.id, weight_g=grams)
@@ -175,6 +185,7 @@ def weigh(act: Act, parcel: Any, grams: int | None) -> dict[str, Any]:
     return {"parcel": parcel.id, "weight_g": parcel.weight_g}
 
 
+@intention
 def forget_weight(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `weigh`. Refused: what `still_mine` refuses."""
     order, parcel = still_mine(act, done["parcel"])
@@ -218,6 +229,7 @@ def checks(parcel_id: int) -> list[str]:
     return ["sealed_fragile"] if any(line.fragile for line in parcels.parcel_lines.all(parcel=parcel_id)) else []
 
 
+@intention
 def close(act: Act, order: Any, parcel: Any) -> bool:
     """The label is on the parcel: it may be dispatched. Whether more of the order is left to pack.
 
@@ -235,6 +247,7 @@ def close(act: Act, order: Any, parcel: Any) -> bool:
     return more
 
 
+@intention
 def stop(act: Act, order: Any, reason: str) -> dict[str, Any]:
     """A unit is missing or damaged at the packing place: the order is held until somebody has looked into it.
 
@@ -247,6 +260,7 @@ def stop(act: Act, order: Any, reason: str) -> dict[str, Any]:
     return {"order": order.id, "reason": reason}
 
 
+@intention
 def go_on(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `stop`."""
     order = orders.order_to_change.one(id=done["order"])

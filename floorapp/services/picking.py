@@ -15,12 +15,14 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import expiry
 from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.services.permissions import intention
 from floorapp.services.release import allocate, new_pick
 from floorapp.settings import current
 
 NO_EFFECT = Effect("keep", "missing")  # a reason that is no problem of the shelf
 
 
+@intention
 def claim(act: Act) -> Any | None:
     """The most urgent released order is this picker's now, under a lease; None where the queue is empty."""
     found = tasks.next_order.one(warehouse=act.warehouse)
@@ -32,6 +34,7 @@ def claim(act: Act) -> Any | None:
     return orders.order.one(id=found.id)
 
 
+@intention
 def give_back(act: Act, order: int) -> None:
     """The compensation of `claim`: the order goes back to the queue. Refused: `already_picking` once goods moved."""
     if any(line.picked for line in orders.lines.all(order=order)):
@@ -41,6 +44,7 @@ def give_back(act: Act, order: int) -> None:
     act.tell("order_given_back", f"order:{orders.order.one(id=order).number}", order=order)
 
 
+@intention
 def put_down(act: Act, order: Any) -> None:
     """The open picks of this order are nobody's any more; what is in its tote stays there."""
     tasks.free_tasks_of_order.run(order=order.id)
@@ -48,6 +52,7 @@ def put_down(act: Act, order: Any) -> None:
     settle(act, order.id)
 
 
+@intention
 def sweep(act: Act) -> int:
     """Orders whose picker has been silent longer than the lease go back to the queue; how many."""
     gone = tasks.expired.all(now=act.at)
@@ -60,6 +65,7 @@ def sweep(act: Act) -> int:
     return len(gone)
 
 
+@intention
 def tote_for(act: Act, code: str, order: Any) -> int:
     """The tote of this order with this code, bound to it when it is new or free.
 
@@ -85,6 +91,7 @@ def tote_for(act: Act, code: str, order: Any) -> int:
     return int(known.id)
 
 
+@intention
 def pick(act: Act, task: Any, qty: int, tote: int) -> dict[str, Any]:
     """`qty` units of a task go into the tote, with their reservation. Returns what `unpick` needs.
 
@@ -105,6 +112,7 @@ def pick(act: Act, task: Any, qty: int, tote: int) -> dict[str, Any]:
             "status": held.status, "lot": held.lot, "line": task.order_line, "order": order.id}
 
 
+@intention
 def unpick(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `pick`. Refused: `already_packed` once the goods left the tote, `container_moved_on` where
     the LPN that they came from did, `lease_lost` where the rest of the task is somebody else's by now."""
@@ -129,6 +137,7 @@ def unpick(act: Act, done: dict[str, Any]) -> None:
     settle(act, order.id)
 
 
+@intention
 def swap(act: Act, task: Any, lot: int) -> Any:
     """Another lot or serial of the same item from the same place; the task as it is now.
 
@@ -149,6 +158,7 @@ def swap(act: Act, task: Any, lot: int) -> Any:
     raise Refused("lot_not_here")
 
 
+@intention
 def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     """`missing` units of a task are not to be had where they should be; what is to be had stays in the task.
 
@@ -190,6 +200,7 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     return made
 
 
+@intention
 def drop(act: Act, order_ids: list[int], location: Any) -> list[dict[str, int]]:
     """The totes of these orders stand at their drop point. Returns what `lift` needs. Refused: `not_a_drop_point`."""
     if location.kind not in {"pack", "staging", "ship"} or location.code == locations.ON_CART:
@@ -207,6 +218,7 @@ def drop(act: Act, order_ids: list[int], location: Any) -> list[dict[str, int]]:
     return moved
 
 
+@intention
 def lift(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `drop`."""
     for moved in done["moved"]:

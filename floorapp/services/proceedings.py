@@ -15,11 +15,13 @@ from floorapp.domain.intake import minor_digits
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services.adjusting import refuse_unless_leader
+from floorapp.services.permissions import intention
 
 KIND = "count_record"
 MOST = 2000                            # decisions in one record: the next one takes the rest
 
 
+@intention
 def of_stocktake(act: Act, stocktake: Any, language: str) -> None:
     """The record of a closed stock-take carries its number."""
     found = counts.decided_in_stocktake(stocktake.id)
@@ -31,6 +33,7 @@ def of_stocktake(act: Act, stocktake: Any, language: str) -> None:
         "figures": shown.figures, "agreed": shown.figures - shown.differences})
 
 
+@intention
 def of_decisions(act: Act, language: str) -> str:
     """A record of every count outside a stock-take that was decided and stands in no record yet; its number.
 

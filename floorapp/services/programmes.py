@@ -12,6 +12,7 @@ from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services.adjusting import refuse_unless_leader
 from floorapp.services.counting import open_count
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 DAY = 86_400_000                       # ms
@@ -19,6 +20,7 @@ ABC, OLDEST, EMPTY = "abc", "oldest", "empty"
 ROUTINE, URGENT = 3, 8                 # priorities: behind every doubt; before everything but a recount
 
 
+@intention
 def due(act: Act) -> int:
     """Open the counts that the programmes of counting.toml want now; how many are new.
 
@@ -41,6 +43,7 @@ def due(act: Act) -> int:
     return made
 
 
+@intention
 def request(act: Act, location: int | None = None, item: Any | None = None, zone: str = "") -> int:
     """A supervisor wants a place, an item (at a place, else wherever it stands) or a zone counted; how many counts.
 

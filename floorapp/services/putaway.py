@@ -14,6 +14,7 @@ from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.putaway import Held, ItemFacts, LocationFacts, Suggestion, suggest, suggest_together
 from floorapp.domain.putaway import refusal as putaway_refusal
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 
 NEAR = 40                       # candidates of a kind that are looked at; the nearest by sequence come first
 
@@ -76,6 +77,7 @@ def refuse_place(load: Load, location: Any) -> None:
             raise refused
 
 
+@intention
 def put_lpn(act: Act, container: Any, location: Any, reason: str) -> dict[str, Any]:
     """The LPN with all its content stands there now. Returns what `take_back_lpn` needs."""
     ledger.relocate(act, container, location.id, "putaway")
@@ -83,6 +85,7 @@ def put_lpn(act: Act, container: Any, location: Any, reason: str) -> dict[str, A
     return {"container": container.id, "from": container.location_id, "to": location.id}
 
 
+@intention
 def take_back_lpn(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `put_lpn`. Refused: `lpn_reserved`, `lpn_moved_on` once others work with it."""
     container = stock.container.one(id=done["container"])
@@ -93,6 +96,7 @@ def take_back_lpn(act: Act, done: dict[str, Any]) -> None:
     act.tell("putaway_undone", f"lpn:{container.code}")
 
 
+@intention
 def put_loose(act: Act, row: Any, qty: int, location: Any, reason: str) -> dict[str, Any]:
     """Loose goods from the dock stand there now. Returns what `take_back_loose` needs."""
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty,
@@ -102,6 +106,7 @@ def put_loose(act: Act, row: Any, qty: int, location: Any, reason: str) -> dict[
             "from": row.location_id, "to": location.id, "sku": row.sku}
 
 
+@intention
 def take_back_loose(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `put_loose`. Refused: `stock_short` once they are held or gone."""
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],

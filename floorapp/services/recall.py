@@ -13,6 +13,7 @@ from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services.inquiry import masked
 from floorapp.services.orders import settle
+from floorapp.services.permissions import intention
 from floorapp.services.release import allocate, new_pick
 
 REASON = "recall"
@@ -35,6 +36,7 @@ def story(lot: int) -> dict[str, Any]:
     return told
 
 
+@intention
 def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     """All of a lot, and of the lots that it was assembled into, goes off sale; what became of each order it was for.
 

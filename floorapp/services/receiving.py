@@ -13,9 +13,11 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services import receiving_note
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 
+@intention
 def open_receipt(act: Act, asn: Any | None, location: int) -> int:
     """A new receipt at this dock; its number becomes the goods received note's. Refused: `asn_closed`."""
     if asn is not None:
@@ -55,6 +57,7 @@ def taken_by(asn: int | None, item: int, operator: int) -> tuple[int, int]:
     return mine, sum(int(row.qty) for row in rows) - mine
 
 
+@intention
 def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: str, serials: list[str],
             lpn: str, new_lpn: bool, owner: int, status: str = "available", over: str = "",
             wrong: bool = False) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
             "container": container, "taken": taken, "lpn": lpn}
 
 
+@intention
 def unreceive(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `receive`: the goods go back to the supplier. Refused: `stock_short` once they moved on."""
     for part in done["taken"]:
@@ -97,6 +101,7 @@ def unreceive(act: Act, done: dict[str, Any]) -> None:
     act.tell("receipt_undone", f"lpn:{done['lpn']}")
 
 
+@intention
 def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, language: str) -> None:
     """Queue the label of an LPN."""
     spool.queue("lpn_label", lpn, {
@@ -104,6 +109,7 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
         "received_at": receiving_note.wall_clock(act)}, language=language, who=act.who)
 
 
+@intention
 def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, report: bool = False) -> str:
     """Close a receipt and queue its goods received note; what is still expected stays expected, or with `cancel_rest`
     nobody waits for it any more. `report`: a discrepancy report beside the note where something differs.
@@ -144,6 +150,7 @@ def check_lot(item: Any, lot: str, expiry: str) -> str:
     return str(known.expiry)
 
 
+@intention
 def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
     """Goods must have some of their life left. Refused: `expired`; `life_too_short` (sku, expiry, days, least)."""
     if not expiry:

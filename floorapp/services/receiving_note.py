@@ -9,8 +9,10 @@ from typing import Any
 
 from floorapp.data import clock, inbound, sites, stock, unknown_codes
 from floorapp.data.act import Act
+from floorapp.services.permissions import intention
 
 
+@intention
 def note(act: Act, receipt: Any, asn: Any, announced: list[Any], cancel_rest: bool) -> dict[str, Any]:
     """The goods received note: what was announced beside what was taken in with this receipt."""
     supplier = sites.supplier.one(id=asn.supplier_id) if asn is not None and asn.supplier_id else None
@@ -26,6 +28,7 @@ def report(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "lines"}
 
 
+@intention
 def wall_clock(act: Act) -> str:
     """Now, as the people in this warehouse read it."""
     return clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")

@@ -18,11 +18,13 @@ from floorapp.domain.refusals import Refused
 from floorapp.domain.routes import Place, serpentine
 from floorapp.services import expiry
 from floorapp.services.orders import refuse_unless_going, settle
+from floorapp.services.permissions import intention
 
 FAR = 2**62
 NO_CUTOFF = 32503680000000
 
 
+@intention
 def promise(act: Act) -> int:
     """Spread the free stock over the waiting orders again; how many lines changed."""
     free = {(row.owner_id, row.item_id): int(row.free) for row in stock.promisable.all(
@@ -44,6 +46,7 @@ def promise(act: Act) -> int:
     return changed
 
 
+@intention
 def release(act: Act, until: int | None = None, most: int | None = None) -> list[str]:
     """Promise, then release ready orders whose cut-off is not after `until` (ms), at most `most`; their numbers.
 
@@ -63,6 +66,7 @@ def release(act: Act, until: int | None = None, most: int | None = None) -> list
     return released
 
 
+@intention
 def release_order(act: Act, order_id: int) -> str | None:
     """Reserve all of an order and make its picking tasks; None where something is not in a pickable place yet."""
     order = orders.order_to_change.one(id=order_id)
@@ -82,6 +86,7 @@ def release_order(act: Act, order_id: int) -> str | None:
     return str(order.number)
 
 
+@intention
 def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoid: int = 0) -> list[tuple[Any, int]]:
     """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere)
     and none that has expired or keeps too short a time for its channel; the rows and how much of each.
@@ -101,6 +106,7 @@ def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoi
     return list(held.items())
 
 
+@intention
 def new_pick(act: Act, order: Any, line: int, row: Any, qty: int, sequence: int) -> int:
     """A picking task for what is held in one place."""
     return int(tasks.new_task.value(

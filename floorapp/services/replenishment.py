@@ -17,10 +17,12 @@ from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import expiry
 from floorapp.services.counting import open_count
 from floorapp.services.moving import refuse_moved_on, refuse_place
+from floorapp.services.permissions import intention
 
 NEAR = 60                              # pick faces that are looked at for a target
 
 
+@intention
 def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
     """The most urgent need is this operator's task now; None where nothing is needed or the reserve has none.
 
@@ -42,12 +44,14 @@ def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
     return None
 
 
+@intention
 def drop(act: Act, task: int, reason: str) -> None:
     """This operator does not do it; where the need goes on, it is found again."""
     if tasks.cancel_task.run(id=task) == 1:
         act.tell("replenishment_dropped", f"task:{task}", reason=reason)
 
 
+@intention
 def source_empty(act: Act, task: Any) -> None:
     """The source holds less than the book says: it is counted, and the task is dropped."""
     open_count(act, task.location_id, task.item_id, "replenish_short")
@@ -77,6 +81,7 @@ def refuse_target(row: Any, qty: int, location: Any) -> None:
     refuse_place(row, qty, location)
 
 
+@intention
 def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
     """`qty` units stand at the pick face now, and the task is done. Returns what `unreplenish` needs.
 
@@ -94,6 +99,7 @@ def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
             "qty": qty, "done": min(qty, task.qty), "source": [row.location_id, row.container], "target": location.id}
 
 
+@intention
 def unreplenish(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `replenish`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`."""
     location, container = done["source"]

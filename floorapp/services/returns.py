@@ -15,6 +15,7 @@ from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits, putaway
 from floorapp.services.orders import settle
+from floorapp.services.permissions import intention
 
 GRADES = ("saleable", "repairable", "destroy")
 STATUS_OF = {"saleable": "available", "repairable": "hold", "destroy": "damaged"}
@@ -60,6 +61,7 @@ def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any) -> No
         putaway.refuse_place(putaway.Load(((item, lot, status, qty),), 0, 0), location)
 
 
+@intention
 def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | None, qty: int, grade: str,
               location: Any, line: int | None = None) -> dict[str, Any]:
     """`qty` units stand at the location with the status of their grade; the order's lines count them as returned.
@@ -107,6 +109,7 @@ def kits_outside(order_id: int, item_id: int, parcel_id: int = 0) -> int:
     return whole_kits((qty, each) for _, _, each, qty in parts)
 
 
+@intention
 def take_back_kits(act: Act, order_id: int, parcel_id: int, item_id: int, qty: int, grade: str,
                    location: Any) -> list[dict[str, Any]]:
     """`qty` whole kits come back as their components. What `give_back` needs, one for each component.
@@ -121,6 +124,7 @@ def take_back_kits(act: Act, order_id: int, parcel_id: int, item_id: int, qty: i
             for line, component, each, _ in parts]
 
 
+@intention
 def give_back(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `take_back`. Refused: `stock_short` once the goods have moved on."""
     order = orders.order_to_change.one(id=done["order"])

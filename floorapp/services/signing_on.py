@@ -18,6 +18,7 @@ from typing import Any
 from floorapp.data import clock, db, people
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 FREE, MOST = 5, 10            # wrong PINs until the first wait, and until only a supervisor helps
@@ -69,6 +70,7 @@ def operator_named(badge_or_code: str) -> Any | None:
             or people.operator_by_badge.one(badge=said.upper()) or people.operator_like.one(code=said.lower()))
 
 
+@intention
 def set_pin(act: Act, operator: Any, pin: str) -> None:
     """Give an operator a PIN and forgive what was guessed wrong. Refused: `pin_bad`, `pin_common`."""
     if not re.fullmatch(r"[0-9]{4,6}", pin):

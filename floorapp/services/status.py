@@ -13,7 +13,7 @@ from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services.moving import held_by, refuse_moved_on
 from floorapp.services.orders import settle
-from floorapp.services.permissions import STATUS_CHANGES
+from floorapp.services.permissions import STATUS_CHANGES, intention
 from floorapp.services.release import allocate, new_pick
 
 CHANGES = ("hold", "release", "damaged", "scrap")      # the numbers 1 to 4 of the dialogue
@@ -36,6 +36,7 @@ def refuse_change(row: Any, change: str, roles: frozenset[str]) -> None:
         raise Refused("status_already", sku=row.sku)
 
 
+@intention
 def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dict[str, Any]:
     """`qty` units of a balance have another status where they stand, or are destroyed (`scrap`).
 
@@ -66,6 +67,7 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
             "status": row.status, "location": row.location_id, "container": row.container}
 
 
+@intention
 def change_back(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `change_status`; orders that were sent elsewhere stay there.
 

@@ -15,11 +15,13 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import counting, proceedings
 from floorapp.services.adjusting import refuse_unless_leader
 from floorapp.services.counting import Closed, Counted
+from floorapp.services.permissions import intention
 
 PRIORITY = 4                           # of its tasks: behind recounts and the doubts of pickers
 NAMED = 3                              # places that a refusal names
 
 
+@intention
 def open_stocktake(act: Act, zone: str) -> dict[str, Any]:
     """Every place of a zone (empty: of the warehouse) is to be counted; its id, number and places.
 
@@ -43,6 +45,7 @@ def open_stocktake(act: Act, zone: str) -> dict[str, Any]:
     return {"stocktake": made, "number": number, "places": places}
 
 
+@intention
 def cancel(act: Act, stocktake: int) -> None:
     """Nobody goes on with it: its open tasks end; what was counted, and what differs, stays. Refused:
     `supervisor_only`, `stocktake_ended`."""
@@ -54,6 +57,7 @@ def cancel(act: Act, stocktake: int) -> None:
     act.tell("stocktake_cancelled", f"stocktake:{found.number}")
 
 
+@intention
 def confirm_empty(act: Act, stocktake: int, location: int) -> Closed:
     """A supervisor says that nothing is there: it is counted as zero, and where the book differs somebody else counts
     it again. Refused: `supervisor_only`, `stocktake_ended`, `place_counted`, `not_in_stocktake`."""
@@ -63,6 +67,7 @@ def confirm_empty(act: Act, stocktake: int, location: int) -> Closed:
     return counting.close(act, locations.location.one(id=location), None, zeros)
 
 
+@intention
 def leave_out(act: Act, stocktake: int, location: int) -> None:
     """Nobody counts this place: the book stands, and the record names it. Refused: as `confirm_empty`."""
     refuse_unless_leader(act)
@@ -72,6 +77,7 @@ def leave_out(act: Act, stocktake: int, location: int) -> None:
     act.tell("place_left_out", f"location:{locations.location.one(id=location).code}", stocktake=stocktake)
 
 
+@intention
 def take_in(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `leave_out`: it is to be counted after all. Refused: `stocktake_ended`."""
     found = _open(done["stocktake"])
@@ -83,6 +89,7 @@ def take_in(act: Act, done: dict[str, Any]) -> None:
     act.tell("place_taken_in", f"location:{locations.location.one(id=done['location']).code}", stocktake=found.id)
 
 
+@intention
 def close(act: Act, stocktake: int, language: str) -> str:
     """The stock-take is done, and its record of proceedings is queued in the same transaction; its number.
 

@@ -11,8 +11,10 @@ from typing import Any
 from floorapp.data import clock, items, unknown_codes
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 
 
+@intention
 def keep(act: Act, code: str, qty: int, location: int, receipt: int | None) -> int:
     """A code into the tray, with how many packagings carry it and where they stand. Returns its row."""
     row = int(unknown_codes.keep.value(warehouse=act.warehouse, code=code, qty=qty, receipt=receipt, location=location,
@@ -21,6 +23,7 @@ def keep(act: Act, code: str, qty: int, location: int, receipt: int | None) -> i
     return row
 
 
+@intention
 def take_back(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `keep`. Refused: `tray_done` once the code was bound or dropped."""
     if unknown_codes.forget.run(id=done["row"]) != 1:
@@ -48,6 +51,7 @@ def item_named(sku: str) -> Any:
     return items.item.one(id=found[0].id)
 
 
+@intention
 def bind(act: Act, code: str, item: Any, qty: int) -> dict[str, Any]:
     """From now on this code is a packaging of `qty` units of the item; the next scan at the dock finds it.
 
@@ -63,6 +67,7 @@ def bind(act: Act, code: str, item: Any, qty: int) -> dict[str, Any]:
     return {"code": code, "item": item.id, "rows": [row.id for row in rows]}
 
 
+@intention
 def unbind(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `bind`: the code waits in the tray again."""
     items.forget_barcode.run(item=done["item"], code=done["code"])
@@ -71,6 +76,7 @@ def unbind(act: Act, done: dict[str, Any]) -> None:
     act.tell("barcode_unbound", f"barcode:{done['code']}")
 
 
+@intention
 def drop(act: Act, code: str) -> int:
     """Nobody will bind it: the goods went back. How many entries. Refused: `tray_unknown`."""
     rows = _waiting(act, code)

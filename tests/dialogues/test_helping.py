@@ -1,0 +1,130 @@
+"""F1 is help for the step; F1 again says why the last scan was refused: rule, scan, holders, arithmetic, remedies."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from floorapp.data import conversations, people
+from floorapp.dialogues import engine, helping
+from floorapp.dialogues.page import page
+from floorapp.locale import LANGUAGES, say
+from floorapp.services.explain import explain
+from floorapp.services.rules import _ROWS, RULES
+from tests.house.source import called, modules, words
+from tests.small_house import ASN, COFFEE, SHIRT, Person, release_all, taken
+
+FLOOR = ("dialogues/", "domain/putaway", "domain/gs1", "services/counting", "services/delivery", "services/dispatch",
+         "services/moving", "services/orders", "services/packing", "services/permissions", "services/picking",
+         "services/putaway", "services/receiving", "services/release", "services/replenishment", "services/returns")
+
+
+@pytest.fixture
+def picking(house: object) -> Person:
+    taken("stock", "sku,location,qty,lot,expiry\nKAOS-L,A-01-01,10,,\nKAOS-L,A-02-01,5,,\n"
+                   "KOPI-200,A-01-02,5,X,2031-01-01\n")
+    taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,4,cod\nSO-2,KAOS-L,3,cod\n")
+    release_all()
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>")
+    return budi
+
+
+def test_f1_helps_and_f1_again_explains_the_last_refusal_in_drive(picking: Person) -> None:
+    refused = picking.say("A-01-02")
+    assert refused.code == "wrong_location"
+    helped = picking.say("<F1>")
+    assert (helped.outcome, helped.code, helped.prompt["why"]) == ("info", "help_picking_location", "wrong_location")
+    why = picking.say("<F1>")
+    assert (why.outcome, why.code, why.seq) == ("info", "explained", refused.seq)
+    assert "Dipindai: A-01-02. Diminta: A-01-01" in why.text
+    assert "Aturan: Stok diambil tepat dari tempat alokasinya" in why.text
+    assert "A-01-02 = LOKASI (pick) 5 KOPI-200" in why.text
+    assert "KAOS-L di A-01-01: 3 bebas = 10 fisik - 7 alokasi" in why.text
+    assert f"SO-1 ({say('state_picking')}) memegang 4 di A-01-01" in why.text
+    assert f"SO-2 ({say('state_released')}) memegang 3 di A-01-01" in why.text
+    assert "BUDI mengerjakan SO-1" in why.text
+    assert "1 Pergi ke lokasi yang diminta" in why.text
+    assert picking.say("A-01-01").outcome == "accepted"        # the question behind it was open all the time
+    assert picking.say("<F1>").code.startswith("help_")        # something came in between: help first
+
+
+def test_the_arithmetic_of_too_many_is_told(house: object) -> None:
+    taken("asns", ASN)
+    rina = Person("RINA", "receiving")
+    assert rina.say("ASN-1", SHIRT, "30").code == "over_receipt"
+    why = rina.say("<F1>", "<F1>")
+    assert "Diumumkan 24, lebih 6" in why.text
+    assert "ASN" in why.text
+
+
+def test_every_page_fits_the_smallest_screen_and_no_line_is_lost(picking: Person) -> None:
+    picking.say("A-01-02", "<F1>")
+    seen: list[str] = []
+    for _ in range(12):
+        reply = picking.say("<F1>")
+        rows = page(reply, 20, 8, "id")
+        assert len(rows) == 8 and all(len(row) <= 20 for row in rows)
+        assert rows[-1] == say("page_explained", "id")
+        seen += rows[1:-1]
+    told = " ".join(" ".join(seen).split())
+    for line in reply.text.split("\n")[1:]:
+        assert " ".join(line.split()) in told
+
+
+def test_without_a_refusal_f1_stays_help(house: object) -> None:
+    rina = Person("RINA", "receiving")
+    helped = rina.say("<F1>")
+    assert helped.code.startswith("help_") and "why" not in helped.prompt
+    assert rina.say("<F1>").code == helped.code
+    assert rina.reply.task == "receiving" and engine.enter(rina.id).code == "entered"
+
+
+def test_a_closed_help_page_starts_with_help_again(picking: Person) -> None:
+    picking.say("A-01-02", "<F1>")
+    helping.close(picking.id, "picking")
+    assert picking.say("<F1>").code == "help_picking_location"
+
+
+def test_a_question_for_confirmation_is_no_refusal(picking: Person) -> None:
+    picking.say("A-01-02", "A-01-01", "<Undo>")
+    assert picking.reply.outcome == "ask"
+    assert conversations.last_refused.one(operator=picking.id).code == "wrong_location"
+
+
+def test_a_refused_scan_is_explained_at_the_command_line_by_operator_number_code_and_text(picking: Person) -> None:
+    picking.say("A-01-02", "A-01-01", COFFEE)
+    for thing, code in (("BUDI", "wrong_item"), ("scan:budi", "wrong_item"), ("BUDI:1", "wrong_location"),
+                        ("scan:BUDI:2", "wrong_item"), ("wrong_location", "wrong_location"),
+                        ("scan:wrong_item", "wrong_item")):
+        assert f"Rule: {code}" in explain(thing, "en"), thing
+    picking.say("ZZZ-9")
+    assert "Rule: unknown_code" in explain("ZZZ-9", "en")
+    assert any(line.startswith("KAOS-L") for line in explain(SHIRT, "en"))
+    assert explain("1", "en") == explain("task:1", "en")
+
+
+def test_what_is_personal_is_not_told_again(house: object) -> None:
+    kinds = {name: dialogue.private for name, dialogue in engine.TASKS.items() if dialogue.private}
+    assert kinds, "somebody signs for a parcel"
+    row = people.operator_by_code.one(code="RINA")
+    assert conversations.last_refused.one(operator=row.id) is None
+
+
+def test_every_refusal_of_the_floor_has_its_rule_and_remedies() -> None:
+    missing = set()
+    for file, tree in modules().items():
+        if file.startswith(FLOOR):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and called(node) == "Refused" and node.args and words(node.args[0]):
+                    missing |= {words(node.args[0])} - set(RULES)
+    assert not missing, f"a row in services/rules.py for: {sorted(map(str, missing))}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_and_remedy_is_said(language: str) -> None:
+    for rule, _, mends in _ROWS:
+        assert say(f"why_{rule}", language) != f"why_{rule}"
+        for mend in mends.split():
+            assert say(f"mend_{mend}", language) != f"mend_{mend}"
