@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from floorapp.cli.failures import Unusable
@@ -45,10 +46,34 @@ def recall(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False, default=str))
         return 0
-    from floorapp.cli.tables import facts
-    for line in facts(found):
+    for line in _told(found):
         print(line)
     return 0
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    """A recall as people read it."""
+    for lot in found["lots"]:
+        yield text("recall_lot", sku=lot["sku"], lot=lot["lot"] or lot["serial"] or "-", expiry=lot["expiry"] or "-",
+                   on_hand=lot["on_hand"])
+        for made in (lot, *lot["made_into"]):
+            if made is not lot:
+                yield text("lot_row_made", sku=made["sku"], lot=made["lot"] or "-")
+            for row in made["where"]:
+                yield text("recall_where", location=row["location"], lpn=row["lpn"] or "", status=row["status"],
+                           on_hand=row["on_hand"], reserved=row["reserved"])
+            for row in made["went"]:
+                yield text("recall_went", order=row["order"], parcel=row["parcel"] or "-", qty=row["qty"],
+                           returned=row["returned"], customer=row["customer"] or "-", phone=row["phone"] or "-",
+                           carrier=row["carrier"] or "-", tracking_no=row["tracking_no"] or "-")
+        for row in lot["came"]:
+            yield text("lot_row_came", what=text(f"move_{row['from']}"), qty=row["qty"], asn=row["asn"] or "",
+                       supplier=row["supplier"] or "", at=row["at"][:10])
+        for row in lot["components"]:
+            yield text("lot_row_component", sku=row["sku"], lot=row["lot"] or row["serial"] or "", qty=row["qty"])
+    for order in found["orders"]:
+        yield text("recall_order_on_hold" if order["on_hold"] else "recall_order", order=order["order"],
+                   held_elsewhere=order["held_elsewhere"], missing=order["missing"])
 
 
 def expiring(args: argparse.Namespace) -> int:

@@ -251,7 +251,8 @@ def refuse_place(item: Any, lot: int, qty: int, target: Spot) -> None:
 
 def _gathered(task: Any) -> list[Any]:
     bench = stock.container_by_code.one(warehouse=task.warehouse_id, code=number(task.id))
-    return [] if bench is None else list(stock.content_of_container.all(container=bench.id))
+    rows = [] if bench is None else stock.content_of_container.all(container=bench.id)
+    return [row for row in rows if row.status != "damaged" and not row.reserved]
 
 
 def _bench(act: Act, task: Any) -> Spot:

@@ -11,6 +11,7 @@ from floorapp.data import clock, ledger, orders, reports, sites, stock, tasks, t
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import assembly
 from floorapp.services.inquiry import masked
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
@@ -41,7 +42,8 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     """All of a lot, and of the lots that it was assembled into, goes off sale; what became of each order it was for.
 
     What stands on shelves, on the dock or in LPNs is on hold, and its reservations are held elsewhere; where nothing
-    else is to be had the order waits for stock. An order that has some of it in a tote or parcel is itself put on hold.
+    else is to be had the order waits for stock. An order that has some of it in a tote or parcel is itself put on hold,
+    and an assembly order that has gathered some is cancelled: what lies at its bench stays on hold.
     """
     lots = [lot, *_made_with(lot)]
     rows = [row for each in lots for row in stock.balances_of_lot.all(lot=each)]
@@ -56,6 +58,7 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
             stopped |= set(reports.orders_holding(balance=row.id))
             continue
         lost += _let_go(act, row, holders)
+        _stop_assembly(act, row)
         if row.status == "available":
             ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
                             Spot(row.location_id, row.container), Spot(row.location_id, row.container, "hold"),
@@ -103,6 +106,13 @@ def _let_go(act: Act, row: Any, holders: dict[int, int]) -> list[tuple[int, int]
             _end_pick(act, pick)
         found.append((held.order_line, held.qty))
     return found
+
+
+def _stop_assembly(act: Act, row: Any) -> None:
+    container = stock.container.one(id=row.container) if row.container else None
+    task = assembly.named(act, container.code) if container is not None else None
+    if task is not None and tasks.cancel_task.run(id=task.id) == 1:
+        act.tell("assembly_cancelled", f"task:{task.id}", reason=REASON)
 
 
 def _end_pick(act: Act, pick: Any) -> None:

@@ -13,7 +13,8 @@ from floorapp.settings import current
 
 
 def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: str = "") -> list[dict[str, Any]]:
-    """Every SKU whose figure differs, with the causes; SKUs of ours that their file does not name count as 0 there.
+    """Every SKU whose figure differs, with the causes; SKUs of ours that their file does not name count as 0 there
+    (kits that are sold as their components apart: they have no stock to forget).
 
     `at` (ms) is when their file was written: what moved or was counted since then is one of the causes. With a
     `channel` ours is what we offer it, and what we keep back from it, or what keeps too short a time for it, are causes
@@ -21,6 +22,7 @@ def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: s
     """
     with db.reading():
         ours = figures(at, channel)
+        kits = {sku for sku, _ in workload.kits_by_sku("")}
         buffer = current().stock.buffer_for(channel) if channel else 0
         for sku, found in ours.items():
             offered = to_sell(found.available, buffer)
@@ -30,7 +32,7 @@ def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: s
     for sku, qty in theirs:
         said[sku] = said.get(sku, 0) + qty
     rows = []
-    for sku in sorted(said.keys() | {sku for sku, found in ours.items() if found.available}):
+    for sku in sorted(said.keys() | {sku for sku, found in ours.items() if found.available and sku not in kits}):
         found, their = ours.get(sku, Figures()), said.get(sku, 0)
         if their == found.available:
             continue
@@ -38,6 +40,8 @@ def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: s
         told = [{"cause": cause.code, "qty": cause.qty} for cause in why]
         if sku not in known:
             told, left = [{"cause": "differs_unknown_sku", "qty": their}], 0
+        elif left and sku in kits:
+            told = [{"cause": "differs_kit", "qty": left}]
         elif left:
             told = [{"cause": "differs_unexplained", "qty": left}]
         rows.append({"sku": sku, "theirs": their, "ours": found.available, "difference": their - found.available,

@@ -176,6 +176,10 @@ def test_a_file_may_name_a_kit_before_its_components_and_says_when_it_is_none_an
 @pytest.mark.usefixtures("kits")
 def test_a_channel_may_offer_as_many_kits_as_the_scarcest_component_makes() -> None:
     assert {row["sku"]: row["available"] for row in reconcile.offers()}["HAMPER"] == 3
+    theirs = [("KAOS-L", 10), ("KOPI-200", 3)]
+    assert reconcile.compare(theirs) == []                    # a file that knows no kits forgets none
+    (row,) = reconcile.compare([*theirs, ("HAMPER", 5)])
+    assert row["causes"] == [{"cause": "differs_kit", "qty": 2}]
 
 
 @pytest.mark.usefixtures("kits")

@@ -222,3 +222,19 @@ def test_a_serial_number_that_stands_in_the_house_comes_in_nowhere_else() -> Non
     again = take_file("stock", b"sku,location,qty,serial\nHP-01,A-01-01,1,SN-1\n")
     assert [entry["reason"] for entry in again.quarantined] == ["serial_known"]
     assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_recall_stops_the_assembly_that_has_gathered_the_lot() -> None:
+    from floorapp.services import assembly
+    taken("items", "sku,name,tracking,expires,components,assembled\nGIFT,Kado,lot,yes,KOPI-200*2,yes\n")
+    taken("operators", "code,name,roles\nTONO,Tono,assembler\n")
+    coffee(("A-01-02", 5, "X1", 100))
+    db.execute(lambda: assembly.order(Act("office", 1), intake.item_named("GIFT"), 2, "assemble"))
+    tono = Person("TONO", "assembly")
+    tono.say("<Enter>", "A-01-02", COFFEE, "4")
+    lot = recall.lots_named("X1")[0].id
+    db.execute(lambda: recall.hold(Act("office", 1), lot))
+    assert tono.say("<Enter>").code == "lease_lost"
+    assert {(row[0], row[5]) for row in stock_rows()} == {("KOPI-200", "hold")}
+    assert_sound()
