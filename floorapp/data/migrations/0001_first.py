@@ -31,6 +31,7 @@ PARTIAL = (
     "CREATE UNIQUE INDEX task_replenish_once ON task (warehouse_id, item_id) "
     "WHERE kind = 'replenish' AND state IN ('ready', 'claimed')",
     "CREATE INDEX task_count_at ON task (location_id, state) WHERE kind = 'count'",
+    "CREATE INDEX task_in_work ON task (warehouse_id, kind, id) WHERE state = 'claimed'",
     "CREATE INDEX task_claimed ON task (lease_until) WHERE state = 'claimed'",
     "CREATE INDEX parcel_packed ON parcel (warehouse_id, carrier_id) WHERE state = 'packed'",
     "CREATE UNIQUE INDEX operator_badge_once ON operator (badge) WHERE badge <> ''",
