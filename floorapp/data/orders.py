@@ -150,7 +150,9 @@ set_payment = Statement(lambda P: Order.update({Order.payment: P.payment, Order.
 set_released = Statement(lambda P: Order.update({Order.state: "released", Order.released_at: P.at})
                          .where(Order.id == P.id, Order.state == "ready"))
 set_staged = Statement(lambda P: Order.update({Order.staged_at: P.location}).where(Order.id == P.id))
-set_shipped = Statement(lambda P: Order.update({Order.shipped_at: P.at}).where(Order.id == P.id))
+# The first time counts for the SLA: a parcel on its way again, or a return taken back, is no later shipping.
+set_shipped = Statement(lambda P: Order.update({Order.shipped_at: P.at})
+                        .where(Order.id == P.id, Order.shipped_at.is_null()))
 set_delivered = Statement(lambda P: Order.update({Order.delivered_at: P.at}).where(Order.id == P.id))
 set_cancelled = Statement(lambda P: Order.update({Order.cancelled_at: P.at})
                           .where(Order.id == P.id, Order.cancelled_at.is_null()))

@@ -82,7 +82,8 @@ class Play:
         self.model.update(effects)
         expected = {key: qty for key, qty in self.model.items() if qty}
         assert facts() == expected
-        assert broken() == []
+        wrong = broken()
+        assert not wrong, f"{name} by {who}: {wrong[:5]}"
         self.steps += 1
         if self.steps % WHOLE == 0:
             self.check_all()

@@ -67,6 +67,17 @@ def test_a_carriers_delivery_makes_the_proof(house: House) -> None:
     assert (clock.moment(proof.at), state()) == (NOON, "delivered")
 
 
+def test_an_order_was_shipped_when_it_first_left(house: House) -> None:
+    """A failed attempt sends the parcel on its way again, days later: the SLA was kept or missed the first time."""
+    label = shipped(house)
+    left = orders.orders_numbered.one(number="SO-1").shipped_at
+    assert told(house, label, "failed", reason="not_home")
+    assert state() == "delivery_failed"
+    assert told(house, label, "out_for_delivery", NOON + timedelta(days=2))
+    assert state() == "shipped"
+    assert orders.orders_numbered.one(number="SO-1").shipped_at == left
+
+
 @pytest.mark.parametrize("at", [NOON, None])
 def test_the_same_line_twice_changes_nothing(house: House, at: datetime | None) -> None:
     label = shipped(house, buyer=BUYER)
