@@ -1,4 +1,5 @@
-"""`python -m tests.bench [name ...]`: each bench prints its table and ends by itself."""
+"""`python -m tests.bench`: one table of what a terminal may cost and whether that is met. `python -m tests.bench NAME
+...`: other benches; each prints its table and ends by itself. `all` is all of them."""
 
 from __future__ import annotations
 
@@ -6,16 +7,17 @@ import sys
 import time
 from importlib import import_module
 
-NAMES = ("start", "sent", "scans", "lines")
+NAMES = ("goals", "start", "sent", "scans", "lines", "shift")
 
 
 def main(asked: list[str]) -> int:
-    """All benches, or those that are named."""
+    """The table of goals, or the benches that are named."""
+    asked = list(NAMES) if asked == ["all"] else asked or [NAMES[0]]
     unknown = [name for name in asked if name not in NAMES]
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
-    for name in asked or NAMES:
+    for name in asked:
         started = time.monotonic()
         import_module(f"tests.bench.{name}").run()
         print(f"  [{name}: {time.monotonic() - started:.1f} s]", flush=True)

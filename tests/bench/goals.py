@@ -1,0 +1,240 @@
+"""What a terminal may cost, each figure beside bare Textual in the same run, cold and warm, and whether it is met.
+
+The machine may be busy with other things: seconds are then those of a busy machine, ratios hold.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import mean, median
+
+from floorapp.data import db, people
+from floorapp.dialogues import engine
+from floorapp.dialogues.engine import Reply
+from floorapp.simulation import day
+from tests.bench.picture import Picture
+from tests.bench.scans import WHO
+from tests.bench.sent import QUIET, _board, _idle
+from tests.bench.sessions import BADGE, PIN, compile_all, floor, houses, private_mib, program
+from tests.bench.tables import show
+from tests.screens.real_floor import FloorTerminal
+from tests.terminal.terminals import Terminal
+from tests.terminal.warm import PATIENCE, Server, serving
+
+ROUNDS = 5
+AT_ONCE = 20
+SCANS = 40
+LOOKED_UP = ("A-01-01", "A-01-02", "A-01-03")
+Starter = Callable[[], Terminal]
+
+
+def run() -> None:
+    """One table: goal, bare Textual, cold, warm, met."""
+    compile_all()
+    with houses() as house:
+        url, folder = house()
+        with floor(url, folder, 80, 24) as first:              # writes the configuration, and all byte code
+            first.until("badge")
+        with warm_server(url, folder) as server:
+            starts = {"bare": (lambda: program("hello.py"), b"hello, floor"),
+                      "cold": (lambda: floor(url, folder, 80, 24), b"badge"),
+                      "warm": (lambda: warm_floor(server, url, folder), b"badge")}
+            rows = [*_first_paint(starts), *_memory(starts["bare"][0], url, folder, server),
+                    _many_at_once(starts), *_stalled(server, house)]
+        rows += [*_kept(house), *_first_screens(house), _row("idle screen, bytes a second", 0, "-", _idle(*house())),
+                 _row("40 counting rows, bytes a second", 500, *reversed(_board()))]
+    show("What a terminal may cost (80x24)", ("what", "at most", "bare Textual", "cold", "warm", "met"), rows,
+         "first paint: median of rounds in turns; a ratio is to bare Textual in the same rounds",
+         f"private: what no other process shares, with two screens open; warm: the screen alone, its client has "
+         f"{_Seen.client:.1f} MiB",
+         "bytes: a kept scan is the mean over all of a day in this task; board and idle: as cold, so warm")
+
+
+class _Seen:
+    client = 0.0
+
+
+@contextmanager
+def warm_server(url: str, folder: Path) -> Iterator[Server]:
+    """A warm server for this house."""
+    config = str(folder / "config")
+    with serving(folder / "warm", "-m", "floorapp", "--config", config, "--database", url, "warm") as server:
+        yield server
+
+
+def warm_floor(server: Server, url: str, folder: Path) -> FloorTerminal:
+    """Our program, forked."""
+    return FloorTerminal(url, folder, columns=80, rows=24,
+                         environ={"FLOORAPP_WARM": str(server.socket), "FLOORAPP_WARM_PATIENCE": PATIENCE})
+
+
+def _row(what: str, most: object, bare: object, cold: object, warm: object = "-") -> tuple[object, ...]:
+    """A line of the table; met as far as it was measured."""
+    limit = float(str(most))
+    cells = [value for value in (cold, warm) if isinstance(value, (int, float))]
+    met = [value <= limit for value in cells]
+    told = "yes" if all(met) else "warm" if met[-1] else "no"
+    return (what, most, *(round(value) if isinstance(value, float) and value > 30 else value
+                          for value in (bare, cold, warm)), told)
+
+
+def _first_paint(starts: dict[str, tuple[Starter, bytes]]) -> list[tuple[object, ...]]:
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name, (start, text) in starts.items():
+            seconds[name] += _painted([start], text)
+    bare, cold, warm = (median(seconds[name]) for name in starts)
+    return [("first paint, ms", "-", round(bare * 1000), round(cold * 1000), round(warm * 1000), "-"),
+            _row("first paint, times bare", 1.3, 1.0, cold / bare, warm / bare)]
+
+
+def _painted(starts: list[Starter], text: bytes) -> list[float]:
+    """Start all at once; seconds until each shows a text. Bytes are only searched, not painted: there are two cores."""
+    began = time.perf_counter()
+    with ExitStack() as stack:
+        left = {terminal.master: b"" for terminal in [stack.enter_context(start()) for start in starts]}
+        seconds = []
+        while left:
+            assert time.perf_counter() - began < 120, "not painted"
+            for master in select.select(list(left), [], [], 1)[0]:
+                left[master] += os.read(master, 65536)
+                if text in left[master]:
+                    seconds.append(time.perf_counter() - began)
+                    del left[master]
+    return seconds
+
+
+def _many_at_once(starts: dict[str, tuple[Starter, bytes]]) -> tuple[object, ...]:
+    last = {name: max(_painted([start] * AT_ONCE, text)) for name, (start, text) in starts.items()}
+    return _row(f"{AT_ONCE} log-ins at once, seconds to the last", 4, last["bare"], last["cold"], last["warm"])
+
+
+def _memory(bare: Starter, url: str, folder: Path, server: Server) -> list[tuple[object, ...]]:
+    """At the badge, and with work in hand after badge and PIN, each beside another of its kind."""
+    with bare() as one, bare() as other:
+        for terminal in (one, other):
+            terminal.until("hello, floor")
+        hello = private_mib(one.pid)
+    found: dict[str, list[float]] = {}
+    ways: dict[str, Callable[[], FloorTerminal]] = {"cold": lambda: floor(url, folder, 80, 24),
+                                                    "warm": lambda: warm_floor(server, url, folder)}
+    for name, start in ways.items():
+        with start() as beside, start() as ours:
+            beside.until("badge")
+            ours.until("badge")
+            ours.read(QUIET)
+            screens = [ours.pid] if name == "cold" else server.screens
+            login = max(map(private_mib, screens))
+            ours.sign_on(BADGE, PIN, "AMBIL")
+            ours.read(1)
+            found[name] = [login, max(map(private_mib, screens))]
+            if name == "warm":
+                _Seen.client = private_mib(ours.pid)
+    return [_row(f"private memory, {what}, MiB", 30, hello, found["cold"][n], found["warm"][n])
+            for n, what in enumerate(("at the badge", "at work"))]
+
+
+def _stalled(server: Server, house: Callable[[], tuple[str, Path]]) -> list[tuple[object, ...]]:
+    """Scans of a counter while nobody reads what the screen sends: how many are handled."""
+    handled = []
+    for warm in (False, True):
+        url, folder = house()
+        with floor(url, folder, 80, 24) as written:
+            written.until("badge")
+        with ExitStack() as stack:
+            if warm:
+                started = stack.enter_context(warm_server(url, folder))
+                terminal = stack.enter_context(warm_floor(started, url, folder))
+            else:
+                terminal = stack.enter_context(floor(url, folder, 80, 24))
+            terminal.sign_on("B-DEWI", "5555", "MENU")
+            handled.append(_count_unread(terminal, url))
+    return [(f"of {SCANS} scans, handled while nobody reads", SCANS, "-", *handled,
+             "yes" if handled == [SCANS, SCANS] else "no")]
+
+
+def _count_unread(terminal: FloorTerminal, url: str) -> int:
+    db.open_database(url)
+    try:
+        held = db.ask("SELECT l.code AS place, b.code AS barcode FROM balance q "
+                      "JOIN location l ON l.id = q.location_id "
+                      "JOIN barcode b ON b.item_id = q.item_id JOIN item i ON i.id = q.item_id "
+                      "WHERE b.qty = 1 AND i.tracking = 'none' AND l.kind = 'pick' ORDER BY l.code LIMIT 1")[0]
+        before = _seq(url)
+        for scan in ("GOCOUNTING", held.place, *[held.barcode] * (SCANS - 2)):
+            terminal.send(f"{scan}\r")
+        until = time.monotonic() + 60
+        while (kept := _seq(url) - before) < SCANS and time.monotonic() < until:
+            time.sleep(0.1)
+        return kept
+    finally:
+        db.close_database()
+
+
+def _seq(_: str) -> int:
+    return int(db.ask("SELECT seq FROM operator WHERE code = 'DEWI'")[0].seq)
+
+
+def _kept(house: Callable[[], tuple[str, Path]]) -> list[tuple[object, ...]]:
+    """Bytes of every kept scan of a day, and of looking things up."""
+    url, _ = house()
+    db.open_database(url)
+    sizes: dict[str, list[int]] = defaultdict(list)
+    try:
+        day.work_a_day(lambda task: _Line(WHO[task], sizes[task]))
+        _look_up(sizes["stock"])
+    finally:
+        db.close_database()
+    return [_row(f"kept scan, {task}, bytes", 250, "-", round(mean(found))) for task, found in sizes.items()]
+
+
+def _look_up(sizes: list[int]) -> None:
+    """Places and items in turns, the longest way from one picture to the next."""
+    person = int(people.operator_by_code.one(code="DEWI").id)
+    picture = Picture(person)
+    picture.show(engine.enter(person, "stock"))
+    held = db.ask("SELECT l.code AS place, i.sku AS sku FROM balance q JOIN location l ON l.id = q.location_id "
+                  "JOIN item i ON i.id = q.item_id WHERE l.kind = 'pick' ORDER BY l.code LIMIT 12")
+    for row in held:
+        for code in (row.place, row.sku):
+            sizes.append(picture.show(engine.answer(person, code)))
+
+
+class _Line:
+    """A person's line to the dialogues, with a terminal beside it."""
+
+    def __init__(self, code: str, sizes: list[int]) -> None:
+        self._id = int(people.operator_by_code.one(code=code).id)
+        self._sizes, self._picture = sizes, Picture(self._id)
+
+    def enter(self, task: str) -> Reply:
+        reply = engine.enter(self._id, task)
+        self._picture.show(reply)
+        return reply
+
+    def say(self, raw: str) -> Reply:
+        reply = engine.answer(self._id, raw)
+        sent = self._picture.show(reply)
+        if reply.outcome == "accepted":
+            self._sizes.append(sent)
+        return reply
+
+
+def _first_screens(house: Callable[[], tuple[str, Path]]) -> list[tuple[object, ...]]:
+    url, folder = house()
+    with program("hello.py") as hello:
+        bare = len(hello.until("hello, floor"))
+    with floor(url, folder, 80, 24) as terminal:
+        first = len(terminal.until("badge")) + len(terminal.read(QUIET))
+        terminal.scan(BADGE)
+        terminal.until("PIN")
+        terminal.read(QUIET)
+        terminal.scan(PIN)
+        work = len(terminal.until("AMBIL")) + len(terminal.read(QUIET))
+    return [_row("first screen, bytes", 4000, bare, first), _row("first screen of work, bytes", 4000, "-", work)]
