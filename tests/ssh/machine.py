@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -77,6 +78,7 @@ class Machine:
             made = run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)])
             assert made.status == 0, made.out
         (folder / "known").write_text(f"[127.0.0.1]:{self.port} {(folder / 'host_key.pub').read_text()}")
+        self._warm: subprocess.Popen[bytes] | None = None
         self._configure()
         self._stock()
         self._start()
@@ -100,9 +102,9 @@ class Machine:
         return run(self.ssh(account, *options, key=key), seconds, env)
 
     def terminal(self, account: str = "op-budi", *options: str, columns: int = 20, rows: int = 16,
-                 term: str = "vt220") -> Terminal:
+                 term: str = "vt220", key: str = "") -> Terminal:
         """A gun: `ssh -tt` on a pty."""
-        return Terminal(*self.ssh(account, "-tt", *options), program=str(HERE / "become.py"), term=term,
+        return Terminal(*self.ssh(account, "-tt", *options, key=key), program=str(HERE / "become.py"), term=term,
                         columns=columns, rows=rows, environ={"HOME": str(self.folder)})
 
     def inside(self, account: str, command: str, seconds: float = 15) -> Said:
@@ -111,18 +113,56 @@ class Machine:
                                             "--reset-env"]
         return run(["nsenter", "-t", str(self.first), "-m", "-p", "--", *who, "sh", "-c", command], seconds)
 
+    def warm_up(self, seconds: float = 120) -> None:
+        """Start the server of the warm start, as its service file does."""
+        command = ("mkdir -p -m 0700 /run/floorapp && chown floorsvc: /run/floorapp && cd /run/floor/data && "
+                   "exec setpriv --reuid floorsvc --regid floorsvc --init-groups --reset-env env LANG=C.UTF-8 "
+                   "/run/floor/bin/floorapp --config /etc/floorapp warm")
+        with self.log.open("ab") as log:
+            self._warm = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", "nsenter", "-t", str(self.first), "-m", "-p", "--", "sh", "-c",
+                 command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until = time.monotonic() + seconds
+        while self.inside("root", "test -S /run/floorapp/warm").status:
+            assert self._warm.poll() is None and time.monotonic() < until, self.log.read_text()
+            time.sleep(0.1)
+
+    def cool_down(self) -> None:
+        """End that server; what it left behind does not disturb anybody."""
+        if self._warm is not None:
+            for pid in self.warm_server():
+                os.kill(pid, signal.SIGTERM)
+            self._warm.wait(20)
+            self._warm = None
+
+    def warm_server(self) -> list[int]:
+        """Its process number outside, where it runs."""
+        return [pid for pid in self._processes() if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(b"\0warm\0")
+                and not self._is_screen(pid)]
+
     def sessions(self) -> list[int]:
-        """The screens that run now, as their process numbers outside."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and self._is_session(entry):
-                found.append(int(entry.name))
-        return sorted(found)
+        """The terminals on which a screen shows now: the processes that hold them, by their numbers outside."""
+        server = self.warm_server()
+        return [pid for pid in self._processes() if pid not in server and not self._is_screen(pid)]
+
+    def screens(self) -> list[int]:
+        """The processes that a warm server has forked; they hold no terminal, their clients do."""
+        return [pid for pid in self._processes() if self._is_screen(pid)]
+
+    def _processes(self) -> list[int]:
+        return sorted(int(entry.name) for entry in Path("/proc").iterdir()
+                      if entry.name.isdigit() and self._is_session(entry))
+
+    def _is_screen(self, pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/comm").read_text().strip() == "floor-screen"
+        except OSError:
+            return False
 
     def sessions_gone(self, seconds: float = 30) -> bool:
         """Whether no screen runs any more within this time."""
         until = time.monotonic() + seconds
-        while self.sessions():
+        while self.sessions() or self.screens():
             if time.monotonic() > until:
                 return False
             time.sleep(0.05)
@@ -135,7 +175,7 @@ class Machine:
 
     def _is_session(self, entry: Path) -> bool:
         try:
-            return (os.readlink(entry / "ns/pid") == self._numbers
+            return (os.readlink(entry / "ns/pid") == self.numbers
                     and b"\0-m\0floorapp\0" in (entry / "cmdline").read_bytes())
         except OSError:
             return False
@@ -184,7 +224,7 @@ class Machine:
             time.sleep(0.05)
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         self.first = int(children[0])
-        self._numbers = os.readlink(f"/proc/{self.first}/ns/pid")
+        self.numbers = os.readlink(f"/proc/{self.first}/ns/pid")
 
 
 def run(command: list[str], seconds: float = 15, env: dict[str, str] | None = None) -> Said:

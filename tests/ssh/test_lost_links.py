@@ -20,6 +20,15 @@ from tests.terminal.terminals import PATIENCE, Terminal
 SCANS = ("", "A-01-01", SHIRT, "T-0001", "A-01-02", COFFEE, "PACK-1")
 
 
+@pytest.fixture(params=["cold", "warm"])
+def machine(request: pytest.FixtureRequest, machine: Machine) -> Iterator[Machine]:
+    """Screens start by themselves, and forked by a warm server: a lost link is the same for both."""
+    if request.param == "warm":
+        machine.warm_up()
+    yield machine
+    machine.cool_down()
+
+
 @contextmanager
 def house(machine: Machine) -> Iterator[None]:
     """The site's database in this process."""
