@@ -98,7 +98,7 @@ def _place(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
         return []
     word = say("page_location", language)
     cek = f"  [{check}]" if check else ""
-    if form == BIG and reply.task in LOOKING:          # where an item's name and SKU stand: what follows stays in its row
+    if form == BIG and reply.task in LOOKING:          # as an item's name and SKU: what follows keeps its row
         return [Fact(2, 1, Line(word + cek, "name")), Fact(2, 1, Line(place, "place"))]
     if form == BIG and (rows := big(place, width)):
         return [Fact(2, 1, Line(word + cek, "name")), *(Fact(2, 1, Line(row, "place")) for row in rows)]

@@ -68,9 +68,12 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
         message = say("page_working", language)
     elif reply.code == "resumed" and width >= PAIRED:
         message = f"{say('page_resumed', language)}. {message}"
-    if choices(reply, width, language):
+    desk = width >= WIDE and height >= DESK_ROWS
+    if options := choices(reply, width, language):
+        if desk and not _bare(reply) and len(options) < height - 8:
+            return sheet(_desk(reply, width, height, language, message, tape), width, height)
         return sheet(_choosing(reply, width, height, language, message), width, height)
-    ask = _desk if width >= WIDE and height >= DESK_ROWS else _handheld
+    ask = _desk if desk else _handheld
     return sheet(ask(reply, width, height, language, message, tape), width, height)
 
 
@@ -81,7 +84,7 @@ def is_notice(reply: Reply) -> bool:
 
 def _choosing(reply: Reply, width: int, height: int, language: str, message: str) -> list[Line]:
     """Numbered answers first; the question takes the title's place where rows are few, and two columns where fewer."""
-    bare = reply.prompt.get("step") in {"menu", "problem"}
+    bare = _bare(reply)
     options = choices(reply, width, language)
     room = height - 2                                           # what is above and below them
     if len(options) > room - 2 * (width >= PAIRED and not bare):
@@ -102,6 +105,11 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
         head.append(BLANK)
         room -= 1
     return [*head, *(Line(option) for option in options), *[BLANK] * room, *foot]
+
+
+def _bare(reply: Reply) -> bool:
+    """Whether the numbered answers are all there is to see."""
+    return reply.prompt.get("step") in {"menu", "problem"}
 
 
 def _handheld(reply: Reply, width: int, height: int, language: str, message: str, tape: Sequence[Any]) -> list[Line]:
@@ -128,11 +136,17 @@ def _handheld(reply: Reply, width: int, height: int, language: str, message: str
 
 
 def _desk(reply: Reply, width: int, height: int, language: str, message: str, tape: Sequence[Any]) -> list[Line]:
-    """Facts left, tape right; question, what was kept last and the keys at the bottom."""
+    """Facts and numbered answers left, tape right; question, what was kept last and the keys at the bottom."""
     room = height - 6                                           # title, space, rule, question, message, keys
-    told = fitting(reply, width - TAPE_WIDTH - 2, language, room - 3, BIG)
+    left = width - TAPE_WIDTH - 2
+    options = [Line(cap(option, left)) for option in choices(reply, left, language)]
+    room -= len(options) + bool(options)
+    told = fitting(reply, left, language, room - 3, BIG) if room > 3 else []
     body = _spaced(told, room + 1)
     body = body if body[:1] == [BLANK] else [BLANK, *body]
+    if options:
+        body += [BLANK, *options]
+        room += len(options) + 1
     body += [BLANK] * (room + 1 - len(body))
     sides = ["", *_slots(tape, min(TAPE_ROWS, room))]
     beside = [Line(line.text, line.style, sides[nth] if nth < len(sides) else "") for nth, line in enumerate(body)]

@@ -199,8 +199,8 @@ def _look_up(sizes: list[int]) -> None:
     person = int(people.operator_by_code.one(code="DEWI").id)
     picture = Picture(person)
     picture.show(engine.enter(person, "stock"))
-    held = db.ask("SELECT l.code AS place, i.sku AS sku FROM balance q JOIN location l ON l.id = q.location_id "
-                  "JOIN item i ON i.id = q.item_id WHERE l.kind = 'pick' ORDER BY l.code LIMIT 12")
+    held = db.ask("SELECT MIN(l.code) AS place, i.sku AS sku FROM balance q JOIN location l ON l.id = q.location_id "
+                  "JOIN item i ON i.id = q.item_id WHERE l.kind = 'pick' GROUP BY i.sku ORDER BY i.sku LIMIT 20")
     for row in held:
         for code in (row.place, row.sku):
             sizes.append(picture.show(engine.answer(person, code)))

@@ -162,8 +162,10 @@ def _work(pickers: list[Picker], scans: int, pause: float) -> None:
 def _tell(machine: Machine, pickers: list[Picker], took: float, cpu: dict[str, float], *, cold: bool) -> None:
     seconds = sorted(second for picker in pickers for second in picker.seconds)
     sizes = [size for picker in pickers for size in picker.sizes]
-    screens = machine.sessions() if cold else machine.screens()
-    clients = [] if cold else machine.sessions()
+    holding = {pid: len(list(Path(f"/proc/{pid}/task").iterdir())) > 1 for pid in machine.sessions()}
+    by_themselves = [pid for pid, is_screen in holding.items() if is_screen]
+    screens = [*by_themselves, *machine.screens()]
+    clients = [pid for pid, is_screen in holding.items() if not is_screen]
     rows: list[tuple[object, ...]] = [
         (f"scan in to repaint, p{at}, ms", round(seconds[min(len(seconds) * at // 100, len(seconds) - 1)] * 1000))
         for at in (50, 95, 99)]
@@ -173,7 +175,7 @@ def _tell(machine: Machine, pickers: list[Picker], took: float, cpu: dict[str, f
                  for what, fields in (("PSS", "Pss"), ("private", "Private_Clean|Private_Dirty")) if processes]
     rows += [(f"CPU a scan, {who}, ms", spent / len(seconds) * 1000) for who, spent in cpu.items()]
     show(f"{len(pickers)} pickers over ssh at once, {'cold' if cold else 'warm'} start: {len(seconds)} scans in "
-         f"{took:.0f} s", ("what", "figure"), rows,
+         f"{took:.0f} s, {len(screens) - len(by_themselves)} screens forked", ("what", "figure"), rows,
          "from the write into the ssh client to the last byte of the repaint out of it; client and server share this "
          "machine", f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} when it ended")
 

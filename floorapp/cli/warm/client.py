@@ -19,7 +19,7 @@ from floorapp.cli.warm import wire
 if TYPE_CHECKING:
     from floorapp.cli.door import Asked
 
-PATIENCE = 0.2                         # seconds until a server has heard: one that hangs is not waited for
+PATIENCE = 1.0                         # seconds until a server has heard: one that hangs is not waited for
 FORKED = 5.0                           # seconds until one that has heard has forked: many come at the same moment
 GRACE = 2.2                            # seconds for a screen that was told to go
 HANDED_ON = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGWINCH, signal.SIGCONT)
