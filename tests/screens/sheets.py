@@ -16,6 +16,7 @@ from floorapp.data import clock, conversations, db, people, schema
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.page import Line, layout
+from floorapp.dialogues.tasks import TASKS
 from floorapp.locale import LANGUAGES
 from floorapp.widgets.board import board_lines
 from floorapp.widgets.sign_on import sign_on_lines
@@ -102,6 +103,13 @@ def _dialogues() -> dict[str, Shot]:
     go("DEWI", "delivery", label, shot="delivery-result")
     go("DEWI", "delivery", "2", shot="delivery-reason")
     go("DEWI", "stock", SHIRT, shot="stock-item")
+    go("DEWI", "counting", "A-01-01", shot="counting-item")
+    go("DEWI", "counting", SHIRT, shot="counting-qty")
+    go("JOKO", "moving", "A-01-01", shot="moving-item")
+    go("JOKO", "moving", SHIRT, "2", shot="moving-destination")
+    for task in TASKS:                                          # whatever was added since: its first question
+        if task != "board" and not any(shot.partition("-")[0] == task for shot in shots):
+            go("DEWI", task, shot=f"{task}-{TASKS[task].home}")
     return shots
 
 
