@@ -16,6 +16,7 @@ LEDGER_TABLES = {"Balance", "Reservation", "Move", "Container", "Lot"}
 WRITES = {"insert", "insert_many", "update", "delete", "create", "replace", "get_or_create", "save", "bulk_create"}
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;!?]? [^\W\d_]{2,}")
 NOT_FOR_PEOPLE = {"AssertionError", "RuntimeError", "TypeError", "ValueError", "NotImplementedError", "KeyError"}
+LOGGED = {"ended by Textual", "print job %s cannot be rendered", "field larger", "unexpected end"}
 FLOOR = ("domain", "data", "services", "dialogues")
 
 
@@ -72,6 +73,13 @@ def test_one_clock() -> None:
 def test_no_text_for_people_in_rules_services_and_dialogues() -> None:
     """What an operator reads is a code and its parameters; the words stand in floorapp/locale."""
     found = [f"{place} {text!r}" for place, text in _sentences("domain", "services", "dialogues")]
+    assert not found, found
+
+
+def test_no_text_for_people_on_screens_on_paper_and_about_files() -> None:
+    """Nor where it is shown or printed. What only a log or a library says or hears is named here."""
+    rooms = ("screens", "widgets", "terminal", "printing", "channels", "settings")
+    found = [f"{place} {text!r}" for place, text in _sentences(*rooms) if text not in LOGGED]
     assert not found, found
 
 

@@ -39,8 +39,9 @@ def test_position_place_item_quantity_destination_question_number_and_keys(task:
         reply, lines = shown(task, step, size, language)
         text = "\n".join(line.whole(size[0]) for line in lines)
         assert len(lines) == size[1] and all(columns(line.whole(size[0])) <= size[0] for line in lines)
-        wanted = {"position": ("12/40", "11/40"), "item": ("TRJ-250",), "quantity": (" 2",), "destination": ("T-00003",),
-                  "question": (question(reply, language),), "number": ("41 ",), "back": ("F3",)}
+        wanted = {"position": ("12/40", "11/40"), "item": ("TRJ-250",), "quantity": (" 2",),
+                  "destination": ("T-00003",), "question": (question(reply, language),), "number": ("41 ",),
+                  "back": ("F3",)}
         if task not in HERE:
             wanted["place"] = ("A1-02-3", "A 1 - 0 2 - 3", "█ █ ███    ███ ███    ███")
         if task in LOOKING and size[1] == 8:
@@ -73,7 +74,8 @@ def test_every_mark_has_a_word_and_no_style_has_a_colour() -> None:
     from floorapp.widgets.page import STYLES, TURNED
     for style in [*STYLES.values(), *TURNED.values(), *TURNED]:
         assert style.color is None and style.bgcolor is None and not style.dim and not style.blink
-    error = layout(Reply(1, "picking", "refused", "wrong_item", "SALAH BARANG\nDiminta A", {"step": "item"}), 20, 8, "id")
+    refused = Reply(1, "picking", "refused", "wrong_item", "SALAH BARANG\nDiminta A", {"step": "item"})
+    error = layout(refused, 20, 8, "id")
     assert "SALAH BARANG" in "\n".join(line.text for line in error) and error[-1].text == "ENTER=mengerti"
 
 
