@@ -76,15 +76,18 @@ def test_no_field_that_a_task_shows_reaches_the_terminal_as_a_command(
         assert "Traceback" not in floor.text
 
 
-def test_no_text_that_is_scanned_or_typed_reaches_the_terminal_as_a_command(house: Store) -> None:
+def test_no_text_typed_at_the_sign_on_reaches_the_terminal_as_a_command(house: Store) -> None:
     with FloorTerminal(house.url, house.folder, columns=40, rows=16) as floor:
         floor.until("badge")
-        for text in hostile():
+        for text in OWN:
             floor.send(text.encode("utf-8", "replace") + b"\r")
-        floor.silent_for(1)
-        floor.scan("CMDBACK", "CMDBACK")
-        floor.until("badge")
-        floor.sign_on("B-RINA", "2580", "MENU")
+        floor.silent_for(2)
+        assert floor.wait(0) is None and undocumented(terminal_class("xterm-256color"), floor.received) == []
+    assert not (house.folder / "errors.log").exists()
+
+
+def test_no_text_that_is_scanned_reaches_the_terminal_as_a_command(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder, columns=40, rows=16).sign_on("B-RINA", "2580", "MENU") as floor:
         floor.scan("GOSTOCK")
         floor.until("STOK")
         for text in hostile():
@@ -93,7 +96,7 @@ def test_no_text_that_is_scanned_or_typed_reaches_the_terminal_as_a_command(hous
             floor.press("Enter")
         floor.silent_for(1)
         assert floor.wait(0) is None and undocumented(terminal_class("xterm-256color"), floor.received) == []
-    assert not (house.folder / "var" / "errors.log").exists() and not (house.folder / "errors.log").exists()
+    assert not (house.folder / "errors.log").exists()
 
 
 def test_markup_in_a_name_is_shown_as_it_stands(house: Store) -> None:
