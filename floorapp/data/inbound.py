@@ -58,6 +58,9 @@ class Receipt(Table):
     opened_at = whole()
     closed_at = maybe()
 
+    class Meta:
+        indexes = ((("asn",), False),)
+
 
 class ReceiptLine(Table):
     """`reason`: why it was taken in though it was not to be expected so: OVER_REASONS or `wrong`; else empty."""
