@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from floorapp.channels.taking import take_file
-from floorapp.data import clock, db, people, sites
+from floorapp.data import clock, db, people, sites, stock
 from floorapp.data.act import Act
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import LONGEST
 from floorapp.domain.refusals import Refused
 from floorapp.replaying.shift import Difference
-from floorapp.services import assembly, intake, picking, release
+from floorapp.services import assembly, expiry, intake, picking, programmes, recall, release, unknown_codes
 
 HIDDEN = "***"
 STAND_IN = "REPLAY"                    # for names of people, which the record of inputs does not hold
@@ -100,6 +100,17 @@ def _order_assembly(act: Act, sku: str, qty: int, kind: str, priority: int) -> N
     assembly.order(act, intake.item_named(sku), qty, kind, priority)
 
 
+def _bind(act: Act, code: str, sku: str, qty: int) -> None:
+    unknown_codes.bind(act, code, intake.item_named(sku), qty)
+
+
+def _recall(act: Act, sku: str, lot: str, serial: str, expiry: str) -> None:
+    item = intake.item_named(sku)
+    recall.hold(act, int(stock.lot_exactly.value(item=item.id, code=lot, serial=serial, expiry=expiry)))
+
+
 _DOINGS: dict[str, Callable[..., Any]] = {
     "release": release.release, "sweep": picking.sweep, "cancel": intake.cancel_order, "hold": intake.hold_order,
-    "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named}
+    "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named,
+    "expire": expiry.hold_expired, "programme": programmes.due, "bind": _bind, "drop": unknown_codes.drop,
+    "recall": _recall}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from floorapp.data import clock, ledger, orders, sites, stock, tracing
+from floorapp.data import clock, journal, ledger, orders, sites, stock, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -61,4 +61,6 @@ def hold_expired(act: Act) -> int:
                         Spot(spot.location, spot.container, "hold"), "status")
         act.tell("expired_held", f"item:{row.sku}", lot=row.lot, expiry=row.expiry, qty=free)
         units += free
+    if units:
+        journal.note(act, "expire")
     return units

@@ -16,6 +16,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services.adjusting import refuse_unless_leader
 from floorapp.services.permissions import intention
+from floorapp.settings import current
 
 KIND = "count_record"
 MOST = 2000                            # decisions in one record: the next one takes the rest
@@ -43,7 +44,7 @@ def of_decisions(act: Act, language: str) -> str:
     found = counts.decided_unrecorded(act.warehouse, MOST)
     if not found:
         raise Refused("nothing_to_record")
-    number = f"BA-{sites.next_number('count_record'):06d}"
+    number = f"{current().mark}BA-{sites.next_number('count_record'):06d}"
     _print(act, number, found, language, {
         "opened_at": _wall_clock(min(row.opened_at for row in found)), "figures": len(found), "agreed": 0})
     act.tell("counts_recorded", f"record:{number}", counts=len(found))

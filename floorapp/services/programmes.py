@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, programmes, sites, stocktakes
+from floorapp.data import clock, journal, programmes, sites, stocktakes
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services.adjusting import refuse_unless_leader
@@ -40,6 +40,8 @@ def due(act: Act) -> int:
                    _room(act.warehouse, rules.most_open)) if a_day else 0
         if left > 0:
             made += _ask(act, places(act.warehouse, midnight, left), reason)
+    if made:
+        journal.note(act, "programme")
     return made
 
 

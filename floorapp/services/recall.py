@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, ledger, orders, reports, sites, stock, tasks, tracing
+from floorapp.data import clock, items, journal, ledger, orders, reports, sites, stock, tasks, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -65,6 +65,8 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
                             "status")
     named = stock.lot.one(id=lot)
     act.tell("lot_recalled", f"lot:{named.code or named.serial or named.expiry}", item=named.item_id)
+    journal.note(act, "recall", sku=items.item.one(id=named.item_id).sku, lot=named.code, serial=named.serial,
+                 expiry=named.expiry)
     return _hold_elsewhere(act, lost, stopped, holders)
 
 

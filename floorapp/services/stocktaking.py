@@ -16,6 +16,7 @@ from floorapp.services import counting, proceedings
 from floorapp.services.adjusting import refuse_unless_leader
 from floorapp.services.counting import Closed, Counted
 from floorapp.services.permissions import intention
+from floorapp.settings import current
 
 PRIORITY = 4                           # of its tasks: behind recounts and the doubts of pickers
 NAMED = 3                              # places that a refusal names
@@ -34,7 +35,7 @@ def open_stocktake(act: Act, zone: str) -> dict[str, Any]:
     taken = stocktakes.overlap(act.warehouse, zone)
     if taken is not None:
         raise Refused("stocktake_overlaps", location=taken.code, number=taken.number)
-    number = f"OPN-{sites.next_number('stocktake'):06d}"
+    number = f"{current().mark}OPN-{sites.next_number('stocktake'):06d}"
     made = int(stocktakes.new_stocktake.value(warehouse=act.warehouse, number=number, zone=zone, at=act.at,
                                               who=act.who))
     places = stocktakes.add_places(made, act.warehouse, zone)

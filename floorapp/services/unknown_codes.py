@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, items, unknown_codes
+from floorapp.data import clock, items, journal, unknown_codes
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from floorapp.services.permissions import intention
@@ -64,6 +64,7 @@ def bind(act: Act, code: str, item: Any, qty: int) -> dict[str, Any]:
     for row in rows:
         unknown_codes.bind.changed(id=row.id, item=item.id)
     act.tell("barcode_bound", f"barcode:{code}", sku=item.sku, qty=qty)
+    journal.note(act, "bind", code=code, sku=item.sku, qty=qty)
     return {"code": code, "item": item.id, "rows": [row.id for row in rows]}
 
 
@@ -83,6 +84,7 @@ def drop(act: Act, code: str) -> int:
     for row in rows:
         unknown_codes.drop.changed(id=row.id)
     act.tell("barcode_dropped", f"barcode:{code}")
+    journal.note(act, "drop", code=code)
     return len(rows)
 
 
