@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +14,7 @@ from floorapp.data.act import Act
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.services import release, site
-from floorapp.settings import read
+from floorapp.settings import current, read, use
 
 ITEMS = """sku,name,category,barcodes,unit,weight_g,length_mm,width_mm,height_mm,tracking,expires
 KAOS-L,Kaos Polos Hitam L,Pakaian,8991000000010 18991000000017*12,pcs,200,300,200,20,none,no
@@ -102,3 +104,14 @@ def order_states() -> dict[str, str]:
 def assert_sound() -> None:
     """Every invariant of the contract holds."""
     assert checks.violations() == []
+
+
+@contextmanager
+def inbound_rules(text: str) -> Iterator[None]:
+    """The site with another inbound.toml."""
+    before = current()
+    use(read(example_files() | {"inbound.toml": text.encode()}))
+    try:
+        yield
+    finally:
+        use(before)

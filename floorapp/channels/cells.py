@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from floorapp.channels.unreadable import BadCell
-from floorapp.domain.intake import BarcodeIn, ComponentIn, minor_digits
+from floorapp.domain.intake import BarcodeIn, ComponentIn, FixedIn, minor_digits
 from floorapp.domain.safetext import REPLACED, SafeText, clean, columns
 
 YEARS = range(1990, 2101)
@@ -260,6 +260,25 @@ def components(value: str) -> tuple[ComponentIn, ...]:
             raise BadCell("cell_components", value=shown(word))
         read[sku] = int(qty)
     return tuple(ComponentIn(key(60)(sku), qty) for sku, qty in read.items())
+
+
+def fixed_places(value: str) -> tuple[FixedIn, ...]:
+    """`SKU` or `SKU*most`, separated by spaces; `-` for none. Refuses cell_fixed (also a SKU that is named twice)."""
+    read: dict[str, int | None] = {}
+    for word in () if value.strip() == "-" else value.split():
+        sku, star, most = word.rpartition("*")
+        sku, most = (sku, most) if star else (word, "")
+        right = not star or (most.isascii() and most.isdecimal() and len(most) <= 9 and int(most) > 0)
+        if not sku or not right or sku in read:
+            raise BadCell("cell_fixed", value=shown(word))
+        read[sku] = int(most) if star else None
+    return tuple(FixedIn(key(60)(sku), most) for sku, most in read.items())
+
+
+def categories(value: str) -> tuple[SafeText, ...]:
+    """Names separated by `|`; `-` for none."""
+    words = () if value.strip() == "-" else value.split("|")
+    return tuple(dict.fromkeys(name for word in words if (name := clean(word, 120))))
 
 
 _BARCODE = re.compile(r"[!-)+-~]{1,48}")

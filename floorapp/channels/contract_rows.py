@@ -14,7 +14,7 @@ from floorapp.channels import cells
 from floorapp.channels.checking import Setting
 from floorapp.channels.unreadable import BadCell
 from floorapp.domain import intake
-from floorapp.domain.intake import BarcodeIn, ComponentIn
+from floorapp.domain.intake import BarcodeIn, ComponentIn, FixedIn
 from floorapp.domain.safetext import SafeText
 
 
@@ -117,6 +117,9 @@ class ItemRow(ContractRow):
 
 
 class LocationRow(ContractRow):
+    """Beside the contract's columns: `max_units`, `categories` (`Food|Drinks`: for these alone), `fixed` (`SKU*most
+    SKU`: the place belongs to these items) and `priority` (among the places of an item: the lowest is filled first)."""
+
     code: Place
     kind: Annotated[str, PlainValidator(cells.choice(*intake.LOCATION_KINDS))]
     zone: Short = None
@@ -132,6 +135,10 @@ class LocationRow(ContractRow):
     storage_class: Short = None
     mixed_items: Flag = None
     mixed_lots: Flag = None
+    max_units: Measure = None
+    categories: Annotated[tuple[SafeText, ...] | None, PlainValidator(cells.categories)] = None
+    fixed: Annotated[tuple[FixedIn, ...] | None, PlainValidator(cells.fixed_places)] = None
+    priority: Whole = None
 
 
 class SupplierRow(ContractRow):

@@ -49,8 +49,8 @@ def bind(args: argparse.Namespace) -> int:
         raise Unusable("bad_number", given=args.qty)
     with opened(args):
         from floorapp.data import db
-        from floorapp.services import unknown_codes
-        db.execute(lambda: unknown_codes.bind(acting(), args.code, unknown_codes.item_named(args.sku), args.qty))
+        from floorapp.services import masters, unknown_codes
+        db.execute(lambda: unknown_codes.bind(acting(), args.code, masters.item_named(args.sku), args.qty))
     print(text("barcode_bound_now", barcode=args.code, sku=args.sku, qty=args.qty))
     return 0
 

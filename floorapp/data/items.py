@@ -74,6 +74,7 @@ _FIELDS = ("name", "category", "unit", "weight_g", "length_mm", "width_mm", "hei
            "min_life_days", "whole_cases")
 
 category_by_name = Statement(lambda P: Category.select().where(Category.owner == P.owner, Category.name == P.name))
+category = Statement(lambda P: Category.select().where(Category.id == P.id))
 new_category = Statement(lambda P: Category.insert({Category.owner: P.owner, Category.name: P.name})
                          .returning(Category.id))
 item = Statement(lambda P: Item.select().where(Item.id == P.id))

@@ -32,19 +32,22 @@ class Location(Table):
     storage_class = text()
     mixed_items = whole(1)
     mixed_lots = whole(1)
+    max_units = maybe()
+    categories = text()                                    # "|Food|Drinks|": for these alone; empty: for any
 
     class Meta:
         indexes = ((("warehouse", "key"), True), (("warehouse", "kind", "sequence"), False))
 
 
 _FIELDS = ("kind", "zone", "aisle", "bay", "level", "sequence", "x_cm", "y_cm", "check_digits", "max_weight_g",
-           "max_volume_cm3", "storage_class", "mixed_items", "mixed_lots")
+           "max_volume_cm3", "storage_class", "mixed_items", "mixed_lots", "max_units", "categories")
 
 location = Statement(lambda P: Location.select().where(Location.id == P.id))
 location_by_key = Statement(lambda P: Location.select().where(Location.warehouse == P.warehouse, Location.key == P.key))
 locations_of_kind = Statement(lambda P: Location.select()
                               .where(Location.warehouse == P.warehouse, Location.kind == P.kind)
                               .order_by(Location.sequence, Location.id))
+location_to_fill = Statement(lambda P: Location.select().where(Location.id == P.id), lock="update")
 new_location = Statement(lambda P: Location.insert(
     {Location.warehouse: P.warehouse, Location.code: P.code, Location.key: P.key, Location.outside: P.outside}
     | {getattr(Location, f): getattr(P, f) for f in _FIELDS}).returning(Location.id))
@@ -65,7 +68,7 @@ def outside(warehouse: int, name: str) -> int:
 def defaults() -> dict[str, object]:
     """What a location is when nothing else is said."""
     return {f: (1 if f.startswith("mixed") else 0 if f == "sequence" else None if f in {
-        "x_cm", "y_cm", "max_weight_g", "max_volume_cm3"} else "") for f in _FIELDS}
+        "x_cm", "y_cm", "max_weight_g", "max_volume_cm3", "max_units"} else "") for f in _FIELDS}
 
 
 ON_CART = "ON-CART"

@@ -11,6 +11,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     counts,
     db,
     events,
+    fixed_places,
     inbound,
     intake,
     items,

@@ -9,6 +9,7 @@ import peewee as pw
 
 from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
+from floorapp.data.fixed_places import FixedPlace
 from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.sites import Owner, Warehouse
@@ -181,10 +182,27 @@ places_of_item = Statement(
     lambda P: Location.select().distinct().join(Balance, on=(Balance.location == Location.id))
     .where(Balance.item == P.item, Location.warehouse == P.warehouse, Location.outside == 0)
     .order_by(Location.sequence, Location.id).limit(P.most))
+_EMPTY = ~pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.location == Location.id))
 empty_places = Statement(
     lambda P: Location.select().where(
-        Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind,
-        ~pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.location == Location.id)))
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind, _EMPTY)
+    .order_by(Location.sequence, Location.id).limit(P.most))
+# Empty ones that belong to nobody, and that are not for another class or category.
+empty_places_for = Statement(
+    lambda P: Location.select().where(
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind, _EMPTY,
+        (Location.storage_class == "") | (Location.storage_class == P.storage_class),
+        (Location.categories == "") | pw.Expression(Location.categories, pw.OP.ILIKE, P.category),
+        ~pw.fn.EXISTS(FixedPlace.select(pw.SQL("1")).where(FixedPlace.location == Location.id)))
+    .order_by(Location.sequence, Location.id).limit(P.most))
+class_places = Statement(
+    lambda P: Location.select().where(
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.storage_class == P.storage_class,
+        Location.storage_class != "", _EMPTY).order_by(Location.sequence, Location.id).limit(P.most))
+category_places = Statement(
+    lambda P: Location.select().where(
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.categories != "",
+        pw.Expression(Location.categories, pw.OP.ILIKE, P.category), _EMPTY)
     .order_by(Location.sequence, Location.id).limit(P.most))
 shared_places = Statement(
     lambda P: Location.select().where(

@@ -1,4 +1,8 @@
-"""Putaway: the LPN (or an item on the dock), then its place. Another allowed place is scanned twice and remembered."""
+"""Putaway: the LPN (or an item on the dock), then its place. Another allowed place is scanned twice and remembered.
+
+What no single place takes goes to several, part by part; what finds none stays where it is, and its number is told. A
+dock that is scanned is put away whole: to one place if one takes it all, else LPN by LPN.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,22 @@ from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import putaway
+from floorapp.settings import current
 
 
 class Putaway(Dialogue):
-    """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion, avoid
-    the places that were no good."""
+    """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion, part and of the
+    units and the row of it where it is not for all, unassigned what finds no place; avoid the places that were no good,
+    skipped the LPNs passed over. dock is put away whole: at once, or one thing after another. chosen is the place that
+    waits for its reason."""
 
     task = "putaway"
     home = "lpn"
-    parents: ClassVar[dict[str, str]] = {"location": "lpn", "qty": "lpn"}
+    parents: ClassVar[dict[str, str]] = {"location": "lpn", "qty": "lpn", "reason": "location"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"location": (1, 3, 4)}
     undo: ClassVar[dict[str, Compensation]] = {"take_back_lpn": putaway.take_back_lpn,
                                                "take_back_loose": putaway.take_back_loose}
@@ -39,11 +47,19 @@ class Putaway(Dialogue):
             row = stock.balance.one(id=state["row"])
             if row is not None:
                 said |= reader.shown(items.item.one(id=row.item_id)) | {"qty": row.on_hand - row.reserved}
-            said["done"] = state["done"]
+            said["done"] = state.get("part") or state["done"]
             if row is not None:
-                said |= reader.cases(items.item.one(id=row.item_id), state["done"])
-        if step == "location":
+                said |= reader.cases(items.item.one(id=row.item_id), said["done"])
+        if state.get("dock") and not state.get("lpn"):
+            said |= {"here": locations.location.one(id=state["dock"]).code, "qty": _load(talk).units}
+        if step in {"location", "reason"}:
+            if state.get("part"):
+                said |= {"total": said["qty"], "qty": state["part"]}
+            if state.get("unassigned"):
+                said["unassigned"] = state["unassigned"]
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
+        if step == "reason":
+            said |= {"location": locations.location.one(id=state["chosen"]).code, "choices": list(REASONS)}
         return said
 
     def at_lpn(self, talk: Talk) -> Answer:
@@ -51,9 +67,12 @@ class Putaway(Dialogue):
         if container is not None and container.kind == "lpn":
             if container.location_id is None:
                 raise Refused("lpn_gone", lpn=container.code)
-            load = putaway.load_of_container(container)
+            putaway.load_of_container(container)
             talk.state["lpn"] = container.id
-            return self._suggest(talk, load)
+            return self._suggest(talk)
+        place = reader.location_of(talk, talk.scan) if container is None else None
+        if place is not None and place.kind in DOCKS:
+            return self._whole_dock(talk, place)
         found = reader.item_of(talk.scan) if container is None else None
         if found is None:
             raise reader.refusal(talk, "lpn")
@@ -78,7 +97,7 @@ class Putaway(Dialogue):
             raise Refused("more_than_asked", qty=free, done=done)
         state["done"] = done
         if counted.ended:
-            return self._suggest(talk, putaway.Load(((item, row.lot, row.status, done),), row.location_id, 0))
+            return self._suggest(talk)
         return kept("counted", sku=item.sku, qty=done)
 
     def at_location(self, talk: Talk) -> Answer:
@@ -89,48 +108,144 @@ class Putaway(Dialogue):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location")
         suggested = location.code == state["to"]
-        load = _load(state)
+        load = _load(talk)
         if location.id == load.location:
             raise Refused("same_place")
-        putaway.refuse_place(load, location)
+        putaway.refuse_place(_part(load, state) if suggested else load, location)
         if not suggested and not talk.confirmed:
             return ask("other_place_again", location=location.code, suggested=state["to"] or "-")
-        reason = state["why"] if suggested else "putaway_override"
-        if state.get("lpn"):
-            container = stock.container.one(id=state["lpn"])
-            undo = ("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))
-            what = container.code
-        else:
-            row = _row(state["row"])
-            undo = ("take_back_loose", putaway.put_loose(talk.act, row, state["done"], location, reason))
-            what = f"{state['done']} x {row.sku}"
-        state.clear()
-        state.update(self.begin())
-        return kept("put_away", [undo], what=what, location=location.code)
+        if not suggested and current().putaway.ask_reason:
+            talk.go("reason", chosen=location.id)
+            return kept("why_other_place", location=location.code)
+        return self._put(talk, location, state["why"] if suggested else "putaway_override", suggested)
+
+    def at_reason(self, talk: Talk) -> Answer:
+        """Why another place than the suggested one: it stands with the putaway in the book."""
+        number = codes.quantity(talk.scan.text)
+        if number is None or not 1 <= number <= len(REASONS):
+            raise Refused("choose_number", choices=f"1-{len(REASONS)}")
+        location = locations.location.one(id=talk.state["chosen"])
+        putaway.refuse_place(_load(talk), location)
+        return self._put(talk, location, REASONS[number - 1], False)
 
     def problem(self, talk: Talk, number: int) -> Answer:
         """F2. 1 full after all, 3 another item stands there, 4 out of reach: the next best place instead."""
         talk.state["avoid"] = [*talk.state.get("avoid", ()), talk.state["to"]]
-        return self._suggest(talk, _load(talk.state))
+        return self._suggest(talk)
+
+    def skip(self, talk: Talk) -> Answer:
+        """F4, where a dock is put away thing by thing: the next LPN first. Refused: `nothing_to_skip`."""
+        state = talk.state
+        if not state.get("dock") or not state.get("lpn") or state["step"] != "location":
+            raise Refused("nothing_to_skip")
+        state["skipped"] = [*state.get("skipped", ()), state["lpn"]]
+        state.pop("avoid", None)
+        if self._next_of_dock(talk) is None:
+            raise Refused("only_line_left")
+        return self._suggest(talk)
 
     def leave(self, talk: Talk, parent: str) -> None:
-        talk.state.clear()
+        if parent == "location":
+            talk.state.pop("chosen", None)
+        else:
+            talk.state.clear()
         talk.go(parent)
 
-    def _suggest(self, talk: Talk, load: putaway.Load) -> Answer:
-        best = putaway.suggestion(talk.warehouse, load, frozenset(talk.state.get("avoid", ())))
+    def _suggest(self, talk: Talk) -> Answer:
+        state, load = talk.state, _load(talk)
+        best = putaway.suggestion(talk.warehouse, load, frozenset(state.get("avoid", ())))
+        for name in ("part", "of", "unassigned"):
+            state.pop(name, None)
         talk.go("location", to=best.location if best else "", why=best.reason if best else "")
-        if best is None and talk.state.get("row"):
-            part = putaway.part_suggestion(talk.warehouse, load, frozenset(talk.state.get("avoid", ())))
-            if part is not None:
-                talk.state.update(to=part.location, why=part.reason, done=part.qty)
-                return kept("place_for_cases", qty=part.qty, location=part.location)
         if best is None:
-            return kept("no_place_found")
-        return kept("place_suggested", location=best.location, reason=say(best.reason, talk.language))
+            state["unassigned"] = load.units
+            return kept("no_place_found", qty=load.units)
+        reason = say(best.reason, talk.language)
+        if best.qty == load.units:
+            return kept("place_suggested", location=best.location, reason=reason)
+        state.update(part=best.qty, of=best.balance, unassigned=best.unassigned)
+        told: dict[str, Any] = {"qty": best.qty, "total": load.units, "location": best.location}
+        if best.unassigned and state.get("row") and items.case_of.value(item=load.rows[0][0].id):
+            return kept("place_for_cases", qty=best.qty, location=best.location)
+        if best.unassigned:
+            return kept("part_suggested_short", unassigned=best.unassigned, **told)
+        return kept("part_suggested", reason=reason, **told)
+
+    def _put(self, talk: Talk, location: Any, reason: str, suggested: bool) -> Answer:
+        """The goods stand there; then the next part, or the next LPN of the dock, or something else."""
+        state = talk.state
+        part = state.get("part") if suggested else None
+        if part and state.get("lpn"):
+            row = _row(state["of"])
+            undo = [("take_back_loose", putaway.put_loose(talk.act, row, part, location, reason))]
+            what = f"{part} x {row.sku}"
+        elif state.get("lpn"):
+            container = stock.container.one(id=state["lpn"])
+            undo = [("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))]
+            what = container.code
+        elif state.get("row"):
+            row, qty = _row(state["row"]), part or state["done"]
+            undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason))]
+            what = f"{qty} x {row.sku}"
+            state["done"] -= qty
+        else:
+            lpns, rows = _on_dock_now(state["dock"])
+            undo = [*(("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns),
+                    *(("take_back_loose", putaway.put_loose(talk.act, row, row.on_hand, location, reason))
+                      for row in rows)]
+            what = locations.location.one(id=state["dock"]).code
+        return self._after(talk, undo, what, location.code, bool(part))
+
+    def _after(self, talk: Talk, undo: list[Any], what: str, location: str, parted: bool) -> Answer:
+        state = talk.state
+        for name in ("avoid", "chosen"):
+            state.pop(name, None)
+        if parted:
+            self._suggest(talk)
+            left = _load(talk).units
+            if state["to"]:
+                return kept("put_away_next", undo, what=what, location=location, left=left)
+            if state.get("dock"):
+                state["skipped"] = [*state.get("skipped", ()), state["lpn"]]
+                if self._next_of_dock(talk) is not None:
+                    self._suggest(talk)
+                    return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
+            state.clear()
+            state.update(self.begin())
+            return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
+        if state.get("dock") and state.get("lpn") and self._next_of_dock(talk) is not None:
+            self._suggest(talk)
+        else:
+            state.clear()
+            state.update(self.begin())
+        return kept("put_away", undo, what=what, location=location)
+
+    def _whole_dock(self, talk: Talk, place: Any) -> Answer:
+        """Everything that stands there: to one place if one takes it all, else LPN by LPN. Refused: `dock_empty`."""
+        talk.state["dock"] = place.id
+        if not any(_on_dock_now(place.id)):
+            raise Refused("dock_empty", location=place.code)
+        load = _load(talk)
+        best = putaway.suggestion(talk.warehouse, load)
+        if best is not None and best.qty == load.units:
+            return self._suggest(talk)
+        if self._next_of_dock(talk) is None:
+            raise Refused("dock_loose_only", location=place.code)
+        return self._suggest(talk)
+
+    def _next_of_dock(self, talk: Talk) -> Any | None:
+        """The next LPN of the dock goes into the hand; None where all others were passed over or are gone."""
+        lpns, _ = _on_dock_now(talk.state["dock"])
+        found = next((lpn for lpn in lpns if lpn.id not in talk.state.get("skipped", ())), None)
+        if found is not None:
+            talk.state["lpn"] = found.id
+        return found
 
 
-EXPECTS = {"lpn": ["lpn", "item"], "qty": ["qty", "item"], "location": ["location"]}
+EXPECTS = {"lpn": ["lpn", "item", "location"], "qty": ["qty", "item"], "location": ["location"], "reason": ["choice"]}
+DOCKS = ("dock", "staging", "returns")
+# Why another place: 1 the suggested one is full or dirty, 2 it cannot be reached, 3 it goes with other goods, 4 else.
+REASONS = ("putaway_full_there", "putaway_unreachable", "putaway_together", "putaway_override")
 
 
 def _in_hand(talk: Talk) -> bool:
@@ -156,8 +271,35 @@ def _row(balance: int) -> Any:
     return row
 
 
-def _load(state: dict[str, Any]) -> putaway.Load:
+def _load(talk: Talk) -> putaway.Load:
+    """What is in hand: an LPN, counted loose goods, or all that stands on the dock."""
+    state = talk.state
     if state.get("lpn"):
         return putaway.load_of_container(stock.container.one(id=state["lpn"]))
-    row = _row(state["row"])
-    return putaway.Load(((items.item.one(id=row.item_id), row.lot, row.status, state["done"]),), row.location_id, 0)
+    if state.get("row"):
+        row = _row(state["row"])
+        return putaway.Load(((items.item.one(id=row.item_id), row.lot, row.status, state["done"]),), row.location_id,
+                            row.container)
+    lpns, rows = _on_dock_now(state["dock"])
+    loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
+    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand) for row in rows)
+    return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
+
+
+def _part(load: putaway.Load, state: dict[str, Any]) -> putaway.Load:
+    """The part of it that the suggestion is for."""
+    if not state.get("part"):
+        return load
+    nth = load.balances.index(state["of"]) if state["of"] in load.balances else 0
+    item, lot, status, _ = load.rows[nth]
+    return putaway.Load(((item, lot, status, state["part"]),), load.location, load.container)
+
+
+def _on_dock_now(dock: int) -> tuple[list[Any], list[Any]]:
+    """LPNs with goods that no order holds, and loose goods that are free; both whole."""
+    lpns = []
+    for lpn in stock.containers_at.all(location=dock):
+        rows = stock.content_of_container.all(container=lpn.id)
+        if lpn.kind == "lpn" and rows and not any(row.reserved for row in rows):
+            lpns.append(lpn)
+    return lpns, [row for row in stock.content_of_location.all(location=dock) if not row.reserved]

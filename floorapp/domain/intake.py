@@ -58,6 +58,14 @@ class ComponentIn:
     qty: int
 
 
+@dataclass(frozen=True, slots=True)
+class FixedIn:
+    """The item with this SKU has the place for its own; at most `most` base units of it there, None for no limit."""
+
+    sku: SafeText
+    most: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemIn(Sourced):
     """`components` make it a kit (an empty tuple: no longer one); `assembled`: a kit that is made to stock.
@@ -106,6 +114,10 @@ class LocationIn(Sourced):
     storage_class: SafeText | None = None
     mixed_items: bool | None = None
     mixed_lots: bool | None = None
+    max_units: int | None = None
+    categories: tuple[SafeText, ...] | None = None
+    fixed: tuple[FixedIn, ...] | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import items, locations, people, sites, stock
+from floorapp.data import fixed_places, items, locations, people, sites, stock
 from floorapp.data.act import Act
 from floorapp.domain.codes import location_key
 from floorapp.domain.intake import CustomerIn, ItemIn, LocationIn, OperatorIn, SupplierIn
@@ -65,21 +65,29 @@ def in_order(things: list[ItemIn]) -> list[ItemIn]:
 
 @intention
 def take_location(act: Act, given: LocationIn) -> str:
-    """A location; its code is compared without case or dashes. Refused: `kind_fixed` while stock stands there."""
+    """A location, and which items have it for their own; its code is compared without case or dashes.
+
+    Refused: `kind_fixed` while stock stands there; `unknown_sku`, `sku_ambiguous` for an item that it shall belong to.
+    """
     key = location_key(given.code)
     known = locations.location_by_key.one(warehouse=act.warehouse, key=key)
     defaults = locations.defaults()
-    values: dict[str, Any] = {name: getattr(given, name) for name in defaults}
+    values: dict[str, Any] = {name: getattr(given, name) for name in defaults if name != "categories"}
+    values["categories"] = None if given.categories is None else "".join(f"|{name}" for name in given.categories) + (
+        "|" if given.categories else "")
     for name in ("mixed_items", "mixed_lots"):
         values[name] = None if values[name] is None else int(values[name])
     if known is None:
         values = {name: defaults[name] if value is None else value for name, value in values.items()}
-        locations.new_location.value(warehouse=act.warehouse, code=given.code, key=key, outside=0, **values)
+        place = int(locations.new_location.value(warehouse=act.warehouse, code=given.code, key=key, outside=0,
+                                                 **values))
+        _fixed(place, given)
         return _told(act, "created", f"location:{given.code}")
     before = {name: getattr(known, name) for name in values}
     values = {name: before[name] if value is None else value for name, value in values.items()}
+    fixed = _fixed(int(known.id), given)
     if values == before and known.code == given.code:
-        return "unchanged"
+        return _told(act, "updated" if fixed else "unchanged", f"location:{given.code}")
     locations.change_location.run(id=known.id, code=given.code, **values)
     return _told(act, "updated", f"location:{given.code}")
 
@@ -169,6 +177,29 @@ def _barcodes(item: int, given: ItemIn, owner: int) -> bool:
             raise Refused("barcode_of_other_item", barcode=code, sku=given.sku)
         items.new_barcode.run(owner=owner, item=item, code=code, qty=qty)
     return True
+
+
+def _fixed(place: int, given: LocationIn) -> bool:
+    """Make the place those items' own that the file names; whether anything changed."""
+    if given.fixed is None:
+        return False
+    priority = given.priority or 1
+    wanted = {int(item_named(entry.sku).id): (priority, entry.most) for entry in given.fixed}
+    before = {row.item_id: (row.priority, row.max_units) for row in fixed_places.of_location.all(location=place)}
+    if wanted == before:
+        return False
+    fixed_places.drop.run(location=place)
+    for item, (rank, most) in wanted.items():
+        fixed_places.add.run(location=place, item=item, priority=rank, max_units=most)
+    return True
+
+
+def item_named(sku: str) -> Any:
+    """The item with this SKU. Refused: `unknown_sku`; `sku_ambiguous` where several owners have one."""
+    found = items.items_by_sku.all(sku=sku)
+    if len(found) != 1:
+        raise Refused("sku_ambiguous" if found else "unknown_sku", sku=sku)
+    return items.item.one(id=found[0].id)
 
 
 def _roles(operator: int, roles: tuple[str, ...]) -> None:

@@ -43,14 +43,6 @@ def waiting(warehouse: int) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def item_named(sku: str) -> Any:
-    """The item with this SKU. Refused: `unknown_sku`; `sku_ambiguous` where several owners have one."""
-    found = items.items_by_sku.all(sku=sku)
-    if len(found) != 1:
-        raise Refused("sku_ambiguous" if found else "unknown_sku", sku=sku)
-    return items.item.one(id=found[0].id)
-
-
 @intention
 def bind(act: Act, code: str, item: Any, qty: int) -> dict[str, Any]:
     """From now on this code is a packaging of `qty` units of the item; the next scan at the dock finds it.

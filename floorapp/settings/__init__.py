@@ -10,7 +10,7 @@ from pathlib import Path
 
 from floorapp.settings import sections
 from floorapp.settings.counting import Counting, counting
-from floorapp.settings.inbound import Receiving, inbound
+from floorapp.settings.inbound import Putaway, Receiving, inbound
 from floorapp.settings.stock import StockRules, stock
 from floorapp.settings.table import BadSettings, parse
 from floorapp.settings.values import (
@@ -31,8 +31,9 @@ FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.tom
          "stock.toml")
 OPTIONAL = frozenset({"floor.toml", "counting.toml", "inbound.toml", "stock.toml"})
 
-__all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Receiving", "Sender", "Service",
-           "Settings", "SigningOn", "Sla", "StockRules", "Training", "Warehouse", "current", "load", "read", "use"]
+__all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Putaway", "Receiving", "Sender",
+           "Service", "Settings", "SigningOn", "Sla", "StockRules", "Training", "Warehouse", "current", "load", "read",
+           "use"]
 
 
 def load(folder: Path) -> Settings:
@@ -49,11 +50,12 @@ def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
     database, warehouse, sender, calendar = sections.site(tables["site.toml"], folder)
     floor, signing_on, sla, training = sections.floor(tables["floor.toml"], folder)
     carriers, options = sections.carriers(tables["carriers.toml"], folder)
+    receiving, putaway = inbound(tables["inbound.toml"])
     return Settings(
         folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
         signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
         boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
-        counting=counting(tables["counting.toml"]), receiving=inbound(tables["inbound.toml"]),
+        counting=counting(tables["counting.toml"]), receiving=receiving, putaway=putaway,
         stock=stock(tables["stock.toml"]))
 
 

@@ -1,4 +1,4 @@
-"""inbound.toml: what END does with the rest of an ASN."""
+"""inbound.toml: what END does with the rest of an ASN, and in which order putaway looks for a place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from floorapp.settings.table import Table
 
 RESTS = ("expected", "ask", "cancelled")
+ORDER = ("fixed", "same_lot", "same_item", "class", "category", "empty", "room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,23 @@ class Receiving:
     report: bool = False
 
 
-def inbound(table: Table) -> Receiving:
+@dataclass(frozen=True, slots=True)
+class Putaway:
+    """`order`: which rule is looked at first; what is left out is not looked at. `ask_reason`: another place than the
+    suggested one asks why."""
+
+    order: tuple[str, ...] = ORDER
+    ask_reason: bool = False
+
+
+def inbound(table: Table) -> tuple[Receiving, Putaway]:
     """The file's values. Refused, as BadSettings: what `Table` refuses."""
-    dock = table.table("receiving")
-    made = Receiving(rest=dock.one_of("rest", RESTS, RESTS[0]), report=dock.yes("report", False))
-    for part in (dock, table):
+    dock, away = table.table("receiving"), table.table("putaway")
+    receiving = Receiving(rest=dock.one_of("rest", RESTS, RESTS[0]), report=dock.yes("report", False))
+    order = tuple(map(str, away.texts("order", ORDER)))
+    if not order or not set(order) <= set(ORDER) or len(set(order)) != len(order):
+        raise away.bad("settings_not_one_of", "order", found=", ".join(order), allowed=", ".join(ORDER))
+    putaway = Putaway(order=order, ask_reason=away.yes("ask_reason", False))
+    for part in (dock, away, table):
         part.done()
-    return made
+    return receiving, putaway

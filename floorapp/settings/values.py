@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from floorapp.domain.calendar import WorkCalendar
 from floorapp.domain.codes import PATTERNS, CodePatterns
 from floorapp.settings.counting import Counting
-from floorapp.settings.inbound import Receiving
+from floorapp.settings.inbound import Putaway, Receiving
 from floorapp.settings.stock import StockRules
 
 DATABASE = "sqlite:///var/floorapp.db"
@@ -157,6 +157,7 @@ class Settings:
     signing_on: SigningOn = SigningOn()
     sla: Sla = Sla()
     receiving: Receiving = field(default_factory=Receiving)
+    putaway: Putaway = field(default_factory=Putaway)
     carriers: tuple[Carrier, ...] = ()
     shipping_options: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     boxes: tuple[Box, ...] = ()

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from floorapp.cli.opening import example_files
 from floorapp.data import clock, db
 from floorapp.dialogues.page import page
 from floorapp.printing.documents import document
-from floorapp.settings import current, read, use
-from tests.small_house import ASN, CASE, COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, stock_rows, taken
+from tests.small_house import (
+    ASN,
+    CASE,
+    COFFEE,
+    PHONE,
+    SHIRT,
+    Person,
+    assert_sound,
+    inbound_rules,
+    order_states,
+    stock_rows,
+    taken,
+)
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -209,17 +217,6 @@ def in_days(days: int) -> str:
 
 def notes(kind: str) -> list[dict[str, Any]]:
     return [json.loads(row.payload) for row in db.ask("SELECT payload FROM print_job WHERE kind = ? ORDER BY id", kind)]
-
-
-@contextmanager
-def inbound_rules(text: str) -> Iterator[None]:
-    """The site with another inbound.toml."""
-    before = current()
-    use(read(example_files() | {"inbound.toml": text.encode()}))
-    try:
-        yield
-    finally:
-        use(before)
 
 
 def test_goods_with_too_little_life_left_are_refused_at_the_date(rina: Person) -> None:
