@@ -116,9 +116,11 @@ def _dialogues() -> dict[str, Shot]:
 def _drawn(shot: Shot, language: str) -> Draw:
     """The page, with its times made to stand still."""
     reply, tape = shot
-    if reply.prompt.get("rows"):
-        rows = [re.sub(r"\d\d/\d\d \d\d:\d\d", "18/11 14:12", row) for row in reply.prompt["rows"]]
-        reply = replace(reply, prompt=reply.prompt | {"rows": rows})
+    for name in ("rows", "choices"):
+        if reply.prompt.get(name):
+            told = [re.sub(r"\d\d:\d\d", "14:12", re.sub(r"\d\d/\d\d \d\d:\d\d", "18/11 14:12", str(row)))
+                    if isinstance(row, str) else row for row in reply.prompt[name]]
+            reply = replace(reply, prompt=reply.prompt | {name: told})
     if reply.prompt.get("order"):
         reply = replace(reply, prompt=reply.prompt | {"due": clock.iso(clock.now() + 48 * 60_000 + 30_000)})
     return lambda w, h: layout(reply, w, h, language, [row._replace(at=NOON) for row in tape])
