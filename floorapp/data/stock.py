@@ -143,6 +143,11 @@ held_of_balance = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
 held_in_container = Statement(lambda P: Reservation.select(*_HELD).join(Balance)
                               .where(Balance.container == P.container).order_by(Reservation.id), lock="update")
 
+# From where an order line's units of a lot came into a tote, the last time.
+picked_from = Statement(lambda P: Move.select(Move.from_location, Move.from_container, Move.from_status).where(
+    Move.order_line == P.order_line, Move.lot == P.lot, Move.to_container == P.tote, pw.SQL("t1.reason = 'pick'"))
+    .order_by(Move.id.desc()).limit(1))
+
 _CONTENT = (Balance.id, Balance.item, Balance.owner, Balance.lot, Balance.status, Balance.on_hand, Balance.reserved,
             Balance.location, Balance.container, Item.sku, Item.name, Item.unit, Lot.code.alias("lot_code"), Lot.serial,
             Lot.expiry)

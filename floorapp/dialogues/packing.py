@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import clock, items, locations, orders, parcels, sites, stock
-from floorapp.dialogues import reader
+from floorapp.dialogues import lot_in_hand, reader
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
 from floorapp.dialogues.verification import and_enter
@@ -104,7 +104,10 @@ class Packing(Dialogue):
             raise Refused("scan_serial", sku=item.sku)
         lots = sorted({row.lot for row in rows if row.item_id == item.id})
         if found.lot and item.tracking == "lot" and lots:
-            lots = [_lot_among(lots, found.lot, item)]
+            lot = lot_in_hand.identify(talk, order, item, found.qty, found.lot, found.expiry)
+            if isinstance(lot, Answer):
+                return lot
+            lots = [lot]
         if len(lots) > 1 and item.tracking == "lot":
             talk.go("lot", item=item.id, qty=found.qty)
             return kept("item_chosen", sku=item.sku, qty=found.qty)
@@ -119,8 +122,9 @@ class Packing(Dialogue):
         given = label.lot if label is not None and label.lot else talk.scan.text
         if not given:
             raise reader.refusal(talk, "lot")
-        lots = {row.lot for row in packing.waiting(order.id) if row.item_id == item.id}
-        return self._pack(talk, order, item, state["qty"], _lot_among(sorted(lots), given, item))
+        expiry = label.expiry.isoformat() if label is not None and label.expiry is not None else ""
+        lot = lot_in_hand.identify(talk, order, item, state["qty"], given, expiry)
+        return lot if isinstance(lot, Answer) else self._pack(talk, order, item, state["qty"], lot)
 
     def at_box(self, talk: Talk) -> Answer:
         """A box's code, or Enter for the suggested one; Enter twice where none is suggested: its own packaging."""
@@ -353,15 +357,6 @@ def _serial_among(talk: Talk, rows: list[Any]) -> Any | None:
     if found is not None and found.item.tracking == "serial" and any(row.item_id == found.item.id for row in rows):
         raise Refused("serial_of_other", serial=given[0], sku=found.item.sku)
     return None
-
-
-def _lot_among(lots: list[int], given: str, item: Any) -> int:
-    """The id of the lot with this code. Refused: `lot_not_in_tote`."""
-    for lot_id in lots:
-        lot = stock.lot.one(id=lot_id) if lot_id else None
-        if lot is not None and lot.code.upper() == given.upper():
-            return lot_id
-    raise Refused("lot_not_in_tote", sku=item.sku, lot=given)
 
 
 def _not_an_item(talk: Talk, order: Any) -> Refused:
