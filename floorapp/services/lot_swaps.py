@@ -14,8 +14,10 @@ from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import expiry
 from floorapp.services.counting import open_count
 from floorapp.services.moving import refuse_moved_on
+from floorapp.services.permissions import intention
 
 
+@intention
 def replace(act: Act, order: Any, item: Any, qty: int, lot: int) -> None:
     """`qty` units that were picked as another lot are of this one: that one stands on its shelf again, and this one
     came from there. Where the book knew none of it there, it is taken in and a count of the item there is opened.

@@ -39,8 +39,10 @@ EVERYBODYS = {"messages.acknowledge"}
 # Written down once more, by role instead of by service: both must say the same.
 DOES: dict[str, set[str]] = {
     "receiver": {"receiving", "receiving_note", "returns", "unknown_codes.keep", "unknown_codes.take_back"},
-    "putaway": {"putaway", "moving", "replenishment", "status"}, "picker": {"picking"}, "assembler": {"assembly"},
-    "packer": {"packing", "labelling"}, "dispatcher": {"dispatch", "delivery", "notices"},
+    "putaway": {"putaway", "moving", "replenishment", "status"},
+    "picker": {"picking", "counting.found_empty", "counting.not_empty", "counting.empty_after_all"},
+    "assembler": {"assembly"},
+    "packer": {"packing", "labelling", "lot_swaps"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status"},
     "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "release", "unknown_codes"},
 }
