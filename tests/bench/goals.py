@@ -167,7 +167,7 @@ def _count_unread(terminal: FloorTerminal, url: str) -> int:
                       "JOIN barcode b ON b.item_id = q.item_id JOIN item i ON i.id = q.item_id "
                       "WHERE b.qty = 1 AND i.tracking = 'none' AND l.kind = 'pick' ORDER BY l.code LIMIT 1")[0]
         before = _seq(url)
-        for scan in ("GOCOUNTING", held.place, *[held.barcode] * (SCANS - 2)):
+        for scan in ("GOCOUNTING", held.place, *[held.barcode] * (SCANS - 1)):     # the first only opens the task
             terminal.send(f"{scan}\r")
         until = time.monotonic() + 60
         while (kept := _seq(url) - before) < SCANS and time.monotonic() < until:
