@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from floorapp.data import clock, db, record
+from floorapp.data import clock, db, people, record
 from floorapp.data.act import Act
 from floorapp.replaying.playing import play, refuse_missing_files
 from floorapp.services import expiry, intake, picking, recall, release
@@ -56,10 +56,11 @@ def test_every_act_of_a_process_is_noted_with_what_it_was_given() -> None:
 
 def test_what_changed_nothing_and_what_an_operator_did_is_not_noted() -> None:
     release_all()
+    dewi = people.operator_by_code.one(code="DEWI").id
     before = noted()
     db.execute(lambda: release.release(Act("worker", 1)))
     db.execute(lambda: picking.sweep(Act("worker", 1)))
-    db.execute(lambda: intake.hold_order(Act("DEWI", 1, operator=4), "SO-1", "alamat"))
+    db.execute(lambda: intake.hold_order(Act("DEWI", 1, operator=dewi), "SO-1", "alamat"))
     assert noted() == before
 
 
