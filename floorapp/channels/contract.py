@@ -81,7 +81,8 @@ def _asns(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
     def whole(head: dict[str, Any], lines: tuple[intake.AsnLineIn, ...], at: tuple[int, ...]) -> intake.AsnIn:
         return intake.AsnIn(line=at[0], lines_at=at, lines=lines, **head)
 
-    return together(checked, Sheaf("number", None, ("number", "supplier", "expected_at", "po_number"), (), line, whole))
+    head = ("number", "supplier", "expected_at", "po_number", "owner")
+    return together(checked, Sheaf("number", None, head, (), line, whole))
 
 
 _ASN_LINE = ("sku", "qty", "lot", "expiry", "lpn", "tolerance_pct")

@@ -167,6 +167,8 @@ class StockRow(ContractRow):
 
 
 class AsnRow(ContractRow):
+    """`owner` is taken beside the contract's columns."""
+
     number: Sku
     sku: Sku
     qty: Quantity
@@ -177,10 +179,11 @@ class AsnRow(ContractRow):
     expiry: Day = None
     lpn: Key = None
     tolerance_pct: Whole = None
+    owner: Key = None
 
 
 class OrderRow(ContractRow):
-    """`status`, `tracking_no`, `hold`, `currency` and `name` (of the item) are taken beside the contract's columns."""
+    """Beside the contract's columns: `status`, `tracking_no`, `hold`, `currency`, `owner` and `name` (of the item)."""
 
     number: Sku
     sku: Sku
@@ -207,6 +210,7 @@ class OrderRow(ContractRow):
     cancelled: Annotated[bool | None, PlainValidator(_cancelled)] = Field(None, validation_alias="status")
     tracking_no: Key = None
     hold: Name = None
+    owner: Key = None
     name: Name = None
 
 

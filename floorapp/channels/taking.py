@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from floorapp.data import db, journal, sites
+from floorapp.data import db, journal
 from floorapp.data.act import Act
 from floorapp.domain.intake import Quarantined
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import intake, masters, quarantine, release
+from floorapp.services import intake, masters, quarantine, release, site
 from floorapp.settings import current
 
 CHUNK = 100                    # things a transaction: operators' scans come in between
@@ -46,14 +46,15 @@ class Report:
 
 
 def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry_run: bool = False,
-              language: str = "id", name: str = "") -> Report:
-    """A file of one kind into the open database; bad things never stop the good ones.
+              language: str = "id", name: str = "", warehouse: str = "") -> Report:
+    """A file of one kind into the open database; bad things never stop the good ones. Places, stock, documents and new
+    people are those of `warehouse` (a code; without one the site's first).
 
-    Raises Unreadable where nothing of it can be used.
+    Raises Unreadable where nothing of it can be used. Refused: `unknown_warehouse`.
     """
     from floorapp.channels.contract import parse
     from floorapp.channels.files import fetch
-    house = sites.warehouse.one()
+    house = site.warehouse_named(warehouse)
     given: Any = Path(source) if isinstance(source, str) and source != "-" else source
     content = fetch(given)
     parsed = parse(kind, content, channel=channel, zone=house.zone, currency=house.currency,

@@ -108,16 +108,21 @@ class Chores:
     def _release(self) -> int:
         """A transaction's worth of orders for the picking queue; how many."""
         started = time.monotonic()
-        house = sites.warehouse.one()
         released: list[str] = []
-        if orders.waiting_for_release.one(warehouse=house.id) is not None and self._lease("release"):
+        full = False
+        waiting = [house.id for house in sites.warehouses.all()
+                   if orders.waiting_for_release.one(warehouse=house.id) is not None]
+        if waiting and self._lease("release"):
             try:
-                released = db.execute(lambda: release.release(Act(WHO, house.id), most=ORDERS))
+                for house in waiting:
+                    here = _release_in(house)
+                    released += here
+                    full = full or len(here) == ORDERS
             finally:
                 db.execute(lambda: leases.end("release", self.name))
         now = time.monotonic()
         self._release_from = now + max(RELEASE, SHARE * (now - started))
-        self._due["release"] = now if len(released) == ORDERS else max(self._release_from, now + ANYWAY)
+        self._due["release"] = now if full else max(self._release_from, now + ANYWAY)
         if released:
             self._say("worker_released", n=len(released), first=released[0], last=released[-1])
         return len(released)
@@ -181,3 +186,7 @@ class Chores:
             return False
         db.execute(lambda: leases.end(name, held.holder))
         return asked()
+
+
+def _release_in(warehouse: int) -> list[str]:
+    return db.execute(lambda: release.release(Act(WHO, warehouse), most=ORDERS))

@@ -18,6 +18,7 @@ def register(commands: Any) -> None:
     take.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     take.add_argument("file", metavar="FILE", help=text("cli_import_file"))
     take.add_argument("--channel", metavar="NAME", help=text("cli_import_channel"))
+    take.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     take.add_argument("--dry-run", action="store_true", help=text("cli_import_dry"))
     take.add_argument("--json", action="store_true", help=text("cli_json"))
     take.set_defaults(run=run)
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         from floorapp.cli import imports
         try:
             return imports.run(args.kind, args.file, channel=args.channel, dry_run=args.dry_run, as_json=args.json,
-                               language=language())
+                               language=language(), warehouse=args.warehouse)
         except Unreadable as error:
             refused = Unusable(error.code)
             refused.params = error.params

@@ -9,9 +9,10 @@ from floorapp.channels.taking import take_file
 from floorapp.locale import say
 
 
-def run(kind: str, source: str, *, channel: str | None, dry_run: bool, as_json: bool, language: str) -> int:
+def run(kind: str, source: str, *, channel: str | None, dry_run: bool, as_json: bool, language: str,
+        warehouse: str = "") -> int:
     """The command: 0 all taken, 1 something is in quarantine."""
-    report = take_file(kind, source, channel=channel, dry_run=dry_run, language=language)
+    report = take_file(kind, source, channel=channel, dry_run=dry_run, language=language, warehouse=warehouse)
     if as_json:
         print(json.dumps(report.as_json(), ensure_ascii=False))
     else:

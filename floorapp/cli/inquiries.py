@@ -16,6 +16,8 @@ def register(commands: Any) -> None:
     stock_ = commands.add_parser("stock", help=text("cli_stock"))
     for name, help_ in (("sku", "S"), ("location", "L"), ("lpn", "P"), ("lot", "B")):
         stock_.add_argument(f"--{name}", default="", metavar=help_, help=text(f"cli_stock_{name}"))
+    stock_.add_argument("--owner", default="", metavar="CODE", help=text("cli_owner"))
+    stock_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_stock_warehouse"))
     stock_.add_argument("--at", metavar="TIME", help=text("cli_stock_at"))
     stock_.set_defaults(run=stock)
     order_ = commands.add_parser("order", help=text("cli_order"))
@@ -41,7 +43,8 @@ def stock(args: argparse.Namespace) -> int:
         from floorapp.data import clock
         from floorapp.services import inquiry
         at = millis(args.at, chosen.warehouse.zone, now=clock.now()) if args.at else None
-        found = inquiry.stock_json(sku=args.sku, location=args.location, lpn=args.lpn, lot=args.lot, at=at)
+        found = inquiry.stock_json(sku=args.sku, location=args.location, lpn=args.lpn, lot=args.lot, owner=args.owner,
+                                   warehouse=args.warehouse, at=at)
     return _document(found, args.json)
 
 

@@ -106,18 +106,18 @@ def database_file(database: str) -> Path | None:
     return Path(unquote(path)) if path != database and path else None
 
 
-def acting() -> Act:
-    """Who works at the command line, for the events: the login behind sudo, else the process's own."""
+def acting(warehouse: str = "") -> Act:
+    """Who works at the command line, for the events: the login behind sudo, else the process's own; in the warehouse
+    with this code, else the site's first. Refused: `unknown_warehouse`."""
     import getpass
 
-    from floorapp.data import sites
     from floorapp.data.act import Act
+    from floorapp.services import site
     try:
         login = os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):
         login = str(os.getuid())
-    house = sites.warehouse.one()
-    return Act("cli", house.id, terminal=clean(login, 40))
+    return Act("cli", site.warehouse_named(warehouse).id, terminal=clean(login, 40))
 
 
 def example_files() -> dict[str, bytes]:

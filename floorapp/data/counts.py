@@ -147,6 +147,13 @@ def on_shelf(location: int, item: int = 0) -> list[Any]:
         GROUP BY b.item_id, b.lot ORDER BY b.item_id, b.lot""", *values)
 
 
+def owners_on_shelf(location: int, item: int) -> list[int]:
+    """Whose units of an item a counter sees at a location."""
+    return [row.owner_id for row in db.ask(f"""
+        SELECT DISTINCT b.owner_id FROM balance b WHERE b.location_id = ? AND b.item_id = ?
+        AND {_counted("b.container")} ORDER BY b.owner_id""", location, item)]
+
+
 def rows_on_shelf(location: int, item: int, lot: int) -> list[Any]:
     """The balances behind one figure: first what a short pick put aside, then loose goods, then LPNs."""
     return db.ask(f"""

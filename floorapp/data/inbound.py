@@ -103,7 +103,7 @@ asn_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.
 # An item that some ASN still expects: the earliest expected first.
 expected_anywhere = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, Asn.number)
-    .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected,
+    .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected, Asn.warehouse == P.warehouse,
                      (Asn.state == "expected") | (Asn.state == "receiving"))
     .order_by(Asn.expected_at, Asn.id).limit(1))
 # What an ASN still announces in an LPN of this code.
@@ -111,7 +111,7 @@ announced_lpn = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, AsnLine.item, AsnLine.expected, AsnLine.received, AsnLine.lot,
                              AsnLine.expiry, AsnLine.lpn)
     .join(Asn).where(AsnLine.lpn == P.lpn, AsnLine.lpn != "", AsnLine.received < AsnLine.expected,
-                     (Asn.state == "expected") | (Asn.state == "receiving"))
+                     Asn.warehouse == P.warehouse, (Asn.state == "expected") | (Asn.state == "receiving"))
     .order_by(AsnLine.asn, AsnLine.line))
 asn_by_po = Statement(lambda P: Asn.select().where(Asn.po_number == P.number, Asn.po_number != "",
                                                    (Asn.state == "expected") | (Asn.state == "receiving"))

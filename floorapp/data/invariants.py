@@ -99,6 +99,28 @@ QUESTIONS: dict[str, tuple[int, str]] = {
             SUM(CASE WHEN p.state IN ('open', 'packed', 'loaded') THEN 0 ELSE x.qty END) AS shipped
             FROM parcel_line x JOIN parcel p ON p.id = x.parcel_id GROUP BY x.order_line_id) p ON p.order_line_id = l.id
         WHERE l.packed <> COALESCE(p.packed, 0) OR l.shipped <> COALESCE(p.shipped, 0)"""),
+    "check_transit_differs": (1, """
+        SELECT location, item, SUM(coming) AS coming, SUM(stands) AS stands FROM (
+            SELECT p.id AS location, l.item_id AS item, l.expected - l.received AS coming, 0 AS stands
+            FROM transfer t JOIN asn a ON a.id = t.asn_id JOIN asn_line l ON l.asn_id = a.id
+            JOIN location p ON p.warehouse_id = t.target_id AND p.key = 'TRANSIT' WHERE a.state <> 'closed'
+            UNION ALL SELECT b.location_id, b.item_id, 0, b.on_hand FROM balance b
+            WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit')) legs
+        GROUP BY location, item HAVING SUM(coming) <> SUM(stands)"""),
+    "check_legs_differ": (1, """
+        SELECT m.item_id AS item, m.lot, SUM(m.qty * m.way) AS qty FROM (
+            SELECT item_id, lot, owner_id, qty, 1 AS way FROM move
+            WHERE to_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')
+            UNION ALL SELECT item_id, lot, owner_id, qty, -1 FROM move
+            WHERE from_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')) m
+        GROUP BY m.item_id, m.lot, m.owner_id HAVING SUM(m.qty * m.way) <> 0"""),
+    "check_owner_of_line": (3, """
+        SELECT m.id AS move, m.item_id AS item, m.qty, o.id AS "order" FROM move m
+        JOIN order_line l ON l.id = m.order_line JOIN "order" o ON o.id = l.order_id WHERE m.owner_id <> o.owner_id"""),
+    "check_reservation_of_other_owner": (2, """
+        SELECT r.order_line, b.item_id AS item, r.qty FROM reservation r JOIN balance b ON b.id = r.balance_id
+        JOIN order_line l ON l.id = r.order_line JOIN "order" o ON o.id = l.order_id
+        WHERE b.owner_id <> o.owner_id OR b.warehouse_id <> o.warehouse_id"""),
     "check_task": (4, """
         SELECT id AS task, kind, state, qty, done FROM task WHERE (state = 'claimed') <> (holder IS NOT NULL)
         OR (state = 'claimed' AND lease_until IS NULL) OR (state = 'done') <> (done_at IS NOT NULL)

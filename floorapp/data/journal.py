@@ -41,6 +41,7 @@ def note(act: Act, what: str, **given: Any) -> None:
 
 
 def write(act: Act, what: str, **given: Any) -> None:
-    """Remember an intention, whoever has it."""
+    """Remember an intention, whoever has it, and in which warehouse."""
+    given["warehouse"] = act.warehouse
     _new_doing.run(who=act.who, what=what, given=json.dumps(given, ensure_ascii=False, separators=(",", ":")),
                    terminal=act.terminal, at=act.at)

@@ -72,12 +72,24 @@ def defaults() -> dict[str, object]:
 
 
 ON_CART = "ON-CART"
+TRANSIT = "TRANSIT"
 
 
 def on_cart(warehouse: int) -> int:
     """Where a tote stands while a picker walks with it: one place of its own, made when first needed."""
-    found = location_by_key.one(warehouse=warehouse, key="ONCART")
+    return _own_place(warehouse, ON_CART, "ONCART", "staging")
+
+
+def transit(warehouse: int) -> int:
+    """Where goods stand that another warehouse has sent and this one has not received: made when first needed.
+
+    Nothing there is promised or picked: its kind is no place of the floor.
+    """
+    return _own_place(warehouse, TRANSIT, TRANSIT, "transit")
+
+
+def _own_place(warehouse: int, code: str, key: str, kind: str) -> int:
+    found = location_by_key.one(warehouse=warehouse, key=key)
     if found is not None:
         return int(found.id)
-    return int(new_location.value(warehouse=warehouse, code=ON_CART, key="ONCART", outside=0,
-                                  **(defaults() | {"kind": "staging"})))
+    return int(new_location.value(warehouse=warehouse, code=code, key=key, outside=0, **(defaults() | {"kind": kind})))

@@ -13,11 +13,12 @@ from floorapp.data import db
 
 _PLACED = """
     FROM {source} s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
-    JOIN owner w ON w.id = s.owner_id LEFT JOIN container c ON c.id = s.container LEFT JOIN lot l ON l.id = s.lot
+    JOIN owner w ON w.id = s.owner_id JOIN warehouse h ON h.id = p.warehouse_id
+    LEFT JOIN container c ON c.id = s.container LEFT JOIN lot l ON l.id = s.lot
     WHERE p.outside = 0"""
 _STOCK = """
     SELECT i.sku, i.name, p.code AS location, c.code AS lpn, l.code AS lot, l.expiry, l.serial, s.status,
-    w.code AS owner, s.on_hand, s.reserved""" + _PLACED
+    w.code AS owner, h.code AS warehouse, p.kind, s.on_hand, s.reserved""" + _PLACED
 _NOW = _STOCK.format(source="balance")
 _REPLAYED = """(
     SELECT owner_id, item_id, lot, status, location_id, container, CAST(SUM(qty) AS BIGINT) AS on_hand,
@@ -29,14 +30,16 @@ _REPLAYED = """(
     GROUP BY owner_id, item_id, lot, status, location_id, container HAVING SUM(qty) <> 0)"""
 
 
-def stock(*, sku: str = "", location: str = "", lpn: str = "", lot: str = "", at: int | None = None) -> list[Any]:
+def stock(*, sku: str = "", location: str = "", lpn: str = "", lot: str = "", owner: str = "",
+          warehouse: str = "", at: int | None = None) -> list[Any]:
     """What stands in the house, place by place, now or (`at`, ms) as the ledger tells it.
 
     `location` is a location's key; `lot` is a lot code or a serial number. `reserved` is None for the past: the ledger
     holds moves, not reservations.
     """
     where, values = "", list[object]()
-    for condition, value in ((" AND i.sku = ?", sku), (" AND p.key = ?", location), (" AND c.code = ?", lpn)):
+    for condition, value in ((" AND i.sku = ?", sku), (" AND p.key = ?", location), (" AND c.code = ?", lpn),
+                             (" AND w.code = ?", owner), (" AND h.code = ?", warehouse)):
         if value:
             where, values = where + condition, [*values, value]
     if lot:
@@ -45,8 +48,13 @@ def stock(*, sku: str = "", location: str = "", lpn: str = "", lot: str = "", at
     if at is not None:
         only, one = (" AND item_id IN (SELECT id FROM item WHERE sku = ?)", [sku]) if sku else ("", [])
         source, before = _REPLAYED.format(item=only), [at, *one, at, *one]
-    return db.ask(f"{_STOCK.format(source=source)}{where} ORDER BY i.sku, p.code, c.code, l.code, l.serial, s.status",
-                  *before, *values)
+    return db.ask(f"{_STOCK.format(source=source)}{where} ORDER BY i.sku, p.code, c.code, l.code, l.serial, "
+                  "s.status, w.code", *before, *values)
+
+
+def may_be_had(row: Any) -> bool:
+    """Whether a row of stock counts as available where nobody holds it: not on hold, not damaged, not in transit."""
+    return bool(row.status == "available" and row.kind != "transit")
 
 
 def stock_of_item(item: int) -> list[Any]:
@@ -195,26 +203,28 @@ def order_list(warehouse: int, state: str = "", channel: str = "") -> list[Any]:
 
 
 _NEEDS = """
-    WITH near AS (SELECT b.item_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
+    WITH near AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
                   JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
                   WHERE p.kind = 'pick' AND b.status = 'available'
-                  AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id),
-    far AS (SELECT b.item_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
+                  AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ?
+                  GROUP BY b.item_id, b.owner_id),
+    far AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
             JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
             WHERE p.kind = 'reserve' AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
-            AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id),
-    wanted AS (SELECT l.item_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
+            AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id),
+    wanted AS (SELECT l.item_id, o.owner_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
                MIN(COALESCE(o.ship_by, o.cutoff_at)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
                WHERE o.warehouse_id = ? AND o.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready',
                    'released', 'picking', 'picked', 'packing', 'packed')  -- as the index order_open says it
-               AND o.state IN ('backordered', 'ready') GROUP BY l.item_id)
-    SELECT * FROM (SELECT i.id AS item, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
+               AND o.state IN ('backordered', 'ready') GROUP BY l.item_id, o.owner_id)
+    SELECT * FROM (SELECT i.id AS item, f.owner_id AS owner, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
     CAST(f.free AS BIGINT) AS far, CAST(COALESCE(w.qty, 0) AS BIGINT) AS wanted, w.due, i.min_qty, i.max_qty,
     CASE WHEN COALESCE(w.qty, 0) > COALESCE(n.free, 0) THEN 1 ELSE 0 END AS for_orders
-    FROM far f JOIN item i ON i.id = f.item_id LEFT JOIN near n ON n.item_id = i.id
-    LEFT JOIN wanted w ON w.item_id = i.id) needs
+    FROM far f JOIN item i ON i.id = f.item_id LEFT JOIN near n ON n.item_id = i.id AND n.owner_id = f.owner_id
+    LEFT JOIN wanted w ON w.item_id = i.id AND w.owner_id = f.owner_id) needs
     WHERE (for_orders = 1 OR (min_qty > 0 AND near < min_qty)) AND NOT EXISTS (
-        SELECT 1 FROM task t WHERE t.kind = 'replenish' AND t.item_id = needs.item AND t.state IN ('ready', 'claimed'))
+        SELECT 1 FROM task t WHERE t.kind = 'replenish' AND t.warehouse_id = ? AND t.item_id = needs.item
+        AND t.state IN ('ready', 'claimed'))
     ORDER BY for_orders DESC, COALESCE(CASE WHEN for_orders = 1 THEN due END, 32503680000000),
     near * 1000 / (CASE WHEN min_qty > 0 THEN min_qty ELSE 1 END), sku LIMIT 50"""
 
@@ -224,7 +234,7 @@ def replenishment_needs(warehouse: int, today: str = "") -> list[Any]:
 
     Left out is what somebody is replenishing already. What has expired by `today` (ISO) counts as not there.
     """
-    return db.ask(_NEEDS, warehouse, today, warehouse, today, warehouse)
+    return db.ask(_NEEDS, warehouse, today, warehouse, today, warehouse, warehouse)
 
 
 def stock_by_kind(item: int) -> list[Any]:

@@ -28,6 +28,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     stock,
     stocktakes,
     tasks,
+    transfers,
     unknown_codes,
 )
 from floorapp.domain.refusals import Refused

@@ -131,7 +131,8 @@ def stock_by_sku(keeps_until: str) -> list[Any]:
         CAST(SUM(CASE WHEN s.status = 'available' AND p.kind IN ('dock', 'staging')
             THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_dock
         FROM balance s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
-        LEFT JOIN lot l ON l.id = s.lot WHERE p.outside = 0 GROUP BY i.sku""", keeps_until, keeps_until)
+        LEFT JOIN lot l ON l.id = s.lot WHERE p.outside = 0 AND p.kind <> 'transit' GROUP BY i.sku""", keeps_until,
+                  keeps_until)
 
 
 def announced() -> list[Any]:

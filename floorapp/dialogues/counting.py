@@ -12,6 +12,7 @@ from floorapp.data import counts, items, ledger, locations, stock, tasks
 from floorapp.dialogues import approvals, reader
 from floorapp.dialogues.counting_up import DIGITS, count
 from floorapp.dialogues.days import parse_day
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
@@ -53,6 +54,7 @@ class Counting(Dialogue):
         if item is not None:
             said |= reader.shown(item)
         if state.get("item"):
+            said |= shown_owner(counting.owner_here(state["location"], items.item.one(id=state["item"])))
             said |= {"done": state["done"]} | {name: state[name] for name in ("lot", "expiry") if state.get(name)}
         if state.get("counted"):
             said["rows"] = _told(state)[-6:]
@@ -216,6 +218,7 @@ class Counting(Dialogue):
         if task is not None and task.item_id not in {None, item.id}:
             asked = items.item.one(id=task.item_id)
             raise Refused("wrong_item", asked=asked.sku, name=asked.name, scanned=item.sku)
+        counting.refuse_mixed_owners(talk.state["location"], item)
         self._forget_line(talk)
         if item.tracking == "serial":
             talk.go("serial", item=item.id, done=_serials(talk.state, item.id))

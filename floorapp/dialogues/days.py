@@ -16,7 +16,7 @@ def read_day(talk: Talk) -> date:
     """
     label = talk.scan.gs1
     day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
-    today = clock.local(talk.act.at, sites.warehouse.one().zone).date()
+    today = clock.local(talk.act.at, sites.house.one(id=talk.warehouse).zone).date()
     if day <= today:
         raise Refused("expired", expiry=day.isoformat())
     return day

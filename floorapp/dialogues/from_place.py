@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import items, locations, stock
+from floorapp.data import items, locations, sites, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import Counted, count
+from floorapp.dialogues.owners import chosen_owner, shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import Answer, Dialogue, Talk, ask, kept
 from floorapp.domain import codes
@@ -16,7 +17,8 @@ from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 
 ROWS = 8
-EXPECTS = {"source": ["location", "lpn"], "item": ["item"], "lot": ["lot", "choice"], "qty": ["qty", "item"]}
+EXPECTS = {"source": ["location", "lpn"], "item": ["item"], "owner": ["choice"], "lot": ["lot", "choice"],
+           "qty": ["qty", "item"]}
 
 
 class FromPlace(Dialogue):
@@ -40,14 +42,16 @@ class FromPlace(Dialogue):
         elif state.get("location"):
             said["location"] = locations.location.one(id=state["location"]).code
         if step == "item":
-            said["rows"] = [f"{row.sku} {row.on_hand - row.reserved}" for row in content(state)][:ROWS]
+            said["rows"] = [_row_told(row) for row in content(state)][:ROWS]
+        if step == "owner":
+            said["choices"] = [owner.code for owner in _owners(_chosen(state))]
         if step == "lot":
             said["choices"] = [_named(talk, row) for row in _chosen(state)]
         if state.get("row"):
             row = stock.content_row.one(id=state["row"])
             if row is not None:
                 said |= {"sku": row.sku, "name": row.name, "unit": row.unit, "free": row.on_hand - row.reserved,
-                         "lot": row.lot_code, "serial": row.serial, "expiry": row.expiry}
+                         "lot": row.lot_code, "serial": row.serial, "expiry": row.expiry} | shown_owner(row.owner_id)
             said["done"] = state["done"]
         return said
 
@@ -78,6 +82,15 @@ class FromPlace(Dialogue):
         if found is None:
             raise reader.refusal(talk, "item")
         return self.choose(talk, found, _matching(_rows_of(talk.state, found.item), found))
+
+    def at_owner(self, talk: Talk) -> Answer:
+        """The item stands here for several owners: the number or the code of one of them."""
+        rows = _chosen(talk.state)
+        owner, doubt = chosen_owner(talk, _owners(rows))
+        if doubt is not None:
+            return doubt
+        mine = [row for row in rows if row.owner_id == owner.id]
+        return self.choose(talk, ItemScan(items.item.one(id=mine[0].item_id), talk.state["done"]), mine)
 
     def at_lot(self, talk: Talk) -> Answer:
         """Several lots or statuses of the item stand here: a lot, a serial, or the number in the list."""
@@ -124,6 +137,9 @@ class FromPlace(Dialogue):
         free = [row for row in rows if self.usable(row) > 0]
         if not free:
             self.refuse_more(talk, rows[0], 1)
+        if len({row.owner_id for row in free}) > 1:
+            talk.go("owner", rows=[row.id for row in free], done=found.qty)
+            return kept("choose_owner", sku=free[0].sku)
         if len(free) > 1:
             talk.go("lot", rows=[row.id for row in free], done=found.qty)
             return kept("choose_lot", sku=free[0].sku)
@@ -161,6 +177,16 @@ def row_in_hand(state: dict[str, Any]) -> Any:
     if row is None:
         raise Refused("stock_short", qty=state["done"])
     return row
+
+
+def _row_told(row: Any) -> str:
+    owner = "".join(f" {code}" for code in shown_owner(row.owner_id).values())
+    return f"{row.sku} {row.on_hand - row.reserved}{owner}"
+
+
+def _owners(rows: list[Any]) -> list[Any]:
+    """The owners of these balances, each once."""
+    return [sites.owner.one(id=owner) for owner in dict.fromkeys(row.owner_id for row in rows)]
 
 
 def _rows_of(state: dict[str, Any], item: Any) -> list[Any]:

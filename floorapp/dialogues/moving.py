@@ -23,7 +23,8 @@ class Moving(FromPlace):
     task = "moving"
     then = "destination"
     expects: ClassVar[dict[str, list[str]]] = from_place.EXPECTS | {"destination": ["location", "lpn"]}
-    parents: ClassVar[dict[str, str]] = {"item": "source", "lot": "item", "qty": "item", "destination": "item"}
+    parents: ClassVar[dict[str, str]] = {"item": "source", "owner": "item", "lot": "item", "qty": "item",
+                                         "destination": "item"}
     undo: ClassVar[dict[str, Compensation]] = {"unmove": moving.unmove, "unmove_whole": moving.unmove_whole,
                                                "take_out": moving.take_out, "unmove_content": moving.unmove_content}
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from floorapp.data import clock, items, locations, orders, parcels, sites, stock
 from floorapp.dialogues import lot_in_hand, reader
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
 from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
@@ -40,7 +41,8 @@ class Packing(Dialogue):
         order = orders.order.one(id=state["order"])
         lines = orders.lines.all(order=order.id)
         said |= {"order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by),
-                 "position": [sum(line.packed for line in lines), sum(line.ordered - line.cancelled for line in lines)]}
+                 "position": [sum(line.packed for line in lines), sum(line.ordered - line.cancelled for line in lines)]
+                 } | shown_owner(order.owner_id)
         parcel = packing.open_parcel(order.id)
         if parcel is not None:
             said["to"] = parcel.number

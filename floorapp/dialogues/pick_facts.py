@@ -6,6 +6,7 @@ from typing import Any
 
 from floorapp.data import clock, items, locations, orders, stock, tasks
 from floorapp.dialogues import reader
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -26,7 +27,7 @@ def shown_task(talk: Talk) -> dict[str, Any]:
                  if value}
     if task.container:
         said["lpn"] = stock.container.one(id=task.container).code
-    said |= reader.cases(items.item.one(id=task.item_id), task.qty - task.done)
+    said |= reader.cases(items.item.one(id=task.item_id), task.qty - task.done) | shown_owner(task.owner_id)
     kit = orders.line.one(id=task.order_line).kit_id
     return said | ({"kit": orders.kit_sku.value(id=kit)} if kit else {})
 

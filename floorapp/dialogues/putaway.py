@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -41,12 +42,15 @@ class Putaway(Dialogue):
             container = stock.container.one(id=state["lpn"])
             rows = stock.content_of_container.all(container=container.id)
             said |= {"lpn": container.code, "qty": sum(row.on_hand for row in rows)}
+            if len({row.owner_id for row in rows}) == 1:
+                said |= shown_owner(rows[0].owner_id)
             if len({row.item_id for row in rows}) == 1:
                 said |= {"sku": rows[0].sku, "name": rows[0].name, "unit": rows[0].unit}
         if state.get("row"):
             row = stock.balance.one(id=state["row"])
             if row is not None:
-                said |= reader.shown(items.item.one(id=row.item_id)) | {"qty": row.on_hand - row.reserved}
+                said |= reader.shown(items.item.one(id=row.item_id)) | shown_owner(row.owner_id)
+                said["qty"] = row.on_hand - row.reserved
             said["done"] = state.get("part") or state["done"]
             if row is not None:
                 said |= reader.cases(items.item.one(id=row.item_id), said["done"])
@@ -255,11 +259,15 @@ def _in_hand(talk: Talk) -> bool:
 
 
 def _on_dock(talk: Talk, item: int) -> Any | None:
+    """The first loose goods of an item that wait. Refused: `owners_mixed` where several owners' stand there."""
     for kind in ("dock", "staging", "returns"):
         for place in locations.locations_of_kind.all(warehouse=talk.warehouse, kind=kind):
-            for row in stock.content_of_item_at.all(location=place.id, container=0, item=item):
-                if row.on_hand > row.reserved:
-                    return row
+            found = [row for row in stock.content_of_item_at.all(location=place.id, container=0, item=item)
+                     if row.on_hand > row.reserved]
+            if len({row.owner_id for row in found}) > 1:
+                raise Refused("owners_mixed", sku=found[0].sku, location=place.code)
+            if found:
+                return found[0]
     return None
 
 
@@ -278,11 +286,12 @@ def _load(talk: Talk) -> putaway.Load:
         return putaway.load_of_container(stock.container.one(id=state["lpn"]))
     if state.get("row"):
         row = _row(state["row"])
-        return putaway.Load(((items.item.one(id=row.item_id), row.lot, row.status, state["done"]),), row.location_id,
-                            row.container)
+        goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
+        return putaway.Load((goods,), row.location_id, row.container)
     lpns, rows = _on_dock_now(state["dock"])
     loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
-    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand) for row in rows)
+    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand, row.owner_id)
+                  for row in rows)
     return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
 
 
@@ -291,8 +300,8 @@ def _part(load: putaway.Load, state: dict[str, Any]) -> putaway.Load:
     if not state.get("part"):
         return load
     nth = load.balances.index(state["of"]) if state["of"] in load.balances else 0
-    item, lot, status, _ = load.rows[nth]
-    return putaway.Load(((item, lot, status, state["part"]),), load.location, load.container)
+    item, lot, status, _, owner = load.rows[nth]
+    return putaway.Load(((item, lot, status, state["part"], owner),), load.location, load.container)
 
 
 def _on_dock_now(dock: int) -> tuple[list[Any], list[Any]]:

@@ -13,8 +13,9 @@ from floorapp.data import inbound, items, locations, sites
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.days import read_day
+from floorapp.dialogues.owners import chosen_owner, several_owners
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.receiving_line import dated, forget_line, plan, same_label, within
+from floorapp.dialogues.receiving_line import dated, forget_line, owner_facts, owner_of, plan, same_label, within
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.tray import Tray
@@ -22,7 +23,7 @@ from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import receiving, unknown_codes
+from floorapp.services import receiving, transfers, unknown_codes
 from floorapp.settings import current
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
@@ -35,9 +36,9 @@ class Receiving(Tray):
 
     task = "receiving"
     home = "asn"
-    parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
-                                         "lpn": "item", "wrong": "item", "unknown": "item", "unknown_qty": "item",
-                                         "rest": "item", "tray": "asn", "tray_qty": "tray"}
+    parents: ClassVar[dict[str, str]] = {"owner": "item", "qty": "item", "lot": "item", "expiry": "item",
+                                         "serial": "item", "lpn": "item", "wrong": "item", "unknown": "item",
+                                         "unknown_qty": "item", "rest": "item", "tray": "asn", "tray_qty": "tray"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
                                                       "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
@@ -50,6 +51,7 @@ class Receiving(Tray):
         if state.get("receipt"):
             said["asn"] = inbound.asn.one(id=state["asn"]).number if state["asn"] else None
             said["position"] = _progress(state["asn"])
+            said |= owner_facts(state)
         if step == "rest":
             said |= {"choices": list(RESTS), "rest": receiving.rest_of(state["asn"])}
         if step in TRAY_EXPECTS:
@@ -81,7 +83,8 @@ class Receiving(Tray):
         if asn is not None:
             _open(talk, asn)
             return kept("asn_opened", NEVER, asn=asn.number)
-        announced = inbound.announced_lpn.all(lpn=reader.container_code(talk.scan))
+        transfers.refuse_not_shipped(talk.scan.text)
+        announced = inbound.announced_lpn.all(lpn=reader.container_code(talk.scan), warehouse=talk.warehouse)
         if announced:
             _open(talk, inbound.asn.one(id=announced[0].asn_id))
             return self._whole_lpn(talk, announced)
@@ -94,7 +97,7 @@ class Receiving(Tray):
         found = reader.item_of(talk.scan)
         if found is None:
             raise reader.refusal(talk, "asn")
-        announced = inbound.expected_anywhere.one(item=found.item.id)
+        announced = inbound.expected_anywhere.one(item=found.item.id, warehouse=talk.warehouse)
         if announced is None and not talk.confirmed:
             return ask("not_expected_again", sku=found.item.sku)
         _open(talk, inbound.asn.one(id=announced.asn_id) if announced else None)
@@ -103,7 +106,8 @@ class Receiving(Tray):
     def at_item(self, talk: Talk) -> Answer:
         """An item; an LPN that the ASN announced, whole; or one more LPN like the last one."""
         code = reader.container_code(talk.scan)
-        announced = [line for line in inbound.announced_lpn.all(lpn=code) if line.asn_id == talk.state["asn"]]
+        announced = [line for line in inbound.announced_lpn.all(lpn=code, warehouse=talk.warehouse)
+                     if line.asn_id == talk.state["asn"]]
         if announced:
             return self._whole_lpn(talk, announced)
         found = reader.item_of(talk.scan)
@@ -118,6 +122,13 @@ class Receiving(Tray):
         if asn is not None and asn.id == talk.state["asn"]:
             return info("asn_in_hand", asn=asn.number)
         raise reader.refusal(talk, "item")
+
+    def at_owner(self, talk: Talk) -> Answer:
+        """Whose goods a receipt without an ASN brings; asked once a receipt, where the site has several owners."""
+        owner, doubt = chosen_owner(talk, sites.owners.all())
+        if doubt is None:
+            talk.go("qty", owner=owner.id)
+        return doubt or kept("owner_chosen", owner=owner.code)
 
     def at_qty(self, talk: Talk) -> Answer:
         state = talk.state
@@ -191,7 +202,7 @@ class Receiving(Tray):
         serials, state["serials"] = state["serials"][:qty], state["serials"][qty:]
         done = receiving.receive(
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
-            new_lpn=made, owner=item.owner_id, status=status, wrong=wrong)
+            new_lpn=made, owner=owner_of(state), status=status, wrong=wrong)
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
         state["done"] -= qty
@@ -267,7 +278,7 @@ class Receiving(Tray):
             raise Refused("nothing_to_end")
         if state.get("item"):
             raise Refused("finish_line_first")
-        rest = current().receiving.rest
+        rest = "expected" if transfers.of_asn(state["asn"]) else current().receiving.rest    # in transit it stays ours
         if rest == "ask" and state["step"] != "rest" and receiving.rest_of(state["asn"]):
             talk.go("rest")
             return kept("rest_which", qty=receiving.rest_of(state["asn"]))
@@ -314,7 +325,7 @@ class Receiving(Tray):
             undo.append(("unreceive", receiving.receive(
                 talk.act, receipt, item, qty, lot=line.lot if item.tracking == "lot" else "",
                 expiry=dated(talk, item, line.lot, line.expiry) if item.expires else "", serials=[], lpn=code,
-                new_lpn=False, owner=item.owner_id)))
+                new_lpn=False, owner=owner_of(talk.state))))
             units += qty
         talk.go("item", last=None)
         return kept("lpn_received", undo, lpn=code, qty=units)
@@ -330,7 +341,7 @@ class Receiving(Tray):
         within(state, item, found.qty)
         state.update(item=item.id, done=found.qty, serials=serials, lot=found.lot if item.tracking == "lot" else "",
                      expiry=dated(talk, item, found.lot, found.expiry) if item.expires else "")
-        talk.go("qty")
+        talk.go("qty" if state["asn"] or state.get("owner") or not several_owners() else "owner")
         return kept("item_chosen", sku=item.sku, qty=found.qty)
 
     def _after_qty(self, talk: Talk, item: Any) -> None:
@@ -347,9 +358,9 @@ class Receiving(Tray):
         return talk.go("lpn")
 
 
-EXPECTS = {"asn": ["asn", "item", "location"], "item": ["item", "END"], "qty": ["qty", "item"], "lot": ["lot"],
-           "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "wrong": ["item"], "rest": ["choice"],
-           **TRAY_EXPECTS}
+EXPECTS = {"asn": ["asn", "item", "location"], "owner": ["choice"], "item": ["item", "END"], "qty": ["qty", "item"],
+           "lot": ["lot"], "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "wrong": ["item"],
+           "rest": ["choice"], **TRAY_EXPECTS}
 
 
 def _open(talk: Talk, asn: Any | None) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from floorapp.data import inbound, sites
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import State, Talk
 from floorapp.domain.refusals import Refused
-from floorapp.services import receiving
+from floorapp.services import receiving, transfers
 
 LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units")
 
@@ -25,9 +27,10 @@ def within(state: State, item: Any, qty: int) -> None:
 
 
 def dated(talk: Talk, item: Any, lot: str, expiry: str) -> str:
-    """The expiry of this lot. Refused: `lot_expiry_differs`, `expired`, `life_too_short`."""
+    """The expiry of this lot. Refused: `lot_expiry_differs`, `expired`, `life_too_short`; our own goods from another
+    warehouse may be as old as they are."""
     day = receiving.check_lot(item, lot, expiry)
-    if item.expires:
+    if item.expires and transfers.of_asn(talk.state["asn"]) is None:
         receiving.refuse_short_life(talk.act, item, day)
     return day
 
@@ -47,3 +50,17 @@ def forget_line(state: State) -> None:
     """The line in hand was taken in, or given up."""
     for name in LINE:
         state.pop(name, None)
+
+
+def owner_of(state: State) -> int:
+    """Whose the goods of this receipt are: the ASN's owner, the one who was chosen, else the house's own."""
+    if state["asn"]:
+        return int(inbound.asn.one(id=state["asn"]).owner_id)
+    return int(state.get("owner") or sites.first_owner.value())
+
+
+def owner_facts(state: State) -> dict[str, Any]:
+    """The owner of this receipt as a fact of the prompt; the owners to choose from while that is the question."""
+    if state["step"] == "owner":
+        return {"choices": [owner.code for owner in sites.owners.all()]}
+    return shown_owner(owner_of(state)) if state["asn"] or state.get("owner") else {}

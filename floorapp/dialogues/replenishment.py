@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from floorapp.data import clock, inside_work, items, locations, reports, stock, tasks
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain.refusals import Refused
@@ -41,7 +42,7 @@ class Replenishment(Dialogue):
         said |= reader.shown(items.item.one(id=task.item_id)) | {
             "location": (target if step == "destination" else source.code), "to": target,
             "qty": task.qty, "done": state.get("done", 0), "due": clock.iso(task.due_at)}
-        said |= reader.cases(items.item.one(id=task.item_id), task.qty)
+        said |= shown_owner(task.owner_id) | reader.cases(items.item.one(id=task.item_id), task.qty)
         if step == "source":
             said["check"] = source.check_digits
         if task.container and step != "destination":

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from floorapp.data import items, orders, parcels, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import Answer, Compensation, Dialogue, State, Talk, kept
 from floorapp.domain import codes
@@ -32,7 +33,8 @@ class Returns(Dialogue):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
         if state.get("order"):
-            said["order"] = orders.order.one(id=state["order"]).number
+            order = orders.order.one(id=state["order"])
+            said |= {"order": order.number} | shown_owner(order.owner_id)
             if state["parcel"]:
                 said["parcel"] = parcels.parcel.one(id=state["parcel"]).number
             if step == "item":

@@ -24,8 +24,8 @@ class Status(FromPlace):
     task = "status"
     then = "change"
     expects: ClassVar[dict[str, list[str]]] = from_place.EXPECTS | {"change": ["choice"], "reason": ["choice"]}
-    parents: ClassVar[dict[str, str]] = {"item": "source", "lot": "item", "qty": "item", "change": "item",
-                                         "reason": "change"}
+    parents: ClassVar[dict[str, str]] = {"item": "source", "owner": "item", "lot": "item", "qty": "item",
+                                         "change": "item", "reason": "change"}
     undo: ClassVar[dict[str, Compensation]] = {"change_back": status.change_back}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from floorapp.data import clock, inbound, inside_work, items, locations, orders, parcels, reports, sites, stock, tracing
 from floorapp.dialogues import reader
+from floorapp.dialogues.owners import several_owners, shown_owner
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -114,7 +115,7 @@ def _item(talk: Talk, key: int) -> _Card:
     told = [_say(talk, "stock_row_component", sku=part.sku, qty=part.qty) for part in items.components_of.all(kit=key)]
     told += [_say(talk, "stock_row_replenishing", who=row.holder, qty=row.qty, source=row.source)
              for row in inside_work.replenishing(talk.warehouse, key)]
-    told += [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
+    told += [_say(talk, "stock_row_place", location=_where(row), lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [
         _say(talk, "stock_row_expected", asn=row.number, qty=row.qty) for row in reports.expected(key)]
@@ -168,7 +169,8 @@ def _order(talk: Talk, key: int) -> _Card:
     rows += [_say(talk, "stock_row_parcel", parcel=row.number, state=_say(talk, f"parcel_is_{row.state}"))
              for row in reports.parcels_of_order(key)]
     return _Card("stock_order", params, {"order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by),
-                                         "state": order.state, "payment": order.payment}, rows)
+                                         "state": order.state, "payment": order.payment}
+                 | shown_owner(order.owner_id), rows)
 
 
 def _asn(talk: Talk, key: int) -> _Card:
@@ -177,7 +179,7 @@ def _asn(talk: Talk, key: int) -> _Card:
     params = {"asn": asn.number, "state": _say(talk, f"asn_is_{asn.state}"),
               "received": sum(row.received for row in lines), "expected": sum(row.expected for row in lines)}
     rows = [f"{row.sku} {row.received}/{row.expected}" for row in lines]
-    return _Card("stock_asn", params, {"asn": asn.number}, rows)
+    return _Card("stock_asn", params, {"asn": asn.number} | shown_owner(asn.owner_id), rows)
 
 
 def _lot(talk: Talk, key: int) -> _Card:
@@ -185,7 +187,7 @@ def _lot(talk: Talk, key: int) -> _Card:
     item = items.item.one(id=lot.item_id)
     rows = [row for row in reports.stock_of_item(item.id) if (row.lot, row.serial) == (lot.code, lot.serial)]
     params = {"sku": item.sku, "lot": lot.code or lot.serial, "expiry": lot.expiry or "-"} | _figures(rows)
-    told = [_say(talk, "stock_row_place", location=row.location, lpn=row.lpn, lot="", on_hand=row.on_hand,
+    told = [_say(talk, "stock_row_place", location=_where(row), lpn=row.lpn, lot="", on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _lot_story(talk, key)
     return _Card("stock_lot", params, reader.shown(item) | {"lot": lot.code, "serial": lot.serial, "expiry": lot.expiry}
@@ -194,7 +196,7 @@ def _lot(talk: Talk, key: int) -> _Card:
 
 def _lot_story(talk: Talk, lot: int) -> list[str]:
     """Where a lot went and came from, and which lots are in it or it is in."""
-    zone = sites.warehouse.one().zone or "UTC"
+    zone = sites.house.one(id=talk.warehouse).zone or "UTC"
     told = [_say(talk, "lot_row_went", order=row.order_number, parcel=row.parcel or "-", qty=row.qty - row.returned)
             for row in tracing.lot_went(lot) if row.qty > row.returned]
     told += [_say(talk, "lot_row_came", what=_say(talk, f"move_{row.reason}"), qty=row.qty, asn=row.asn or "",
@@ -213,7 +215,7 @@ CARDS: dict[str, Callable[[Talk, int], _Card]] = {
 
 def _figures(rows: list[Any]) -> dict[str, int]:
     return {"on_hand": sum(row.on_hand for row in rows), "reserved": sum(row.reserved for row in rows),
-            "available": sum(row.on_hand - row.reserved for row in rows if row.status == "available")}
+            "available": sum(row.on_hand - row.reserved for row in rows if reports.may_be_had(row))}
 
 
 def _content(talk: Talk, rows: list[Any]) -> list[str]:
@@ -227,12 +229,18 @@ def _holders(talk: Talk, **where: int) -> list[str]:
 
 
 def _moves(talk: Talk, moves: list[Any]) -> list[str]:
-    zone = sites.warehouse.one().zone
+    zone = sites.house.one(id=talk.warehouse).zone
     return [told_move(move, talk.language, zone) for move in moves]
 
 
 def _status(talk: Talk, row: Any) -> str:
-    return "" if row.status == "available" else _say(talk, f"status_{row.status}")
+    """What is not ordinary about these goods: their status, and whose they are where there are several owners."""
+    status = "" if row.status == "available" else _say(talk, f"status_{row.status}")
+    return f"{status} {row.owner}".strip() if several_owners() else status
+
+
+def _where(row: Any) -> str:
+    return f"{row.warehouse}:{row.location}" if len(sites.warehouses.all()) > 1 else str(row.location)
 
 
 def _reserved(talk: Talk, row: Any) -> str:

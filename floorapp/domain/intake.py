@@ -172,6 +172,7 @@ class AsnIn(Sourced):
     supplier: SafeText | None = None
     expected_at: datetime | None = None
     po_number: SafeText | None = None
+    owner: SafeText | None = None
     lines: tuple[AsnLineIn, ...]
 
 
@@ -216,6 +217,7 @@ class OrderIn(Sourced):
     tracking_no: SafeText | None = None
     hold: SafeText | None = None
     external_id: SafeText | None = None
+    owner: SafeText | None = None
     lines: tuple[OrderLineIn, ...]
 
 

@@ -14,7 +14,19 @@ from floorapp.dialogues import engine
 from floorapp.dialogues.engine import LONGEST
 from floorapp.domain.refusals import Refused
 from floorapp.replaying.shift import Difference
-from floorapp.services import assembly, expiry, intake, picking, programmes, recall, release, unknown_codes
+from floorapp.services import (
+    assembly,
+    expiry,
+    intake,
+    order_lines,
+    picking,
+    programmes,
+    recall,
+    release,
+    site,
+    transfers,
+    unknown_codes,
+)
 
 HIDDEN = "***"
 STAND_IN = "REPLAY"                    # for names of people, which the record of inputs does not hold
@@ -86,13 +98,14 @@ def _code(code: str) -> str:
 def _do(step: Any, files: Files) -> None:
     given = json.loads(step.given)
     if step.what == "import":
-        take_file(given["kind"], files[given["sha256"]], channel=given["channel"], name=given["name"])
+        take_file(given["kind"], files[given["sha256"]], channel=given["channel"], name=given["name"],
+                  warehouse=sites.house.one(id=given["warehouse"]).code)
         return
     doing = _DOINGS.get(step.what)
     if doing is None:
         raise Refused("replay_unknown_doing", what=step.what, who=step.who)
-    house = sites.warehouse.one()
-    act: Callable[[], Any] = lambda: doing(Act(step.who, house.id, terminal=step.terminal), **given)  # noqa: E731
+    warehouse = given.pop("warehouse")
+    act: Callable[[], Any] = lambda: doing(Act(step.who, warehouse, terminal=step.terminal), **given)  # noqa: E731
     db.execute(act)
 
 
@@ -109,8 +122,13 @@ def _recall(act: Act, sku: str, lot: str, serial: str, expiry: str) -> None:
     recall.hold(act, int(stock.lot_exactly.value(item=item.id, code=lot, serial=serial, expiry=expiry)))
 
 
+def _plan_transfer(act: Act, source: str, target: str, **given: Any) -> None:
+    transfers.plan(act, site.warehouse_named(source), site.warehouse_named(target), **given)
+
+
 _DOINGS: dict[str, Callable[..., Any]] = {
     "release": release.release, "sweep": picking.sweep, "cancel": intake.cancel_order, "hold": intake.hold_order,
     "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named,
     "expire": expiry.hold_expired, "programme": programmes.due, "bind": _bind, "drop": unknown_codes.drop,
-    "recall": _recall}
+    "recall": _recall,
+    "plan_transfer": _plan_transfer, "reduce_line": order_lines.reduce_line, "write_off_transfer": transfers.write_off}

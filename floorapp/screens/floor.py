@@ -26,6 +26,7 @@ from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
 LOOK_EVERY = 0.5                       # seconds between looks whether somebody else has changed something
+LIVE = frozenset({"stock"})            # tasks whose answer stays open and goes on being true
 LANGUAGES = {"id": "en", "en": "id"}
 KEYS = frozenset({"F1", "F2", "F3", "F4", "Enter", "Undo"})
 
@@ -233,7 +234,8 @@ class Floor(FloorScreen):
         if person.seq != shown.seq:
             reply, tape = self._look()
             return replace(reply, code="moved_on", text=say("moved_on", self.floor.language)), tape
-        if shown.prompt.get("step") != "start" or shown.outcome == "refused":
+        waits = shown.prompt.get("step") == "start" or shown.task in LIVE
+        if not waits or shown.outcome == "refused":
             return None
         reply, tape = self._look()
         return (reply, tape) if reply.prompt != shown.prompt else None

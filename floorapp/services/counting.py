@@ -132,14 +132,27 @@ def missing(location: int, task: Any | None, counted: Iterable[tuple[int, int]])
             if (row.item, row.lot) not in seen and (task is None or task.lot in {0, row.lot})]
 
 
+def owner_here(location: int, item: Any) -> int:
+    """Whose units of an item are counted here: theirs whose stand here, else the house's own."""
+    return next(iter(counts.owners_on_shelf(location, item.id)), int(item.owner_id))
+
+
+def refuse_mixed_owners(location: int, item: Any) -> None:
+    """Refused: `owners_mixed` where units of several owners stand here: one figure could not say whose are missing."""
+    if len(counts.owners_on_shelf(location, item.id)) > 1:
+        raise Refused("owners_mixed", sku=item.sku, location=locations.location.one(id=location).code)
+
+
 @intention
 def close(act: Act, location: Any, task: Any | None, counted: list[Counted]) -> Closed:
     """Compare what was counted with the book, and end the tasks that asked for it.
 
     Equal: agreed. Different within the site's tolerance: posted at once. Different for the first time: a recount for
     somebody else. Counted again by somebody else with the same difference: it waits for approval; with none: agreed;
-    with another: counted once more.
+    with another: counted once more. Refused: `owners_mixed`.
     """
+    for item in sorted({entry.item for entry in counted}):
+        refuse_mixed_owners(location.id, items.item.one(id=item))
     waiting = counts.counts_at_to_change.all(location=location.id)
     whole = task is None or task.item_id is None
     keys = {(entry.item, entry.lot) for entry in counted}
@@ -186,8 +199,8 @@ def _compare(act: Act, location: Any, entry: Counted, asked: _Asked) -> str:
               "stocktake": (known.stocktake_id if known is not None else None) or asked.stocktake, **closed}
     if known is None:
         count = counts.new_count.value(
-            warehouse=act.warehouse, owner=item.owner_id, item=entry.item, lot=entry.lot, location=location.id,
-            reason=asked.reason, opened_at=act.at, **values)
+            warehouse=act.warehouse, owner=owner_here(location.id, item), item=entry.item, lot=entry.lot,
+            location=location.id, reason=asked.reason, opened_at=act.at, **values)
         if count is None:
             raise Stale                # somebody else opened it at the same moment
     else:

@@ -11,7 +11,7 @@ from floorapp.data import clock, ledger, locations, orders, parcels, sites, spoo
 from floorapp.data.act import Act
 from floorapp.data.ledger import For
 from floorapp.domain.refusals import Refused, Stale
-from floorapp.services import notices
+from floorapp.services import notices, site, transfers
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -29,6 +29,7 @@ def load(act: Act, parcel_id: int, manifest_id: int | None, dock: int | None) ->
     order = orders.order_to_change.one(id=parcels.parcel.one(id=parcel_id).order_id)
     parcel = parcels.parcel_to_change.one(id=parcel_id)
     _refuse_unless_packed(parcel)
+    site.refuse_other_warehouse(act.warehouse, parcel.number, parcel.warehouse_id)
     refuse_unless_going(order)
     manifest = _manifest(act, parcel, manifest_id, dock)
     if parcels.loaded_count.value(manifest=manifest.id) >= MOST_PARCELS:
@@ -112,7 +113,7 @@ def close(act: Act, manifest_id: int, driver: str, plate: str) -> dict[str, Any]
         settle(act, order)
     for parcel in loaded:
         notices.shipped(act, locked[parcel.order_id], parcels.parcel.one(id=parcel.id))
-    house = sites.warehouse.one()
+    house = sites.house.one(id=act.warehouse)
     carrier = sites.carrier.one(id=manifest.carrier_id)
     dock = locations.location.one(id=manifest.location_id) if manifest.location_id else None
     payload = manifest_payload(manifest.number, carrier.name or carrier.code, dock.code if dock else None, driver,
@@ -167,13 +168,18 @@ def _new_manifest(act: Act, parcel: Any, dock: int | None) -> Any:
 
 
 def _ship(act: Act, parcel: Any, manifest: Any) -> None:
-    for held in stock.held_in_container.all(container=parcel.container_id):
-        ledger.send_out(act, held, held.qty, "CUSTOMER", "ship", For(order_line=held.order_line, parcel=parcel.id))
+    transfer = transfers.of_order(parcel.order_id)
+    sent = stock.held_in_container.all(container=parcel.container_id)
+    for held in sent:
+        ledger.send_out(act, held, held.qty, "TRANSIT" if transfer is not None else "CUSTOMER", "ship",
+                        For(order_line=held.order_line, parcel=parcel.id))
         orders.add_shipped.changed(id=held.order_line, qty=held.qty)
     parcels.ship.changed(id=parcel.id, at=act.at)
     ledger.send_container_out(parcel.container_id)
     act.tell("parcel_shipped", f"parcel:{parcel.number}", order=parcel.order_id, manifest=manifest.number,
              tracking_no=parcel.tracking_no)
+    if transfer is not None:
+        transfers.arrive_in_transit(act, transfer, parcel, sent)
 
 
 def _carrier(carrier_id: int) -> str:

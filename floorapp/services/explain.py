@@ -138,7 +138,7 @@ def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
     rows = [row for row in reports.stock_of_item(item.id) if place is None or row.location == place.code]
     yield voice.say("explain_figure", sku=item.sku, location=place.code if place else "",
                     on_hand=sum(row.on_hand for row in rows), reserved=sum(row.reserved for row in rows),
-                    available=sum(row.on_hand - row.reserved for row in rows if row.status == "available"))
+                    available=sum(row.on_hand - row.reserved for row in rows if reports.may_be_had(row)))
     yield from voice.places(rows)
     for row in reports.sums_of_item(item.id, at):
         yield voice.say("explain_sum", what=voice.say(f"move_{row.reason}"), came=row.came, went=row.went)

@@ -23,19 +23,24 @@ __all__ = ["board_json", "explain", "masked", "order_json", "orders_json", "stoc
 
 
 def stock_json(*, sku: str | None = None, location: str | None = None, lpn: str | None = None, lot: str | None = None,
-               at: int | str | None = None) -> dict[str, Any]:
+               owner: str | None = None, warehouse: str | None = None, at: int | str | None = None) -> dict[str, Any]:
     """On hand, reserved and available, place by place, with totals; only places inside the house.
 
     `location` without regard to case or dashes; `lot` also takes a serial number. `lpn` names the LPN, tote or parcel
-    that the goods stand in. `at` (milliseconds, or an ISO time, in the warehouse's zone where it names none) replays
-    the ledger; reserved and available are null then, for the ledger keeps moves, not reservations.
+    that the goods stand in. `owner` and `warehouse` are codes; rows name their `warehouse` where there are several.
+    What another warehouse has sent stands in TRANSIT, on hand and not available.
+    `at` (milliseconds, or an ISO time, in the warehouse's zone where it names none) replays the ledger; reserved and
+    available are null then, for the ledger keeps moves, not reservations.
     Nothing that matches is an empty list. Refused: `bad_time`.
     """
     with db.reading():
         moment = _moment(at)
         rows = [_stock_row(row) for row in reports.stock(
             sku=sku or "", location=codes.location_key(location or ""), lpn=codes.container_key(lpn or ""),
-            lot=lot or "", at=moment)]
+            lot=lot or "", owner=owner or "", warehouse=warehouse or "", at=moment)]
+        if len(sites.warehouses.all()) == 1:
+            for row in rows:
+                del row["warehouse"]
     totals = {name: None if moment is not None and name != "on_hand" else sum(row[name] for row in rows)
               for name in ("on_hand", "reserved", "available")}
     return {"rows": rows, "totals": totals}
@@ -71,9 +76,9 @@ def order_json(number: str) -> dict[str, Any]:
 def orders_json(state: str = "", channel: str = "", risk: str = "") -> Iterator[dict[str, Any]]:
     """One object an order, the oldest first; each filter takes one word of the contract."""
     with db.reading():
-        house = sites.warehouse.one()
-        level = risks(house.id)
-        found = reports.order_list(house.id, state, channel)
+        houses = [house.id for house in sites.warehouses.all()]
+        level = {order: told for house in houses for order, told in risks(house).items()}
+        found = [row for house in houses for row in reports.order_list(house, state, channel)]
     for row in found:
         told = level.get(row.id, sla.DONE)
         if risk and told != risk:
@@ -108,10 +113,11 @@ def _moment(at: int | str | None) -> int | None:
 
 
 def _stock_row(row: Any) -> dict[str, Any]:
-    available = None if row.reserved is None else row.on_hand - row.reserved if row.status == "available" else 0
+    free = reports.may_be_had(row)
+    available = None if row.reserved is None else row.on_hand - row.reserved if free else 0
     return {"sku": row.sku, "location": row.location, "lpn": row.lpn, "lot": row.lot or None,
             "expiry": row.expiry or None, "serial": row.serial or None, "status": row.status, "owner": row.owner,
-            "on_hand": row.on_hand, "reserved": row.reserved, "available": available}
+            "warehouse": row.warehouse, "on_hand": row.on_hand, "reserved": row.reserved, "available": available}
 
 
 def _payment(order: Any) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
         raise Refused("unknown_location", location=given.location)
     status = given.status or "available"
     expiry = given.expiry.isoformat() if given.expiry else ""
-    key = "|".join(("stock", str(owner), item.sku, location.key, given.lot or "", expiry, given.serial or "",
+    key = "|".join(("stock", str(owner), item.sku, str(location.id), given.lot or "", expiry, given.serial or "",
                     given.lpn or "", status, str(nth)))
     before = intake.taken.value(key=key)
     if before is not None:
@@ -78,7 +78,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
 def take_asn(act: Act, given: AsnIn) -> str:
     """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
     version."""
-    owner = owner_named(None)
+    owner = owner_named(given.owner)
     rows = [(item_named(line.sku), line) for line in given.lines]
     for item, _ in rows:
         kits.refuse_no_stock(item.id)
@@ -112,7 +112,7 @@ def take_order(act: Act, given: OrderIn) -> str:
     Refused: `unknown_sku`, `unknown_carrier`, `unknown_service`, `order_on_the_floor` (a changed body for a person),
     `cancel_too_late`.
     """
-    owner = owner_named(None)
+    owner = owner_named(given.owner)
     digest = _digest(given)
     channel = _channel(given.channel)
     known = (orders.order_of_channel.one(owner=owner, channel=channel, number=given.number) if channel
@@ -181,14 +181,14 @@ def cancel(act: Act, order: Any, reason: str) -> None:
 @intention
 def cancel_order(act: Act, number: str, reason: str) -> None:
     """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
-    cancel(act, _order(number), reason)
+    cancel(act, order_numbered(number), reason)
     journal.note(act, "cancel", number=number, reason=reason)
 
 
 @intention
 def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
     """One more reason why an order may not go on. Refused: `unknown_order`."""
-    order = _order(number)
+    order = order_numbered(number)
     journal.note(act, "hold", number=number, reason=reason, note=note)
     if not any(hold.reason == reason for hold in orders.open_holds.all(order=order.id)):
         orders.new_hold.run(order=order.id, reason=reason, note=note, who=act.who, at=act.at)
@@ -199,7 +199,7 @@ def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
 @intention
 def unhold_order(act: Act, number: str, reason: str) -> None:
     """Take a hold away. Refused: `unknown_order`, `no_such_hold`."""
-    order = _order(number)
+    order = order_numbered(number)
     if not orders.release_hold.run(order=order.id, reason=reason, at=act.at):
         raise Refused("no_such_hold", order=number, reason=reason)
     journal.note(act, "unhold", number=number, reason=reason)
@@ -255,7 +255,7 @@ def _head(act: Act, given: OrderIn, rows: list[Any]) -> dict[str, Any]:
     if total is None and all(line.unit_price_minor is not None for _, line in rows):
         total = sum(line.unit_price_minor * line.qty for _, line in rows)
     since = given.paid_at or given.placed_at or clock.moment(act.at)
-    cutoff = _cutoff(service, since)
+    cutoff = _cutoff(act.warehouse, service, since)
     ship_by = _ms(given.ship_by)
     return {
         "payment_method": given.payment_method or "", "currency": given.currency, "total_minor": total,
@@ -281,13 +281,13 @@ def _carriage(given: OrderIn) -> tuple[int | None, int | None]:
     return int(carrier.id), int(service.id)
 
 
-def _cutoff(service: int | None, since: datetime) -> int | None:
+def _cutoff(warehouse: int, service: int | None, since: datetime) -> int | None:
     weekly: dict[int, tuple[time, ...]] = {}
     for row in sites.cutoffs_of.all(service=service) if service else ():
         weekly[row.weekday] = (*weekly.get(row.weekday, ()), time.fromisoformat(row.at))
     if not weekly:
         return None
-    calendar = replace(current().calendar, zone=sites.warehouse.one().zone)
+    calendar = replace(current().calendar, zone=sites.house.one(id=warehouse).zone)
     return clock.millis(next_cutoff(since, Cutoffs(weekly), calendar))
 
 
@@ -302,7 +302,8 @@ def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settle
     orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
 
 
-def _order(number: str) -> Any:
+def order_numbered(number: str) -> Any:
+    """The order with this number. Refused: `unknown_order`, `order_ambiguous`."""
     found = orders.orders_numbered.all(number=number)
     if not found:
         raise Refused("unknown_order", order=number)

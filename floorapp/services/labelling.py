@@ -25,7 +25,7 @@ def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
     tracking = _tracking_number(order, parcel)
     parcels.set_tracking.run(id=parcel.id, tracking_no=tracking)
     parcel = parcels.parcel.one(id=parcel.id)
-    house = sites.warehouse.one()
+    house = sites.house.one(id=act.warehouse)
     person = sites.person.one(id=order.person) if order.person else None
     siblings = [box.id for box in parcels.parcels_of_order.all(order=order.id)]
     position = siblings.index(parcel.id) + 1

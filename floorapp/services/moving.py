@@ -41,7 +41,7 @@ def refuse_place(row: Any, qty: int, location: Any) -> None:
     know. Damaged and held stock never comes near what is sold.
     """
     if location.kind in STORAGE and location.id != row.location_id:
-        goods = (items.item.one(id=row.item_id), row.lot, row.status, qty)
+        goods = (items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id)
         putaway.refuse_place(putaway.Load((goods,), row.location_id, row.container), location)
 
 
@@ -56,10 +56,12 @@ def refuse_moved_on(location: int, container: int) -> None:
 def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> dict[str, Any]:
     """`qty` free units of a balance stand at the location now, loose or in an LPN. Returns what `unmove` needs.
 
-    Refused: `only_free`, `stock_short`, `same_place`, and what `refuse_place` refuses.
+    Refused: `only_free`, `stock_short`, `same_place`, `lpn_other_owner`, and what `refuse_place` refuses.
     """
     refuse_more_than_free(row, qty)
     refuse_place(row, qty, location)
+    if container is not None:
+        putaway.refuse_other_owner(container.id, row.owner_id)
     source = Spot(row.location_id, row.container, row.status)
     target = Spot(location.id, container.id if container is not None else 0, row.status)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty, source, target, "move")

@@ -14,7 +14,7 @@ from floorapp.data.ledger import For, Spot
 from floorapp.domain import cartons
 from floorapp.domain.gs1 import check_digit
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits
+from floorapp.services import kits, site
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -29,6 +29,7 @@ def take_up(act: Act, order_id: int, location: int) -> None:
     Refused: what `going` refuses, `order_packed` where nothing is left to pack, `order_in_hands` (order, who).
     """
     order = going(order_id)
+    site.refuse_other_warehouse(act.warehouse, order.number, order.warehouse_id)
     if not waiting(order_id) and open_parcel(order_id) is None:
         raise Refused("order_packed", order=order.number)
     task = tasks.pack_task.one(order=order_id)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from floorapp.data import fixed_places, items, ledger, locations, stock
+from floorapp.data import fixed_places, items, ledger, locations, sites, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.putaway import (
@@ -33,10 +33,10 @@ NEAR = 40                       # candidates of a rule that are looked at; the n
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is to be put away: item, lot, status and quantity of each row; all of one place. `balances` names the rows
-    of stock where parts of it may go to places of their own."""
+    """What is to be put away: item, lot, status, quantity and owner of each row; all of one place. `balances` names the
+    rows of stock where parts of it may go to places of their own."""
 
-    rows: tuple[tuple[Any, int, str, int], ...]
+    rows: tuple[tuple[Any, int, str, int, int], ...]
     location: int
     container: int
     balances: tuple[int, ...] = ()
@@ -66,7 +66,7 @@ def load_of_container(container: Any) -> Load:
         raise Refused("lpn_empty", lpn=container.code)
     if any(row.reserved for row in rows):
         raise Refused("lpn_reserved", lpn=container.code)
-    return Load(tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand) for row in rows),
+    return Load(tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand, row.owner_id) for row in rows),
                 container.location_id, container.id, tuple(row.id for row in rows))
 
 
@@ -84,7 +84,7 @@ def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) 
     if whole is not None or not load.balances:
         return whole
     parts = [part for part in (_in_parts(load, nth, places) for nth in range(len(load.rows))) if part is not None]
-    placed = sum(qty - _plan(load, nth, places).unassigned for nth, (_, _, _, qty) in enumerate(load.rows))
+    placed = sum(qty - _plan(load, nth, places).unassigned for nth, (_, _, _, qty, _) in enumerate(load.rows))
     return replace(parts[0], unassigned=load.units - placed) if parts else None
 
 
@@ -94,11 +94,19 @@ def refuse_place(load: Load, location: Any) -> None:
     The place is locked: two who come with goods at once do not fill it twice.
     """
     place = _place(locations.location_to_fill.one(id=location.id))
-    for item, lot, status, qty in load.rows:
-        refused = putaway_refusal(_facts(item, lot, status), qty, place)
+    for item, lot, status, qty, owner in load.rows:
+        refused = putaway_refusal(_facts(item, lot, status, owner), qty, place)
         if refused is not None:
             raise refused
-        place = with_stock(place, _facts(item, lot, status), qty)
+        place = with_stock(place, _facts(item, lot, status, owner), qty)
+
+
+def refuse_other_owner(container: int, owner: int) -> None:
+    """Refused: `lpn_other_owner` (lpn, owner) where goods of somebody else stand in this container already."""
+    for row in stock.content_of_container.all(container=container):
+        if row.owner_id != owner:
+            raise Refused("lpn_other_owner", lpn=stock.container.one(id=container).code,
+                          owner=sites.owner.one(id=row.owner_id).code)
 
 
 @intention
@@ -146,7 +154,7 @@ def take_back_loose(act: Act, done: dict[str, Any]) -> None:
 
 def _whole(load: Load, places: _Places) -> Proposal | None:
     """One place for everything, by the first rule that knows one."""
-    contents = [(_facts(item, lot, status), qty) for item, lot, status, qty in load.rows]
+    contents = [(_facts(item, lot, status, owner), qty) for item, lot, status, qty, owner in load.rows]
     for seen in places.by_rule():
         if len(contents) > 1:
             found = suggest_together(contents, seen)
@@ -174,8 +182,8 @@ def _in_parts(load: Load, nth: int, places: _Places) -> Proposal | None:
 
 def _plan(load: Load, nth: int, places: _Places) -> Plan:
     """The places of one row, as many rules as it needs."""
-    item, lot, status, qty = load.rows[nth]
-    facts, plan = replace(_facts(item, lot, status), whole=items.case_of.value(item=item.id) or 1), Plan((), qty)
+    item, lot, status, qty, owner = load.rows[nth]
+    facts, plan = replace(_facts(item, lot, status, owner), whole=items.case_of.value(item=item.id) or 1), Plan((), qty)
     for seen in places.by_rule():
         plan = suggest(facts, qty, seen, rules=places.rules)
         if not plan.unassigned:
@@ -232,8 +240,8 @@ class _Places:
                 yield from stock.shared_places.all(kind=kind, **here)
 
 
-def _facts(item: Any, lot: int, status: str) -> ItemFacts:
-    return ItemFacts(sku=item.sku, owner=str(item.owner_id), lot=str(lot) if lot else None,
+def _facts(item: Any, lot: int, status: str, owner: int) -> ItemFacts:
+    return ItemFacts(sku=item.sku, owner=str(owner), lot=str(lot) if lot else None,
                      category=_category(item) or None,
                      storage_class=item.storage_class or None, velocity=item.velocity or None,
                      weight_g=item.weight_g or None, volume_mm3=_volume(item) or None, status=status)

@@ -8,19 +8,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from floorapp.data import clock, inbound, ledger, people, sites, spool, stock
+from floorapp.data import clock, inbound, ledger, locations, people, sites, spool, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import receiving_note
+from floorapp.services import putaway, receiving_note, site, transfers
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 
 @intention
 def open_receipt(act: Act, asn: Any | None, location: int) -> int:
-    """A new receipt at this dock; its number becomes the goods received note's. Refused: `asn_closed`."""
+    """A new receipt at this dock; its number becomes the goods received note's. Refused: `asn_closed`,
+    `other_warehouse`."""
     if asn is not None:
+        site.refuse_other_warehouse(act.warehouse, asn.number, asn.warehouse_id)
         if asn.state in {"closed", "cancelled"}:
             raise Refused("asn_closed", asn=asn.number)
         inbound.set_asn_state.run(id=asn.id, state="receiving")
@@ -61,22 +63,29 @@ def taken_by(asn: int | None, item: int, operator: int) -> tuple[int, int]:
 def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: str, serials: list[str],
             lpn: str, new_lpn: bool, owner: int, status: str = "available", over: str = "",
             wrong: bool = False) -> dict[str, Any]:
-    """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together.
+    """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together. They come from a
+    supplier, or from TRANSIT where the ASN is a transfer's.
 
     `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry
     a unit for serial-tracked items, else it is empty. `over` is the reason for which more than the tolerance was
     approved. `wrong` goods came though the ASN does not name them: they stand on the dock on hold and count for none of
     its lines. Returns what `unreceive` needs.
-    Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`.
+    Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`,
+    `lpn_other_owner`, `not_in_transit`.
     """
     container = _lpn(act, lpn, new_lpn, receipt.location_id)
     spot = Spot(receipt.location_id, container, status)
+    putaway.refuse_other_owner(container, owner)
     taken = []
     asn = None if wrong else receipt.asn_id
+    transfer = transfers.of_asn(asn)
     for lot_id, units in _units(item.id, qty, lot, expiry, serials):
         for line, part, reason in _on_lines(asn, item, units, lot, over):
-            why = For(asn_line=line)
-            ledger.bring_in(act, Goods(owner, item.id, lot_id), part, "SUPPLIER", spot, "receive", why)
+            if transfer is not None:
+                transfers.from_transit(act, transfer.number, Goods(owner, item.id, lot_id), part, spot, line)
+            else:
+                ledger.bring_in(act, Goods(owner, item.id, lot_id), part, "SUPPLIER", spot, "receive",
+                                For(asn_line=line))
             row = inbound.new_receipt_line.value(receipt=receipt.id, asn_line=line, item=item.id, owner=owner,
                                                  lot=lot_id, container=container, status=status, qty=part,
                                                  reason="wrong" if wrong else reason)
@@ -85,16 +94,20 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
     act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
              status=status, **why_so)
     return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id,
-            "container": container, "taken": taken, "lpn": lpn}
+            "container": container, "taken": taken, "lpn": lpn, "transit": transfer is not None}
 
 
 @intention
 def unreceive(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `receive`: the goods go back to the supplier. Refused: `stock_short` once they moved on."""
+    """The compensation of `receive`: the goods go back to where they came from. Refused: `stock_short` once they moved
+    on."""
+    spot = Spot(done["location"], done["container"], done["status"])
     for part in done["taken"]:
-        ledger.take_out(act, Goods(done["owner"], done["item"], part["lot"]), part["qty"],
-                        Spot(done["location"], done["container"], done["status"]), "SUPPLIER", "unreceive",
-                        For(asn_line=part["line"]))
+        goods = Goods(done["owner"], done["item"], part["lot"])
+        if done.get("transit"):
+            transfers.back_to_transit(act, goods, part["qty"], spot, part["line"])
+        else:
+            ledger.take_out(act, goods, part["qty"], spot, "SUPPLIER", "unreceive", For(asn_line=part["line"]))
         inbound.drop_receipt_line.changed(id=part["row"])
         if part["line"] is not None:
             inbound.add_received.changed(id=part["line"], qty=-part["qty"], most=2**62)
@@ -155,7 +168,7 @@ def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
     """Goods must have some of their life left. Refused: `expired`; `life_too_short` (sku, expiry, days, least)."""
     if not expiry:
         return
-    today = clock.local(act.at, sites.warehouse.one().zone).date()
+    today = clock.local(act.at, sites.house.one(id=act.warehouse).zone).date()
     left = (date.fromisoformat(expiry) - today).days
     if left <= 0:
         raise Refused("expired", expiry=expiry)
@@ -164,9 +177,11 @@ def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
 
 
 def refuse_known_serial(item: Any, serial: str) -> None:
-    """A serial number is in one place. Refused: `serial_known` where it is in the house already."""
+    """A serial number is in one place. Refused: `serial_known` where it is in the house already, and not on its way to
+    a dock of ours."""
     lot = stock.serial_of_item.one(item=item.id, serial=serial)
-    if lot is not None and stock.balances_of_lot.one(lot=lot.id) is not None:
+    stands = stock.balances_of_lot.one(lot=lot.id) if lot is not None else None
+    if stands is not None and locations.location.one(id=stands.location_id).code != locations.TRANSIT:
         raise Refused("serial_known", serial=serial)
 
 

@@ -31,7 +31,7 @@ def report(said: dict[str, Any]) -> dict[str, Any]:
 @intention
 def wall_clock(act: Act) -> str:
     """Now, as the people in this warehouse read it."""
-    return clock.local(act.at, sites.warehouse.one().zone).isoformat(timespec="seconds")
+    return clock.local(act.at, sites.house.one(id=act.warehouse).zone).isoformat(timespec="seconds")
 
 
 def _lines(rows: list[Any], announced: list[Any]) -> list[dict[str, Any]]:

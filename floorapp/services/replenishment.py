@@ -119,7 +119,7 @@ def unreplenish(act: Act, done: dict[str, Any]) -> None:
 def _new_task(act: Act, need: Any) -> Any | None:
     """A task for one need: first expired first out of the reserve, as much as one place of it gives."""
     item = items.item.one(id=need.item)
-    rows = stock.pickable.all(item=item.id, owner=item.owner_id, warehouse=act.warehouse,
+    rows = stock.pickable.all(item=item.id, owner=need.owner, warehouse=act.warehouse,
                               keeps_until=expiry.today(act.at))
     row = next((row for row in rows if row.kind == "reserve"), None)
     if row is None:
@@ -128,7 +128,7 @@ def _new_task(act: Act, need: Any) -> Any | None:
     qty = _in_cases(item.id, min(most - need.near, row.on_hand - row.reserved))
     target = _target(act.warehouse, stock.content_row.one(id=row.id), qty)
     made = tasks.new_replenishment.value(
-        warehouse=act.warehouse, owner=item.owner_id, kind="replenish", balance=row.id, item=item.id, lot=row.lot,
+        warehouse=act.warehouse, owner=need.owner, kind="replenish", balance=row.id, item=item.id, lot=row.lot,
         location=row.location_id, container=row.container, to_location=target, qty=qty, sequence=0,
         priority=need.for_orders, due_at=need.due if need.for_orders else None,
         reason="orders" if need.for_orders else "minimum", created_at=act.at)

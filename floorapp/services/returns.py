@@ -13,7 +13,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, putaway
+from floorapp.services import kits, putaway, transfers
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 
@@ -44,7 +44,9 @@ def outside(order: int, parcel: int = 0) -> list[Outside]:
 
 
 def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
-    """Refused: `not_shipped`, `all_returned`."""
+    """Refused: `not_shipped`, `all_returned`, `transfer_not_returned` for goods that went to another warehouse."""
+    if transfers.of_order(order.id) is not None:
+        raise Refused("transfer_not_returned", order=order.number)
     if outside(order.id, parcel.id if parcel is not None else 0):
         return
     shipped = any(line.shipped for line in orders.lines.all(order=order.id))
@@ -52,13 +54,13 @@ def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
     raise Refused("all_returned" if gone else "not_shipped", order=order.number)
 
 
-def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any) -> None:
+def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any, owner: int) -> None:
     """Refused: `not_for_grade` (grade, location), and why the shelf does not take them (codes of domain.putaway)."""
     status = STATUS_OF[grade]
     if location.kind not in PLACES[status]:
         raise Refused("not_for_grade", location=location.code, kind=location.kind)
     if location.kind in STORAGE:
-        putaway.refuse_place(putaway.Load(((item, lot, status, qty),), 0, 0), location)
+        putaway.refuse_place(putaway.Load(((item, lot, status, qty, owner),), 0, 0), location)
 
 
 @intention
@@ -81,7 +83,7 @@ def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | 
     for part in coming:
         taken = min(qty, part.qty)
         if taken:
-            refuse_place(item, part.lot, taken, grade, location)
+            refuse_place(item, part.lot, taken, grade, location, order.owner_id)
             why = For(order_line=part.line, parcel=part.parcel or None)
             ledger.bring_in(act, Goods(order.owner_id, item_id, part.lot), taken, "CUSTOMER",
                             Spot(location.id, 0, status), "return", why)

@@ -16,7 +16,7 @@ from floorapp.data.act import Act
 from floorapp.domain.codes import location_key
 from floorapp.domain.refusals import Refused
 from floorapp.services import signing_on
-from floorapp.settings import Carrier, Printer, Service, Settings
+from floorapp.settings import Carrier, Printer, Service, Settings, Warehouse
 
 WHO = "site"
 OWN = frozenset({"PICKUP"})            # the house's own: the buyer comes for the parcel (services.packing)
@@ -48,13 +48,8 @@ def set_up(settings: Settings) -> SetUp:
     if known is not None:
         raise Refused("site_exists", warehouse=known.code)
     house = settings.warehouse
-    warehouse = int(sites.new_warehouse.value(code=house.code, name=house.name, zone=house.zone,
-                                              currency=house.currency, language=house.language))
+    warehouse = _new_warehouse(house, settings.mark)
     sites.new_owner.value(code=house.owner)
-    for name in locations.OUTSIDE:
-        _new_location(warehouse, name, name.lower(), outside=1)
-    for code, kind in LOCATIONS:
-        _new_location(warehouse, settings.mark + code, kind)
     pin = _first_pin(warehouse)
     act = Act(WHO, warehouse)
     act.tell("site_set_up", f"warehouse:{house.code}")
@@ -77,6 +72,7 @@ def sync(settings: Settings) -> int:
     if known.currency != house.currency:
         raise Refused("currency_fixed", have=known.currency, wanted=house.currency)
     changed = _sync_warehouse(known, {"name": house.name, "zone": house.zone, "language": house.language})
+    changed += _sync_further(settings.further, settings.mark)
     changed += _sync_carriers(settings.carriers)
     changed += _in_line(
         sites.known_boxes.all(),
@@ -111,6 +107,48 @@ def service_named(carrier: Any, text: str) -> Any | None:
             return found
     alike = [row for row in rows if _tier(bare) and _tier(bare) in {_tier(row.code), _tier(row.name)}]
     return alike[0] if len(alike) == 1 else None
+
+
+def _new_warehouse(house: Warehouse, mark: str) -> int:
+    """A building with its places outside and one place of each kind that every floor has; `mark` stands before their
+    codes (a training site)."""
+    warehouse = int(sites.new_warehouse.value(code=house.code, name=house.name, zone=house.zone,
+                                              currency=house.currency, language=house.language))
+    for name in locations.OUTSIDE:
+        _new_location(warehouse, name, name.lower(), outside=1)
+    for code, kind in LOCATIONS:
+        _new_location(warehouse, mark + code, kind)
+    return warehouse
+
+
+def _sync_further(wanted: tuple[Warehouse, ...], mark: str) -> int:
+    """Further warehouses are made when first named; what is not named any more stays, for its stock and orders do."""
+    changed = 0
+    for house in wanted:
+        known = sites.warehouse_by_code.one(code=house.code)
+        if known is None:
+            _new_warehouse(house, mark)
+            changed += 1
+        else:
+            changed += _sync_warehouse(known, {"name": house.name, "zone": house.zone, "language": house.language})
+    return changed
+
+
+def warehouse_named(code: str) -> Any:
+    """The warehouse with this code, in any case; without one the site's first. Refused: `unknown_warehouse`."""
+    if not code:
+        return sites.warehouse.one()
+    found = sites.warehouse_by_code.one(code=code.strip().upper()) or sites.warehouse_by_code.one(code=code)
+    if found is None:
+        known = ", ".join(house.code for house in sites.warehouses.all())
+        raise Refused("unknown_warehouse", warehouse=code, known=known)
+    return found
+
+
+def refuse_other_warehouse(here: int, thing: str, warehouse: int) -> None:
+    """Refused: `other_warehouse` (thing, warehouse) where a document belongs to another building than who works."""
+    if warehouse != here:
+        raise Refused("other_warehouse", thing=thing, warehouse=sites.house.one(id=warehouse).code)
 
 
 def _new_location(warehouse: int, code: str, kind: str, outside: int = 0) -> None:

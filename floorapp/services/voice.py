@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from floorapp.data import clock
+from floorapp.data import clock, sites
 from floorapp.locale import say
 
 
@@ -42,5 +42,10 @@ class Voice:
         """What stands where."""
         for row in rows:
             yield self.say("explain_place", sku=row.sku, location=row.location, lpn=row.lpn,
-                           lot=row.lot or row.serial, status=self.say(f"status_{row.status}"), on_hand=row.on_hand,
+                           lot=row.lot or row.serial, status=self.status(row), on_hand=row.on_hand,
                            reserved=row.reserved)
+
+    def status(self, row: Any) -> str:
+        """The status of goods, and whose they are where the site has several owners."""
+        said = self.say(f"status_{row.status}")
+        return f"{said}, {row.owner}" if len(sites.owners.all()) > 1 else said

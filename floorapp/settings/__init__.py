@@ -47,13 +47,13 @@ def load(folder: Path) -> Settings:
 def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
     """Configuration files by their names, as one value. Refused: BadSettings with the file, the key and the mend."""
     tables = {name: parse(name, files.get(name, b"")) for name in FILES}
-    database, warehouse, sender, calendar = sections.site(tables["site.toml"], folder)
+    database, warehouse, further, sender, calendar = sections.site(tables["site.toml"], folder)
     floor, signing_on, sla, training = sections.floor(tables["floor.toml"], folder)
     carriers, options = sections.carriers(tables["carriers.toml"], folder)
     receiving, putaway = inbound(tables["inbound.toml"])
     return Settings(
-        folder=folder, database=database, warehouse=warehouse, sender=sender, calendar=calendar, floor=floor,
-        signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
+        folder=folder, database=database, warehouse=warehouse, further=further, sender=sender, calendar=calendar,
+        floor=floor, signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
         boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
         counting=counting(tables["counting.toml"]), receiving=receiving, putaway=putaway,
         stock=stock(tables["stock.toml"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -35,14 +35,16 @@ WIDTHS = (32, 42, 48)
 MOST_NUMBERS = 1_000_000
 
 
-def site(table: Table, folder: Path | None) -> tuple[str, Warehouse, Sender, WorkCalendar]:
-    """site.toml: the building, its database, who sends, and when it works."""
+def site(table: Table, folder: Path | None) -> tuple[str, Warehouse, tuple[Warehouse, ...], Sender, WorkCalendar]:
+    """site.toml: the building and further ones, its database, who sends, and when it works."""
     database = _resolved(table.text("database", DATABASE, 500), folder)
     house = _warehouse(table.table("warehouse"))
+    further = tuple(_further(entry, house) for entry in table.tables("further"))
+    _once(table, "further.code", (warehouse.code for warehouse in (house, *further)))
     sender = _sender(table.table("sender"))
     calendar = _calendar(table.table("calendar"), house.zone)
     table.done()
-    return database, house, sender, calendar
+    return database, house, further, sender, calendar
 
 
 def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla, Training]:
@@ -121,14 +123,30 @@ def _warehouse(table: Table) -> Warehouse:
     for key in ("code", "owner"):
         if not getattr(made, key):
             raise table.bad("settings_needed", key)
-    try:
-        ZoneInfo(made.zone)
-    except (KeyError, OSError, ValueError):
-        raise table.bad("settings_bad_zone", "zone", found=made.zone) from None
+    _refuse_bad_zone(table, made.zone)
     if len(made.currency) != 3 or not set(made.currency) <= set(string.ascii_uppercase):
         raise table.bad("settings_bad_currency", "currency", found=made.currency)
     table.done()
     return made
+
+
+def _further(table: Table, house: Warehouse) -> Warehouse:
+    """A further warehouse: its own name, clock and language; owner and currency are the site's."""
+    code = table.text("code", most=20)
+    if not code:
+        raise table.bad("settings_needed", "code")
+    made = replace(house, code=code, name=table.text("name", code, 60), zone=table.text("zone", house.zone, 60),
+                   language=table.one_of("language", LANGUAGES, house.language))
+    _refuse_bad_zone(table, made.zone)
+    table.done()
+    return made
+
+
+def _refuse_bad_zone(table: Table, zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, OSError, ValueError):
+        raise table.bad("settings_bad_zone", "zone", found=zone) from None
 
 
 def _sender(table: Table) -> Sender:

@@ -146,11 +146,16 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A site. `folder` is where the configuration was read; None for what comes with the program."""
+    """A site. `folder` is where the configuration was read; None for what comes with the program.
+
+    `further`: its other warehouses, of the same owner and currency; `warehouse` is the one that is meant where a
+    command names none.
+    """
 
     folder: Path | None = None
     database: str = DATABASE
     warehouse: Warehouse = Warehouse()
+    further: tuple[Warehouse, ...] = ()
     sender: Sender = Sender()
     calendar: WorkCalendar = EVERY_DAY
     floor: Floor = Floor()

@@ -135,3 +135,24 @@ def test_a_service_is_known_however_it_is_written(made: site.SetUp, carrier: str
                                                   service: str | None) -> None:
     found = site.service_named(site.carrier_named(carrier), said)
     assert (found and found.code) == service
+
+
+def test_a_further_warehouse_is_made_when_first_named_and_kept_in_line(made: site.SetUp, chosen: Settings) -> None:
+    files = example_files() | {"site.toml": b'[[further]]\ncode = "WH2"\nzone = "Asia/Makassar"\n'}
+    wanted = settings.read(files).at(chosen.database)
+    assert [house.currency for house in wanted.further] == ["IDR"]
+    assert (sync(wanted), sync(wanted)) == (1, 0)
+    second = sites.warehouse_by_code.one(code="WH2")
+    assert (second.zone, sites.warehouse.one().id) == ("Asia/Makassar", made.warehouse)
+    for kind in ("dock", "pack", "ship"):
+        assert len(locations.locations_of_kind.all(warehouse=second.id, kind=kind)) == 1
+    assert locations.outside(second.id, "SUPPLIER") != locations.outside(made.warehouse, "SUPPLIER")
+    renamed = replace(wanted, further=(replace(wanted.further[0], name="Makassar"),))
+    assert (sync(renamed), sync(renamed), sync(chosen)) == (1, 0, 0)    # what is not named any more stays
+    assert sites.warehouse_by_code.one(code="WH2").name == "Makassar"
+
+
+@pytest.mark.parametrize("wrong", ['code = "WH1"', 'code = "WH2"\nzone = "Asia/Atlantis"', 'name = "Kedua"'])
+def test_a_further_warehouse_with_a_code_twice_no_zone_or_no_code_is_refused(wrong: str) -> None:
+    with pytest.raises(settings.BadSettings):
+        settings.read(example_files() | {"site.toml": f"[[further]]\n{wrong}\n".encode()})

@@ -63,6 +63,13 @@ PLANTS: dict[str, Plant] = {
     "check_parcel_differs": _sql("DELETE FROM parcel_line WHERE parcel_id = ?", "parcel"),
     "check_parcel_content": _sql("UPDATE parcel_line SET qty = qty + 1 WHERE parcel_id = ?", "parcel"),
     "check_line_in_parcels": _sql("UPDATE parcel SET state = 'shipped' WHERE id = ?", "parcel"),
+    "check_transit_differs": _sql("UPDATE location SET kind = 'transit' WHERE id IN (SELECT location_id FROM balance "
+                                  "WHERE item_id = ?)", "cap"),
+    "check_legs_differ": _sql("UPDATE move SET to_location_id = (SELECT MIN(id) FROM location WHERE key = '=TRANSIT') "
+                              "WHERE reason = 'ship'"),
+    "check_owner_of_line": _sql("UPDATE move SET owner_id = owner_id + 1 "
+                                "WHERE id = (SELECT MIN(id) FROM move WHERE reason = 'pick')"),
+    "check_reservation_of_other_owner": _sql('UPDATE "order" SET owner_id = owner_id + 1 WHERE id = ?', "picking"),
     "check_task": _sql("UPDATE task SET holder = NULL WHERE order_id = ?", "picking"),
     "check_serial_places": _sql("UPDATE balance SET on_hand = 2 WHERE lot <> 0"),
     "check_container_places": _sql("UPDATE balance SET location_id = ? WHERE container = ?", "p2", "tote"),

@@ -44,7 +44,9 @@ DOES: dict[str, set[str]] = {
     "assembler": {"assembly"},
     "packer": {"packing", "labelling", "lot_swaps"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status"},
-    "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "release", "unknown_codes"},
+    "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "release", "unknown_codes",
+              "order_lines", "transfers.plan", "transfers.reduce", "transfers.arrive_in_transit",
+              "transfers.from_transit", "transfers.back_to_transit"},
 }
 
 
