@@ -30,6 +30,7 @@ class Act:
     moves: list[dict[str, Any]] = field(default_factory=list)
     roles: frozenset[str] | None = None
     inside: bool = False
+    override: tuple[int, str, str] | None = None       # a supervisor's yes: its number, the refusal, who gave it
 
     def tell(self, what: str, subject: str = "", order: int | None = None, **data: object) -> None:
         """Write the event `what` (a past participle) about `subject` with the moves made since the last one."""

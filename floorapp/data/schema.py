@@ -21,6 +21,7 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
     messages,
     orders,
     outbox,
+    overrides,
     parcels,
     people,
     sites,

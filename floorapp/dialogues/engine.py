@@ -12,7 +12,7 @@ from typing import Any
 
 from floorapp.data import clock, conversations, db, people, tasks
 from floorapp.data.act import Act
-from floorapp.dialogues import helping, messages
+from floorapp.dialogues import helping, messages, overriding
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
@@ -30,7 +30,7 @@ UNDO_NUMBER = 9
 LONGEST = 400
 LIVE_ONLY = frozenset({"gtin", "sscc", "trolley", "tote", "lpn", "order", "tracking"})  # no typed answer looks so
 TOLD = frozenset({"lot", "serial", "expiry", "weight"})                              # read off goods and scales
-PASSING = ("confirm", "undoing", "helped")         # what a state remembers for the very next input only
+PASSING = ("confirm", "undoing", "helped", "override")         # what a state remembers for the very next input only
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,11 @@ def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = 
     """One input: a scan, a typed line, or a key as `<F1>`. `shown_seq` is what the asking screen shows: where the
     operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`)."""
     first: list[int] = []
-    return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first)))
+    try:
+        return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first)))
+    except overriding.PinGiven as given:
+        proof = (overriding.prove(given.supervisor, raw, terminal),)
+    return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first, proof)))
 
 
 def look(operator: int, terminal: str = "") -> Reply:
@@ -90,8 +94,10 @@ def _enter(operator: int, task: str, terminal: str) -> Reply:
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
 
 
-def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first: list[int]) -> Reply:
-    """`first` remembers the number before the first try: a commit whose answer was lost is told, not done again."""
+def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first: list[int],
+            proof: tuple[Refused | None, ...] = ()) -> Reply:
+    """`first` remembers the number before the first try: a commit whose answer was lost is told, not done again.
+    `proof`: the input was a supervisor's PIN, and what was found about it."""
     person = people.operator_to_change.one(id=operator)
     talk = _talk(person, terminal)
     if first and person.seq != first[0]:
@@ -104,6 +110,8 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
     before = json.dumps(talk.state, separators=(",", ":"))
     try:
         talk.scan = _read(raw)
+        if overriding.awaits_pin(talk.state) and talk.scan.command is None:
+            raw, before = _lifted(talk, raw, proof)
         _refuse_other_house(talk)
         with db.savepoint():
             given = messages.taken(talk) or _take(talk, TASKS[talk.task])
@@ -112,6 +120,21 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
         talk.state = json.loads(before)
         return _refuse(talk, raw, refusal)
     return _keep(talk, raw, given, before) if given.outcome == "accepted" else _tell(talk, raw, given)
+
+
+def _lifted(talk: Talk, pin: str, proof: tuple[Refused | None, ...]) -> tuple[str, str]:
+    """The input that a supervisor allows now, and the state in which it was refused."""
+    offered = talk.state["override"]
+    if not proof:
+        raise overriding.PinGiven(people.operator.one(id=offered["by"]).code)
+    if proof[0] is not None:
+        raise proof[0]
+    raw = overriding.lift(talk, offered)
+    _forget_passing(talk.state)
+    before = json.dumps(talk.state, separators=(",", ":"))
+    talk.scan = _read(raw)
+    talk.state["confirm"] = _same(talk.scan)           # a supervisor has looked: it is not asked once more
+    return raw, before
 
 
 def _kept_before(talk: Talk, seq: int, terminal: str) -> Reply:
@@ -165,6 +188,13 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
         return Answer("info", "look")
     asked = talk.state.pop("confirm", None)
     talk.confirmed = asked is not None and asked == _same(talk.scan)
+    offered = talk.state.pop("override", None)
+    if offered is not None and "by" in offered:        # a PIN is no command
+        if command == "F3":
+            return Answer("info", "look")
+        raise Refused("override_pin_wrong")
+    if offered is not None and "by" not in offered and (asks := overriding.badge(talk, offered)) is not None:
+        return asks
     undoing, helped = talk.state.pop("undoing", None), talk.state.pop("helped", 0)
     if undoing is not None and command == "Enter":
         return _undo(talk, dialogue, undoing)
@@ -313,11 +343,16 @@ def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
     """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
     text = say(refusal.code, talk.language, **refusal.params)
     asked_in = dict(talk.state)
-    if _forget_passing(talk.state):
+    forgotten, private = _forget_passing(talk.state), _is_private(talk, asked_in)
+    if overriding.awaits_pin(asked_in) and refusal.code.startswith(("override_pin", "sign_in")):
+        talk.state["override"] = asked_in["override"]          # a PIN is mistyped easily
+    elif not private and overriding.offer(talk, raw, refusal.code):
+        text, forgotten = f"{text}\n{say('override_offer', talk.language)}", True
+    if forgotten:
         _save(talk)
     prompt = _prompt(talk)
-    private = _is_private(talk, asked_in)
-    _record(talk, raw, "refused", refusal.code, text, "" if private else helping.facts(refusal.params, prompt))
+    _record(talk, "***" if private else raw, "refused", refusal.code, text,
+            "" if private else helping.facts(refusal.params, prompt))
     return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, prompt)
 
 
@@ -337,6 +372,8 @@ def _recorded(talk: Talk, raw: str, state: State) -> str:
 
 
 def _is_private(talk: Talk, state: State) -> bool:
+    if overriding.awaits_pin(state) and talk.scan.command is None:
+        return True
     return state["step"] in TASKS[talk.task].private and talk.scan.command is None
 
 
@@ -371,6 +408,7 @@ def _prompt(talk: Talk) -> dict[str, Any]:
         return prompt | {"step": "problem_qty", "expects": ["qty"], "problem": problem["number"]}
     if "undoing" in talk.state:
         return prompt | {"confirm": "undo"}
+    prompt = prompt | overriding.shown(talk.state)
     return prompt | helping.shown(talk) if "helped" in talk.state else prompt
 
 

@@ -16,7 +16,7 @@ from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, i
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import putaway
+from floorapp.services import overrides, putaway
 from floorapp.settings import current
 
 
@@ -115,7 +115,11 @@ class Putaway(Dialogue):
         load = _load(talk)
         if location.id == load.location:
             raise Refused("same_place")
-        putaway.refuse_place(_part(load, state) if suggested else load, location)
+        part = _part(load, state) if suggested else load
+        try:
+            putaway.refuse_place(part, location)
+        except Refused as refused:
+            overrides.unless_allowed(talk.act, refused, sum(row[3] for row in part.rows))
         if not suggested and not talk.confirmed:
             return ask("other_place_again", location=location.code, suggested=state["to"] or "-")
         if not suggested and current().putaway.ask_reason:

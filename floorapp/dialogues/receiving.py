@@ -23,7 +23,7 @@ from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import receiving, transfers, unknown_codes
+from floorapp.services import overrides, receiving, transfers, unknown_codes
 from floorapp.settings import current
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
@@ -145,7 +145,11 @@ class Receiving(Tray):
             raise Refused("qty_zero")
         if counted.scan is not None:
             same_label(state, counted.scan)
-        within(state, item, counted.done)
+        try:
+            within(state, item, counted.done)
+        except Refused as refused:
+            overrides.unless_allowed(talk.act, refused, counted.done)
+            state["over"] = counted.done                   # allowed to exactly this many
         state["done"] = counted.done
         if counted.ended:
             self._after_qty(talk, item)
@@ -202,7 +206,8 @@ class Receiving(Tray):
         serials, state["serials"] = state["serials"][:qty], state["serials"][qty:]
         done = receiving.receive(
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
-            new_lpn=made, owner=owner_of(state), status=status, wrong=wrong)
+            new_lpn=made, owner=owner_of(state), status=status, wrong=wrong,
+            over="supervisor" if state.get("over") == qty else "")
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
         state["done"] -= qty

@@ -11,7 +11,7 @@ from floorapp.dialogues.talk import State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import receiving, transfers
 
-LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units")
+LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over")
 
 
 def plan(state: State) -> int | None:

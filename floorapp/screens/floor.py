@@ -21,7 +21,7 @@ from floorapp.screens.board import Board
 from floorapp.screens.diagnosis import Diagnosis
 from floorapp.screens.doubles import Before
 from floorapp.screens.mirror import Mirror
-from floorapp.services import operators, supervision
+from floorapp.services import operators, overrides, supervision
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
@@ -64,7 +64,9 @@ class Floor(FloorScreen):
                       working=self.working)
 
     def typed(self, text: str) -> None:
-        self.in_hand = text
+        """What is typed by hand; a supervisor's PIN as stars."""
+        secret = self.reply is not None and self.reply.prompt.get("step") == "override_pin"
+        self.in_hand = "*" * len(text) if secret else text
         self.paint()
 
     def at_once(self, text: str) -> bool:
@@ -134,6 +136,9 @@ class Floor(FloorScreen):
         if key_of(taken) == "F1" and taken.at > self._blocked_at and shown.outcome == "refused":
             self.ignored = 0
             return await self._give("<F1>", shown.seq)
+        if shown.prompt.get("override") and taken.at > self._blocked_at and await self._asks_supervisor(taken):
+            self.ignored = 0
+            return await self._give(raw_of(taken), shown.seq)
         if not self.acknowledges(taken):
             self.ignored += isinstance(taken, Scan)
             self.app.bell()
@@ -148,6 +153,14 @@ class Floor(FloorScreen):
             await self._give("<Enter>", shown.seq)
         else:
             await self.recover()
+
+    async def _asks_supervisor(self, taken: Scan | Key) -> bool:
+        """Whether a supervisor is called to a refusal that they may lift: by F2, or by their badge."""
+        if key_of(taken) == "F2":
+            return True
+        if not isinstance(taken, Scan) or key_of(taken):
+            return False
+        return await self.ask(overrides.leader, taken.text) is not None
 
     async def _while_helping(self, taken: Scan | Key, shown: Reply) -> bool:
         """Whether the input was one for the help page; anything else answers the question behind it. F1 again explains

@@ -11,7 +11,7 @@ from floorapp.data import items, ledger, locations, orders, parcels, people, rep
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import putaway
+from floorapp.services import overrides, putaway
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 
@@ -59,7 +59,10 @@ def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> 
     Refused: `only_free`, `stock_short`, `same_place`, `lpn_other_owner`, and what `refuse_place` refuses.
     """
     refuse_more_than_free(row, qty)
-    refuse_place(row, qty, location)
+    try:
+        refuse_place(row, qty, location)
+    except Refused as refused:
+        overrides.unless_allowed(act, refused, qty)
     if container is not None:
         putaway.refuse_other_owner(container.id, row.owner_id)
     source = Spot(row.location_id, row.container, row.status)

@@ -69,6 +69,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "operators.forgive": LEADERS,
     "order_lines": OFFICE,
     "orders": OFFICE,
+    "overrides": EVERYBODY,
     "packing": ALLOWED["packing"] | LEADERS,
     "picking": ALLOWED["picking"] | LEADERS,
     "proceedings": LEADERS,

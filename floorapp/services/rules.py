@@ -85,6 +85,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("training", "live_code_in_training training_code_in_live", "right_label"),
     ("others", "others_receive tote_in_location", "ask_holder"),
     ("people", "operator_unknown zone_unknown", "read_question"),
+    ("allowed", "override_pin_wrong override_same_person override_expired", "ask_spv"),
     ("number_twice", "order_ambiguous", "scan_parcel"),
     ("role", "not_your_task not_allowed supervisor_only", "who_may"),
     ("account", "operator_disabled", "admin"),

@@ -26,6 +26,7 @@ NOBODYS_ACT = {
     "quarantine.put_aside",
     "quarantine.put_thing_aside",
     "quarantine.taken",
+    "signing_on.prove",
     "signing_on.sign_in",
     "signing_on.sign_in_by_key",
     "site.set_up",
@@ -35,7 +36,7 @@ NOBODYS_ACT = {
 WRITING = {"run", "changed", "tell", "insert_many"}
 
 PEOPLES = {"operators", "masters.take_operator", "signing_on.set_pin"}
-EVERYBODYS = {"messages.acknowledge"}
+EVERYBODYS = {"messages.acknowledge", "overrides.grant", "overrides.unless_allowed"}
 # Written down once more, by role instead of by service: both must say the same.
 DOES: dict[str, set[str]] = {
     "receiver": {"receiving", "receiving_note", "returns", "unknown_codes.keep", "unknown_codes.take_back"},
