@@ -100,6 +100,9 @@ asn_lines = Statement(lambda P: AsnLine.select(AsnLine.id, AsnLine.line, AsnLine
                       .join(Item).where(AsnLine.asn == P.asn).order_by(AsnLine.line))
 asn_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.asn, AsnLine.item == P.item)
                               .order_by(AsnLine.line), lock="update")
+# The same to be shown only: a screen that looks, or a mirror, locks nothing and may stand in a transaction that reads.
+shown_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.asn, AsnLine.item == P.item)
+                                .order_by(AsnLine.line))
 # An item that some ASN still expects: the earliest expected first.
 expected_anywhere = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, Asn.number)

@@ -44,7 +44,7 @@ def expected(asn: int | None, item: int) -> int | None:
     """How many of this item the ASN still announces; None for a blind receipt."""
     if asn is None:
         return None
-    return sum(max(line.expected - line.received, 0) for line in inbound.asn_lines_of_item.all(asn=asn, item=item))
+    return sum(max(line.expected - line.received, 0) for line in inbound.shown_lines_of_item.all(asn=asn, item=item))
 
 
 def rest_of(asn: int | None) -> int:
