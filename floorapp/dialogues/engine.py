@@ -13,6 +13,7 @@ from typing import Any
 from floorapp.data import clock, conversations, db, people, tasks
 from floorapp.data.act import Act
 from floorapp.dialogues import helping, messages, overriding
+from floorapp.dialogues.hearing import read, refuse_other_house
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
@@ -21,15 +22,9 @@ from floorapp.domain.gs1 import GS
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import say
-from floorapp.settings import current
 
-KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<F5>": "F5", "<Enter>": "Enter", "": "Enter",
-        "<Undo>": "Undo"}
 FOR_SCREENS = frozenset({"F5", "TEST"})        # only a screen does these: black and white, and what a scanner sends
 UNDO_NUMBER = 9
-LONGEST = 400
-LIVE_ONLY = frozenset({"gtin", "sscc", "trolley", "tote", "lpn", "order", "tracking"})  # no typed answer looks so
-TOLD = frozenset({"lot", "serial", "expiry", "weight"})                              # read off goods and scales
 PASSING = ("confirm", "undoing", "helped", "override")         # what a state remembers for the very next input only
 
 
@@ -109,10 +104,10 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
         return _reply(talk, Answer("info", "moved_on", {"seq": person.seq}))
     before = json.dumps(talk.state, separators=(",", ":"))
     try:
-        talk.scan = _read(raw)
+        talk.scan = read(raw)
         if overriding.awaits_pin(talk.state) and talk.scan.command is None:
             raw, before = _lifted(talk, raw, proof)
-        _refuse_other_house(talk)
+        refuse_other_house(talk)
         with db.savepoint():
             given = messages.taken(talk) or _take(talk, TASKS[talk.task])
             talk.act.done()
@@ -132,7 +127,7 @@ def _lifted(talk: Talk, pin: str, proof: tuple[Refused | None, ...]) -> tuple[st
     raw = overriding.lift(talk, offered)
     _forget_passing(talk.state)
     before = json.dumps(talk.state, separators=(",", ":"))
-    talk.scan = _read(raw)
+    talk.scan = read(raw)
     talk.state["confirm"] = _same(talk.scan)           # a supervisor has looked: it is not asked once more
     return raw, before
 
@@ -143,40 +138,6 @@ def _kept_before(talk: Talk, seq: int, terminal: str) -> Reply:
     if last is None or last.terminal != terminal or talk.operator.seq != seq:
         return _reply(talk, Answer("info", "moved_on", {"seq": talk.operator.seq}))
     return Reply(seq, talk.task, last.outcome, last.code, last.said, _prompt(talk))
-
-
-def _read(raw: str) -> Scan:
-    """The input as SafeText; GS stays, it separates the fields of a label.
-
-    Refused: `scan_too_long`, `unreadable_scan`.
-    """
-    key = KEYS.get(raw)
-    if key is not None:
-        return Scan(raw, "", command=key)
-    if len(raw) > LONGEST:
-        raise Refused("scan_too_long", most=LONGEST)
-    printable = "".join(character for character in raw if character >= " " or character == GS)
-    body = GS.join(clean(part, LONGEST) for part in printable.split(GS))
-    if not body.strip(GS):
-        raise Refused("unreadable_scan")
-    return codes.read(body, gs_substitutes=current().floor.gs_substitutes)
-
-
-def _refuse_other_house(talk: Talk) -> None:
-    """Training codes in the live warehouse, live ones in training: said before anything is looked up. A name is not a
-    code, whatever it begins with.
-
-    Refused: `training_code_in_live`, `live_code_in_training` (scanned).
-    """
-    scan, training = talk.scan, current().training
-    if scan.command is not None or talk.state["step"] in TASKS[talk.task].private:
-        return
-    trained = codes.is_training(scan, training.prefix)
-    if trained and not training.on:
-        raise Refused("training_code_in_live", scanned=scan.text)
-    if training.on and not trained and talk.state["step"] not in TOLD \
-            and codes.looks_like(scan.text, training.live_codes) in LIVE_ONLY:
-        raise Refused("live_code_in_training", scanned=scan.text)
 
 
 def _take(talk: Talk, dialogue: Dialogue) -> Answer:

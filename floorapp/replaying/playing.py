@@ -11,7 +11,7 @@ from floorapp.channels.taking import take_file
 from floorapp.data import clock, db, people, sites, stock
 from floorapp.data.act import Act
 from floorapp.dialogues import engine
-from floorapp.dialogues.engine import LONGEST
+from floorapp.dialogues.hearing import LONGEST
 from floorapp.domain.refusals import Refused
 from floorapp.replaying.shift import Difference
 from floorapp.services import (
