@@ -32,7 +32,7 @@ def document(kind: str, payload: object) -> Document:
 
 
 REASONS = ("rest_expected", "rest_cancelled", "within_tolerance", "over_extra", "over_free", "over_count", "on_hold",
-           "in_tray")
+           "in_tray", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
