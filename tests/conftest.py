@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from floorapp.data import db, schema
+from tests import catalogues
 from tests.postgres import Server
 
 ENGINES = ("sqlite", "postgres")
@@ -25,6 +26,12 @@ class Store:
     engine: str
     url: str
     folder: Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anybody reads a text; workers find it done."""
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_changed()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,7 @@ from floorapp.dialogues.lines import (
     wrap,
 )
 from floorapp.domain.safetext import columns
-from floorapp.locale import catalogue, say
+from floorapp.locale import known, say
 from floorapp.settings import current
 
 BIG, ROOMY, DENSE, WORDLESS = range(4)                       # forms, from the biggest to the tightest
@@ -167,7 +167,7 @@ def _labels(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     told = {"here": text(prompt.get("location"))} if reply.task in HERE and prompt.get("location") else {}
     for name in [*vital, *prompt]:
         value = prompt.get(name)
-        if name in SHOWN or f"page_{name}" not in catalogue() or not isinstance(value, (str, int)):
+        if name in SHOWN or not known(f"page_{name}") or not isinstance(value, (str, int)):
             continue
         if (value or (value == 0 and name in vital)) and text(value) not in told.values():
             told[name] = say(f"choice_{value}", language) if name in CHOSEN else text(value)

@@ -12,7 +12,7 @@ from floorapp.dialogues.lines import NARROW, WIDE
 from floorapp.dialogues.tasks import TASKS
 from floorapp.domain.codes import PROBLEMS
 from floorapp.domain.safetext import cap, columns
-from floorapp.locale import catalogue, say
+from floorapp.locale import known, say
 
 MOST = 9                               # choices: one digit each
 KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
@@ -53,7 +53,7 @@ def question(reply: Reply, language: str) -> str:
     codes = [f"ask_{reply.task}_{step}", f"ask_{step}_{reply.prompt.get('problem')}", f"ask_{step}"]
     if "END" in listed(reply.prompt.get("expects")):
         codes.insert(0, f"ask_{reply.task}_{step}_end")
-    return say(next((code for code in codes if code in catalogue()), codes[-1]), language)
+    return say(next((code for code in codes if known(code)), codes[-1]), language)
 
 
 def heading(reply: Reply, language: str) -> str:
@@ -115,7 +115,7 @@ def _position(reply: Reply) -> str:
 
 
 def _task(name: str, width: int, language: str, short: bool) -> str:
-    if short and f"task_{name}_short" in catalogue():
+    if short and known(f"task_{name}_short"):
         return say(f"task_{name}_short", language)
     word = say(f"task_{name}", language)
     return word if width < WIDE else f"{word:<14}{say(f'task_{name}_help', language)}"
@@ -123,6 +123,6 @@ def _task(name: str, width: int, language: str, short: bool) -> str:
 
 def _choice(name: str, language: str, short: bool) -> str:
     for code in (*((f"choice_{name}_short",) if short else ()), f"choice_{name}"):
-        if code in catalogue():
+        if known(code):
             return say(code, language)
     return name

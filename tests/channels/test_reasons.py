@@ -9,7 +9,8 @@ from pathlib import Path
 import floorapp.channels
 from floorapp.channels.reasons import describe, describe_notice, describe_unreadable
 from floorapp.channels.unreadable import Unreadable
-from floorapp.locale import LANGUAGES, catalogue
+from floorapp.locale import LANGUAGES
+from tests.catalogues import catalogue
 
 ROOM = Path(floorapp.channels.__file__).parent
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from string import Formatter
 
 from floorapp.data import checks, db
-from floorapp.locale import catalogue
+from tests.catalogues import catalogue
 from tests.conftest import Store
 from tests.data.floor import Day, a_day
 

@@ -1,7 +1,6 @@
 """The command table: every key, problem and task once, with words that fit the smallest screen."""
 
 import re
-import string
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,9 @@ import pytest
 from floorapp import keymap
 from floorapp.domain import codes
 from floorapp.domain.safetext import columns
-from floorapp.locale import LANGUAGES, catalogue, say
+from floorapp.locale import LANGUAGES, say
 from floorapp.services.permissions import EVERYBODY, may_do
+from tests.catalogues import catalogue
 
 ROOMS = Path(keymap.__file__).parent
 RULES = ("codes", "gs1", "calendar", "sla", "putaway", "cartons", "routes")
@@ -93,25 +93,26 @@ def test_no_two_words_of_the_menu_are_the_same():
         assert len(words) == len(set(words))
 
 
-@pytest.mark.parametrize("room", ["codes", "keys"])
-def test_texts_stand_in_both_languages_with_the_same_parameters(room):
-    import tomllib
-
-    for code, texts in tomllib.loads((ROOMS / f"locale/{room}.toml").read_text("utf-8")).items():
-        assert set(texts) == set(LANGUAGES), code
-        names = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in texts.values()]
-        assert names[0] == names[1], code
-        for text in texts.values():
+def test_the_titles_of_rules_and_keys_fit_the_smallest_screen():
+    told = refusals_and_reasons() | {entry for command in keymap.COMMANDS for entry in (command.word, command.help)}
+    for code in told:
+        for text in catalogue()[code].values():
             title, *rest = text.split("\n")
             assert not rest or (columns(title) <= 18 and title == title.upper()), code
 
 
 def test_every_refusal_and_reason_of_the_rules_has_a_text():
+    found = refusals_and_reasons()
+    assert len(found) > 25
+    assert not found - set(catalogue())
+    assert not {f"risk_{word}" for word in ("safe", "tight", "late", "missed", "done")} - set(catalogue())
+
+
+def refusals_and_reasons() -> set[str]:
+    """The codes that the rules speak."""
     found = set()
     for name in RULES:
         source = (ROOMS / f"domain/{name}.py").read_text("utf-8")
         found |= set(re.findall(r'Refused\(\s*"(\w+)"', source)) | set(re.findall(r'Rule\("(\w+)"', source))
         found |= set(re.findall(r'"((?:box|weight_too|that_is|container_code)_\w+)"', source))
-    assert len(found) > 25
-    assert not found - set(catalogue())
-    assert not {f"risk_{word}" for word in ("safe", "tight", "late", "missed", "done")} - set(catalogue())
+    return found

@@ -8,6 +8,7 @@ import tests.faults.drives  # noqa: F401
 from floorapp.cli import main  # noqa: F401
 from floorapp.data import schema  # noqa: F401
 from floorapp.dialogues import page  # noqa: F401
-from floorapp.locale import catalogue
+from floorapp.locale import LANGUAGES, say
 
-catalogue()
+for language in LANGUAGES:
+    say("entered", language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from string import Formatter
@@ -13,7 +12,9 @@ import pytest
 
 from floorapp import locale
 from floorapp.domain.safetext import columns
-from tests.house.source import HOUSE, called, walk, words
+from tests.catalogues import catalogue as messages
+from tests.catalogues import entries, written
+from tests.house.source import called, walk, words
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 # Where a code stands among the arguments, and in which room where the name means something else in others.
@@ -24,12 +25,6 @@ ONLY_IN = {"kept": "dialogues/", "ask": "dialogues/", "info": "dialogues/", "Ans
 # Those whose keywords are the facts of the text, and the keywords that are none.
 WITH_FACTS = {"Refused": set(), "say": {"language"}, "kept": {"undo"}, "ask": set(), "info": set()}
 SCREEN = 20                                    # columns of the smallest screen: an unbroken word must fit
-FILES = sorted((HOUSE / "locale").glob("*.toml"))
-
-
-def messages() -> dict[str, dict[str, str]]:
-    """All codes with their texts."""
-    return locale.catalogue()
 
 
 def used() -> Iterator[tuple[str, str, ast.Call]]:
@@ -50,7 +45,7 @@ def facts(text: str) -> set[str]:
 
 
 def test_every_code_in_the_source_has_a_text() -> None:
-    missing = sorted({f"{place} {code}" for place, code, _ in used() if code not in messages()})
+    missing = sorted({f"{place} {code}" for place, code, _ in used() if code not in {*messages(), locale.SILENT}})
     assert not missing, missing
 
 
@@ -67,9 +62,22 @@ def test_what_a_text_tells_is_given_by_those_who_say_it() -> None:
     assert not holes, holes
 
 
-def test_a_code_stands_in_one_file_only() -> None:
-    seen = Counter(code for file in FILES for code in tomllib.loads(file.read_text("utf-8")))
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_a_code_stands_once_in_a_catalogue_and_its_text_is_meant(language: str) -> None:
+    seen = Counter(line for line in written(language).read_text("utf-8").split("\n") if line.startswith("msgid "))
     assert not [code for code, times in seen.items() if times > 1]
+    assert not [message.id for message in entries(language) if message.id and (message.fuzzy or not message.string)]
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_what_is_said_is_what_the_catalogue_says(language: str) -> None:
+    for code, texts in messages().items():
+        if "{" not in texts[language]:
+            assert locale.say(code, language) == texts[language]
+        assert locale.known(code)
+    assert not locale.known("nobody_says_this")
+    assert locale.say("nobody_says_this", language) == "nobody_says_this"
+    assert locale.say("look", language) == ""
 
 
 def test_every_message_is_in_both_languages_with_the_same_facts() -> None:

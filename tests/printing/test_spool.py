@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from floorapp.locale import catalogue
 from floorapp.printing.outcomes import PrinterDown, PrinterUnknown, Sent
 from floorapp.printing.reasons import explain, reason
 from floorapp.printing.spool import Spool, file_name
+from tests.catalogues import catalogue
 from tests.printing.samples import SAMPLES, changed
 from tests.printing.stores import MemoryStore, StoredJob
 

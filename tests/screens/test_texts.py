@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
-from floorapp import locale
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.headings import question
 from floorapp.dialogues.tasks import TASKS
 from floorapp.domain.safetext import columns
-from floorapp.locale import LANGUAGES, catalogue, say
+from floorapp.locale import LANGUAGES, say
+from tests.catalogues import catalogue
 
 STEPS = [(name, step.removeprefix("at_")) for name, dialogue in TASKS.items()
          for step in dir(dialogue) if step.startswith("at_")]
@@ -65,9 +63,3 @@ def test_every_step_has_a_help_of_its_own() -> None:
     missing = {f"help_{task}_{step}" for task, step in STEPS
                if task not in {"menu", "board"} and not {f"help_{task}_{step}", f"help_{step}"} & set(catalogue())}
     assert not missing
-
-
-@pytest.mark.parametrize("file", sorted(Path(locale.__file__).parent.glob("*.toml")), ids=lambda file: file.stem)
-def test_catalogues_are_read_quickly_and_as_toml_reads_them(file: Path) -> None:
-    text = file.read_text("utf-8")
-    assert locale._read(text) == tomllib.loads(text)
