@@ -1,6 +1,6 @@
 """Every command of the house once: its key, its printed code, its word and its help; the problems; the tasks and roles.
 
-Words are message codes of floorapp/locale/keys.toml. A word is at most 12 columns in both languages, so that it fits a
+Words are message codes of the catalogues. A word is at most 12 columns in both languages, so that it fits a
 20-column screen; `line` texts of problems are at most 18, for a numbered list there.
 """
 

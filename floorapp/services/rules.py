@@ -1,7 +1,7 @@
 """Why the floor says no: every refusal that an operator can meet, its rule, and what can be done about it.
 
 One row a rule: the refusals it stands for, and the remedies in the order in which one tries them. The words are
-`why_<rule>` and `mend_<remedy>` in locale/rules.toml.
+`why_<rule>` and `mend_<remedy>` of the catalogues.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Site:
         self.config, self.database, self.chosen = config, database, chosen
         self.build = wire.build()
         self._files = [*(config / name for name in settings.FILES), *Path(floorapp.__path__[0]).rglob("*.py"),
-                       *Path(floorapp.__path__[0]).rglob("*.toml")]
+                       *Path(floorapp.__path__[0]).rglob("*.mo")]
         self._then = self._look()
 
     def why_not(self, request: wire.Request) -> str:
