@@ -15,7 +15,19 @@ from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.days import read_day
 from floorapp.dialogues.owners import chosen_owner, several_owners
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.receiving_line import dated, forget_line, owner_facts, owner_of, plan, same_label, within
+from floorapp.dialogues.receiving_line import (
+    OTHER_THINGS,
+    dated,
+    forget_line,
+    owner_facts,
+    owner_of,
+    plan,
+    progress,
+    refuse_other_code,
+    same_label,
+    within,
+    within_or_allowed,
+)
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.tray import Tray
@@ -23,10 +35,9 @@ from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import overrides, receiving, transfers, unknown_codes
+from floorapp.services import receiving, transfers, unknown_codes
 from floorapp.settings import current
 
-OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
 RESTS = ("rest_expected", "rest_cancelled")        # the choices at END where the site lets the receiver choose
 
 
@@ -50,7 +61,7 @@ class Receiving(Tray):
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step], "location": _dock(talk).code}
         if state.get("receipt"):
             said["asn"] = inbound.asn.one(id=state["asn"]).number if state["asn"] else None
-            said["position"] = _progress(state["asn"])
+            said["position"] = progress(state["asn"])
             said |= owner_facts(state)
         if step == "rest":
             said |= {"choices": list(RESTS), "rest": receiving.rest_of(state["asn"])}
@@ -145,11 +156,7 @@ class Receiving(Tray):
             raise Refused("qty_zero")
         if counted.scan is not None:
             same_label(state, counted.scan)
-        try:
-            within(state, item, counted.done)
-        except Refused as refused:
-            overrides.unless_allowed(talk.act, refused, counted.done)
-            state["over"] = counted.done                   # allowed to exactly this many
+        within_or_allowed(talk, item, counted.done)
         state["done"] = counted.done
         if counted.ended:
             self._after_qty(talk, item)
@@ -198,7 +205,7 @@ class Receiving(Tray):
         if made:
             code = f"{current().mark}LPN{sites.next_number('lpn'):08d}"
         else:
-            _refuse_other_code(talk)
+            refuse_other_code(talk)
             code = reader.container_code(talk.scan)
         damaged, wrong = state.get("damaged", 0), bool(state.get("wrong"))
         sound = "hold" if wrong else "available"
@@ -386,19 +393,3 @@ def _looks_like_lpn(talk: Talk) -> bool:
     container = reader.container_of(talk, talk.scan)
     return (container is not None and container.kind == "lpn") or codes.is_lpn(
         reader.container_code(talk.scan), current().floor.codes)
-
-
-def _refuse_other_code(talk: Talk) -> None:
-    """An LPN may be any new code of our shape, but never a code that means something else here."""
-    if reader.known_as(talk, talk.scan) in OTHER_THINGS:
-        raise reader.refusal(talk, "lpn")
-    why = codes.container_code_refusal(reader.container_code(talk.scan))
-    if why is not None:
-        raise Refused(why, scanned=talk.scan.text)
-
-
-def _progress(asn: int | None) -> list[int] | None:
-    if asn is None:
-        return None
-    lines = inbound.asn_lines.all(asn=asn)
-    return [sum(line.received >= line.expected for line in lines), len(lines)]

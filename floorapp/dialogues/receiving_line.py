@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from floorapp.data import inbound, sites
+from floorapp.dialogues import reader
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import State, Talk
+from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import receiving, transfers
+from floorapp.services import overrides, receiving, transfers
 
+OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
 LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over")
 
 
@@ -24,6 +27,15 @@ def within(state: State, item: Any, qty: int) -> None:
     room = receiving.room_for(plan(state), item.id)
     if room is not None and qty > room:
         raise Refused("over_receipt", sku=item.sku, over=qty - room, expected=receiving.expected(state["asn"], item.id))
+
+
+def within_or_allowed(talk: Talk, item: Any, qty: int) -> None:
+    """As `within`, where no supervisor allows exactly this many."""
+    try:
+        within(talk.state, item, qty)
+    except Refused as refused:
+        overrides.unless_allowed(talk.act, refused, qty)
+        talk.state["over"] = qty
 
 
 def dated(talk: Talk, item: Any, lot: str, expiry: str) -> str:
@@ -64,3 +76,20 @@ def owner_facts(state: State) -> dict[str, Any]:
     if state["step"] == "owner":
         return {"choices": [owner.code for owner in sites.owners.all()]}
     return shown_owner(owner_of(state)) if state["asn"] or state.get("owner") else {}
+
+
+def refuse_other_code(talk: Talk) -> None:
+    """An LPN may be any new code of our shape, but never a code that means something else here."""
+    if reader.known_as(talk, talk.scan) in OTHER_THINGS:
+        raise reader.refusal(talk, "lpn")
+    why = codes.container_code_refusal(reader.container_code(talk.scan))
+    if why is not None:
+        raise Refused(why, scanned=talk.scan.text)
+
+
+def progress(asn: int | None) -> list[int] | None:
+    """How many lines of the ASN are whole, of how many."""
+    if asn is None:
+        return None
+    lines = inbound.asn_lines.all(asn=asn)
+    return [sum(line.received >= line.expected for line in lines), len(lines)]
