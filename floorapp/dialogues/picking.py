@@ -175,7 +175,7 @@ class Picking(Dialogue):
         location = reader.location_of(talk, talk.scan)
         if location is None:
             if reader.what_is(talk, talk.scan) == "tote":
-                return info("scanpick_facts.drop_point", location=pick_facts.drop_point(talk).code)
+                return info("scan_drop_point", location=pick_facts.drop_point(talk).code)
             raise reader.refusal(talk, "location")
         mine = talk.state["orders"]
         moved = picking.drop(talk.act, mine, location)

@@ -49,6 +49,14 @@ def test_every_code_in_the_source_has_a_text() -> None:
     assert not missing, missing
 
 
+def test_what_stands_where_a_code_belongs_is_a_code() -> None:
+    """A slip in a name would be shown to people as it stands."""
+    found = [f"{place} {said}" for place, node in walk("dialogues", "services", "domain")
+             if called(node) in {"Refused", "say", "kept", "ask", "info"} and isinstance(node, ast.Call) and node.args
+             and (said := words(node.args[0])) is not None and not CODE.fullmatch(said)]
+    assert not found, found
+
+
 def test_what_a_text_tells_is_given_by_those_who_say_it() -> None:
     """A placeholder that nobody fills would be a hole on the operator's screen."""
     holes = []
