@@ -13,6 +13,7 @@ from floorapp.data import checks, db, people
 from floorapp.data.act import Act
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
+from floorapp.domain.intake import ROLES
 from floorapp.services import release, site
 from floorapp.settings import current, read, use
 
@@ -47,6 +48,15 @@ def build() -> None:
         site.set_up(read(example_files()))
     for kind, text in (("items", ITEMS), ("locations", LOCATIONS), ("operators", OPERATORS)):
         taken(kind, text)
+
+
+def everybody_may_all() -> None:
+    """All roles for all people, where who may do what is not the question."""
+    for role in ROLES:
+        with db.tx():
+            db.database().execute_sql(
+                f"INSERT INTO operator_role (operator_id, role) SELECT id, '{role}' FROM operator "
+                "WHERE id NOT IN (SELECT operator_id FROM operator_role WHERE role = '" + role + "')")
 
 
 def taken(kind: str, text: str, **given: Any) -> Report:

@@ -68,7 +68,7 @@ def _said(args: argparse.Namespace, done: Any, found: list[Any], seconds: float)
         "plan": {name: getattr(args, name) for name in (*WHOLE, *PARTS)},
         "minutes": round(done.minutes, 1), "ended": done.ended, "inputs": done.tally.inputs, "kept": done.tally.kept,
         "refused": done.tally.refused, "refusals": dict(done.refusals.most_common()),
-        "orders": {"arrived": done.arrived, "released": done.released, "shipped": done.shipped},
+        "orders": {"arrived": done.arrived, "released": done.released, "shipped": done.sent},
         "lines": done.tally.lines, "lines_per_hour": round(done.tally.lines / hours, 1),
         "parcels": done.tally.codes["parcel_packed"], "groups": done.groups,
         "answer_ms": {"median": round(done.tally.percentile(0.5) * 1000, 1),

@@ -77,6 +77,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "putaway": ALLOWED["putaway"] | LEADERS,
     "recall": LEADERS,
     "receiving": ALLOWED["receiving"] | LEADERS,
+    "receiving.print_lpn": ALLOWED["receiving"] | ALLOWED["assembly"] | LEADERS,
     "receiving_note": ALLOWED["receiving"] | LEADERS,
     "release": OFFICE,
     "replenishment": ALLOWED["replenishment"] | LEADERS,

@@ -208,14 +208,16 @@ class _Places:
         return {row[0].id for row in self._load.rows}
 
     def by_rule(self) -> Iterator[list[LocationFacts]]:
-        """All places that are known so far, with those of one more rule each time."""
+        """All places that are known so far, with those of one more rule, or kind of place, each time: every empty pick
+        face is asked before the first place in reserve."""
         for rule in self.rules:
-            for place in self._of(rule.reason):
-                if place.id not in self._seen and place.id != self._load.location and place.code not in self._avoid:
-                    self._seen[place.id] = _place(place)
-            yield list(self._seen.values())
+            for places in self._of(rule.reason):
+                for place in places:
+                    if place.id not in self._seen and place.id != self._load.location and place.code not in self._avoid:
+                        self._seen[place.id] = _place(place)
+                yield list(self._seen.values())
 
-    def _of(self, reason: str) -> Iterator[Any]:
+    def _of(self, reason: str) -> Iterator[list[Any]]:
         first = self._load.rows[0][0]
         here = {"warehouse": self._warehouse, "most": NEAR}
         category = _category_pattern(first)
@@ -223,21 +225,21 @@ class _Places:
         kinds = ("pick", "reserve") if statuses == {"available"} else ("quarantine", "returns", "reserve")
         if reason == "putaway_fixed":
             for item in self._items:
-                yield from fixed_places.places_of_item.all(item=item, warehouse=self._warehouse)
+                yield fixed_places.places_of_item.all(item=item, warehouse=self._warehouse)
         elif reason in {"putaway_same_lot", "putaway_same_item"}:
             for item in self._items:
-                yield from stock.places_of_item.all(item=item, **here)
+                yield stock.places_of_item.all(item=item, **here)
         elif reason == "putaway_class":
-            yield from stock.class_places.all(storage_class=first.storage_class, **here)
+            yield stock.class_places.all(storage_class=first.storage_class, **here)
         elif reason == "putaway_category":
-            yield from stock.category_places.all(category=category, **here)
+            yield stock.category_places.all(category=category, **here)
         elif reason == "putaway_empty":
             for kind in kinds:
-                yield from stock.empty_places_for.all(kind=kind, storage_class=first.storage_class,
-                                                      category=category, **here)
+                yield stock.empty_places_for.all(kind=kind, storage_class=first.storage_class, category=category,
+                                                 **here)
         else:
             for kind in kinds:
-                yield from stock.shared_places.all(kind=kind, **here)
+                yield stock.shared_places.all(kind=kind, **here)
 
 
 def _facts(item: Any, lot: int, status: str, owner: int) -> ItemFacts:

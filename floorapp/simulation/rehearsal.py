@@ -57,7 +57,7 @@ class Rehearsed:
     minutes: float = 0.0
     arrived: int = 0
     released: int = 0
-    shipped: int = 0
+    sent: int = 0
     stuck: list[str] = field(default_factory=list)
     refusals: Counter[str] = field(default_factory=Counter)
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -150,7 +150,7 @@ class _Rehearsal:
         groups: dict[tuple[str, str, int], list[Any]] = {}
         for row in workload.went_or_open(self.house.id, self.begins):
             groups.setdefault((row.carrier or "", row.service or "", _slot(row.due)), []).append(row)
-        done.shipped = sum(row.shipped_at is not None for rows in groups.values() for row in rows)
+        done.sent = sum(row.shipped_at is not None for rows in groups.values() for row in rows)
         for key, rows in sorted(groups.items(), key=lambda found: found[0][2]):
             forecast = self._forecast.get(key)
             left = sum(row.shipped_at is None for row in rows)

@@ -100,7 +100,8 @@ def test_a_case_adds_its_content(house: House) -> None:
 def test_units_of_one_item_on_two_lines_fill_both(house: House) -> None:
     order = new_order(house, "SO-1", {"TEE": 2})
     with db.tx():
-        orders.new_line.value(order=order, line=2, item=house.items["TEE"], ordered=2, unit_price_minor=None)
+        orders.new_line.value(order=order, line=2, kit=None, per_kit=0, item=house.items["TEE"], ordered=2,
+                              unit_price_minor=None)
     pick(house, order, "T-1")
     say(house, "PACK1", "T-1", TEE, TEE, TEE, task="packing")
     assert [line.packed for line in orders.lines.all(order=order)] == [2, 1]

@@ -81,7 +81,7 @@ def put_loose(act: Act, house: House) -> Kept:
     """Loose goods from dock or staging."""
     row = _row(house, "b.container = 0 AND l.kind IN ('dock', 'staging')")
     qty, location = house.up_to(row.on_hand), _place(house, *STORAGE)
-    putaway.refuse_place(putaway.Load(((items.item.one(id=row.item_id), row.lot, row.status, qty),),
+    putaway.refuse_place(putaway.Load(((items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id),),
                                       row.location_id, 0), location)
     done = putaway.put_loose(act, row, qty, location, "model")
     return Kept(undo=lambda again: putaway.take_back_loose(again, done))

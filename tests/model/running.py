@@ -92,6 +92,7 @@ def build(url: str) -> None:
     db.open_database(url)
     schema.upgrade()
     small_house.build()
+    small_house.everybody_may_all()
     morning(MORNING)
     if db.engine() == "sqlite":
         db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -51,6 +51,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def _build(url: str) -> None:
     db.open_database(url)
     small_house.build()
+    small_house.everybody_may_all()
     if db.engine() == "sqlite":
         db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close_database()

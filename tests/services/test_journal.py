@@ -46,12 +46,12 @@ def test_every_act_of_a_process_is_noted_with_what_it_was_given() -> None:
         db.execute(lambda: expiry.hold_expired(Act("worker", 1)))
     (lot,) = recall.lots_named("OLD", "KOPI-200")
     db.execute(lambda: recall.hold(act, lot.id))
-    assert noted()[before:] == [
-        ("worker", "release", {"until": None, "most": None}), ("cli", "hold", {"number": "SO-1", "reason": "alamat",
-                                                                             "note": "cek"}),
+    assert noted()[before:] == [(who, what, {**given, "warehouse": 1}) for who, what, given in (
+        ("worker", "release", {"until": None, "most": None}),
+        ("cli", "hold", {"number": "SO-1", "reason": "alamat", "note": "cek"}),
         ("cli", "unhold", {"number": "SO-1", "reason": "alamat"}),
         ("cli", "cancel", {"number": "SO-2", "reason": "manual"}), ("worker", "expire", {}),
-        ("cli", "recall", {"sku": "KOPI-200", "lot": "OLD", "serial": "", "expiry": "2026-11-20"})]
+        ("cli", "recall", {"sku": "KOPI-200", "lot": "OLD", "serial": "", "expiry": "2026-11-20"}))]
 
 
 def test_what_changed_nothing_and_what_an_operator_did_is_not_noted() -> None:

@@ -137,8 +137,14 @@ class Machine:
 
     def warm_server(self) -> list[int]:
         """Its process number outside, where it runs."""
-        return [pid for pid in self._processes() if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(b"\0warm\0")
+        return [pid for pid in self._processes() if self._command(pid).endswith(b"\0warm\0")
                 and not self._is_screen(pid)]
+
+    def _command(self, pid: int) -> bytes:
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:                                # it has gone since it was seen
+            return b""
 
     def sessions(self) -> list[int]:
         """The terminals on which a screen shows now: the processes that hold them, by their numbers outside."""
