@@ -99,7 +99,7 @@ def test_a_worker_prints_what_is_queued_later_and_ends_on_sigterm_at_once(site: 
         until(lambda: bool(papers(site)))
         started = time.monotonic()
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0 and time.monotonic() - started < 2
+        assert worker.wait(10) == 0 and time.monotonic() - started < 5
         assert b"Traceback" not in worker.stderr.read()
 
 
@@ -113,7 +113,7 @@ def test_a_label_that_was_just_sent_when_the_worker_ended_is_a_persons_question(
         started = time.monotonic()
         worker.send_signal(end)
         worker.wait(10)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 5
     assert states(own_site) == ["sending"]
     own_site.run("worker", "--once")
     assert states(own_site) == ["unknown"], "never printed again by itself"
