@@ -11,9 +11,10 @@ from floorapp.domain.intake import AsnIn, AsnLineIn
 from floorapp.domain.safetext import SafeText
 from floorapp.services import counting, intake, moving, putaway, recall, receiving, replenishment, status
 from floorapp.services.counting import Counted
-from tests.model.house import STORAGE, House, Kept, ask
+from tests.model.house import STORAGE, House, Kept, NothingToDo, ask
 
 LOTS = {"L1": "2031-01-31", "L2": "2031-06-30"}
+RARELY = 0.9
 SERIALS = [f"SN-{n}" for n in range(8)]
 
 
@@ -112,7 +113,9 @@ def move_content(act: Act, house: House) -> Kept:
 
 
 def change_status(act: Act, house: House) -> Kept:
-    """Off sale, on sale again, damaged or destroyed."""
+    """Off sale, on sale again, damaged or destroyed; seldom, for a house that has nothing on sale does nothing else."""
+    if house.dice.random() < RARELY:
+        raise NothingToDo
     row = _row(house, "b.container = 0 OR c.kind = 'lpn'")
     change = house.dice.choice([name for name in status.CHANGES if row.status in status.FROM[name]])
     qty = house.up_to(row.on_hand)
@@ -122,7 +125,9 @@ def change_status(act: Act, house: House) -> Kept:
 
 
 def recall_lot(act: Act, house: House) -> Kept:
-    """A lot that must not be sold, wherever it stands and whoever counts on it."""
+    """A lot that must not be sold, wherever it stands and whoever counts on it; seldom, as `change_status`."""
+    if house.dice.random() < RARELY:
+        raise NothingToDo
     recall.hold(act, house.any(ask("SELECT DISTINCT lot FROM balance WHERE lot <> 0 ORDER BY lot"))[0])
     return Kept()
 
