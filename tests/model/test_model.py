@@ -13,7 +13,7 @@ from tests.model.running import run, warehouses
 # Ten thousand steps in all, in parts for several processes. A step on PostgreSQL takes many times as long, and the
 # rules above the ledger are the same ones.
 # The seeds stand, so that what fails is a change of ours; `python -m tests.model` walks on new ground.
-PARTS = [("postgres", 400, 600), ("sqlite", 227, 3200), ("sqlite", 303, 3200), ("sqlite", 500, 3200)]
+PARTS = [("postgres", 400, 600), ("sqlite", 303, 4800), ("sqlite", 500, 4800)]
 COMMON = {"receive", "put_lpn", "move", "count", "take_order", "release", "claim", "undo"}
 FAR = {"pick", "pack"}                # what stands at the end of the way: some hundred steps may not come so far
 
