@@ -182,7 +182,7 @@ def _into_schema(source: Path) -> str:
     schema.upgrade()
     _load(source)
     for table in dump.tables():
-        db.database().execute_sql(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), "   # noqa: S608
+        db.database().execute_sql(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), "   # noqa: S608  names of our tables
                                   f'(SELECT COALESCE(MAX(id), 0) + 1 FROM "{table}"), false)')
     return kept
 

@@ -56,7 +56,7 @@ def doings(after: int) -> list[Any]:
 def unplayed(after: int) -> list[Any]:
     """Events of which no replay knows how they came about."""
     marks = ", ".join("?" for _ in UNPLAYED)
-    return db.ask(f"SELECT who, what, subject, at FROM event WHERE id > ? AND what IN ({marks}) ORDER BY id",  # noqa: S608
+    return db.ask(f"SELECT who, what, subject, at FROM event WHERE id > ? AND what IN ({marks}) ORDER BY id",  # noqa: S608  marks only
                   after, *UNPLAYED)
 
 
@@ -64,7 +64,7 @@ def events(after: int) -> list[tuple[Any, ...]]:
     """Who did what to what, chain by chain."""
     marks = ", ".join("?" for _ in SILENT)
     return [tuple(row) for row in db.ask(
-        f"SELECT chain, what, subject FROM event WHERE id > ? AND what NOT IN ({marks}) ORDER BY chain, seq",  # noqa: S608
+        f"SELECT chain, what, subject FROM event WHERE id > ? AND what NOT IN ({marks}) ORDER BY chain, seq",  # noqa: S608  marks only
         after, *SILENT)]
 
 

@@ -112,7 +112,7 @@ def _chain(chain: str, head: tuple[int, str] | None) -> Iterator[Found]:
 def _moves_of(chain: str, first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
     told: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     columns = ", ".join(f'"{name}"' for name in _HASHED)
-    for event, *values in rows(f"SELECT event, {columns} FROM move WHERE chain = ? AND event >= ? AND event <= ? "  # noqa: S608
+    for event, *values in rows(f"SELECT event, {columns} FROM move WHERE chain = ? AND event >= ? AND event <= ? "  # noqa: S608  columns of this file
                                "ORDER BY event, id", chain, first, last):
         told[event].append(tuple(values))
     return told

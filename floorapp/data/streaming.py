@@ -21,7 +21,7 @@ def stream_chain(table: str, key: str, columns: Sequence[str], chain: str, after
                  page: int = PAGE) -> Iterator[list[tuple[Any, ...]]]:
     """Pages of the rows of one chain with `key` above `after`, ascending; `key` first. Keys must be unique in it."""
     names = ", ".join(f'"{name}"' for name in (key, *columns))
-    sql = f'SELECT {names} FROM "{table}" WHERE chain = ? AND "{key}" > ? ORDER BY "{key}" LIMIT {page}'  # noqa: S608
+    sql = f'SELECT {names} FROM "{table}" WHERE chain = ? AND "{key}" > ? ORDER BY "{key}" LIMIT {page}'  # noqa: S608  names of our tables
     yield from _pages(sql, page, after, (chain,))
 
 

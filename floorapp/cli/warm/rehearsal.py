@@ -45,7 +45,7 @@ def rehearse(chosen: Settings) -> None:
                 for task in TASKS:
                     if task not in {"menu", "board"}:
                         self.line.queue.put_nowait(Scan(f"GO{task.upper()}"))
-                        await _until(lambda task=task: _task_of(self.screen) == task)  # type: ignore[misc]
+                        await _until(lambda task=task: _task_of(self.screen) == task)  # type: ignore[misc]  # bound now
                         self.seen += 1
                 self.exit()
 
