@@ -85,7 +85,10 @@ def keys(reply: Reply, width: int, language: str) -> str:
     """Only keys that work now: the most needed ones as far as they fit, shown in their order."""
     prompt, step = reply.prompt, str(reply.prompt.get("step"))
     dialogue = TASKS.get(reply.task)
-    wanted = {"F3": "key_sign_off" if reply.task == "menu" else "key_back", "F1": "key_help"}
+    wanted = {"F3": "key_sign_off" if reply.task == "menu" else "key_back"}
+    if prompt.get("f4"):
+        wanted["F4"] = f"key_{text(prompt['f4'])}"
+    wanted["F1"] = "key_help"
     if dialogue is not None and dialogue.problems.get(step):
         wanted = {"F2": "key_problem"} | wanted
     pages = listed(prompt.get("position"))

@@ -62,6 +62,8 @@ class Putaway(Dialogue):
             if state.get("unassigned"):
                 said["unassigned"] = state["unassigned"]
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
+            if step == "location" and state.get("dock") and state.get("lpn"):
+                said["f4"] = "skip"
         if step == "reason":
             said |= {"location": locations.location.one(id=state["chosen"]).code, "choices": list(REASONS)}
         return said

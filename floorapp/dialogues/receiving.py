@@ -1,8 +1,9 @@
 """Receiving at the dock: ASN or any expected item, quantity, lot, expiry, serial where needed, LPN, next item.
 
 Nothing touches the ledger before the LPN: counts stand in the dialogue, each kept under its number. END closes the
-receipt and prints the goods received note. Beside that way: F2 3 takes in what the ASN does not name, on hold; F2 6
-keeps a barcode that nobody knows; F4 takes the last line once more, and for leaders opens the tray of such barcodes.
+receipt and prints the goods received note (receiving_end). Beside that way: F2 3 takes in what the ASN does not name,
+on hold; F2 6 keeps a barcode that nobody knows; F4 takes the last line once more, and opens the tray of such
+barcodes for leaders.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.days import read_day
 from floorapp.dialogues.owners import chosen_owner, several_owners
 from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.receiving_end import RESTS, Ending
 from floorapp.dialogues.receiving_line import (
     OTHER_THINGS,
     dated,
+    disallow,
     forget_line,
     owner_facts,
     owner_of,
@@ -25,12 +28,11 @@ from floorapp.dialogues.receiving_line import (
     progress,
     refuse_other_code,
     same_label,
-    within,
+    why_is_open,
     within_or_allowed,
 )
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
-from floorapp.dialogues.tray import Tray
 from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -38,18 +40,17 @@ from floorapp.locale import say
 from floorapp.services import receiving, transfers, unknown_codes
 from floorapp.settings import current
 
-RESTS = ("rest_expected", "rest_cancelled")        # the choices at END where the site lets the receiver choose
 
-
-class Receiving(Tray):
+class Receiving(Ending):
     """States keep: dock, asn and receipt (ids), then of the line in hand item, done, lot, expiry, serials; wrong where
     the ASN does not name it; last is the line before."""
 
     task = "receiving"
     home = "asn"
     parents: ClassVar[dict[str, str]] = {"owner": "item", "qty": "item", "lot": "item", "expiry": "item",
-                                         "serial": "item", "lpn": "item", "wrong": "item", "unknown": "item",
-                                         "unknown_qty": "item", "rest": "item", "tray": "asn", "tray_qty": "tray"}
+                                         "serial": "item", "lpn": "item", "over": "qty", "wrong": "item",
+                                         "unknown": "item", "unknown_qty": "item", "rest": "item", "tray": "asn",
+                                         "tray_qty": "tray"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
                                                       "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
@@ -65,6 +66,7 @@ class Receiving(Tray):
             said |= owner_facts(state)
         if step == "rest":
             said |= {"choices": list(RESTS), "rest": receiving.rest_of(state["asn"])}
+        said |= self.f4(talk)
         if step in TRAY_EXPECTS:
             return said | self.tray_prompt(talk)
         if state.get("item"):
@@ -76,6 +78,8 @@ class Receiving(Tray):
                 said["warning"] = say("wrong_in_hand", talk.language)
             if state.get("damaged"):
                 said["warning"] = say("damaged_in_hand", talk.language, n=state["damaged"])
+            if step == "over":
+                said["choices"] = list(inbound.OVER_REASONS)
             if step == "serial":
                 said["position"] = [len(state["serials"]) + 1, state["done"]]
         return said
@@ -148,7 +152,10 @@ class Receiving(Tray):
         if counted is None:
             if not _looks_like_lpn(talk):
                 raise reader.refusal(talk, "qty")
+            within_or_allowed(talk, item, state["done"])
             self._after_qty(talk, item)          # an LPN on a counted line ends the count
+            if state["step"] == "over":
+                return kept("why_over", sku=item.sku)
             if state["step"] != "lpn":
                 raise Refused("lot_first", sku=item.sku)
             return self.at_lpn(talk)
@@ -162,6 +169,15 @@ class Receiving(Tray):
             self._after_qty(talk, item)
             return kept("qty_counted", sku=item.sku, qty=counted.done)
         return kept("counted", sku=item.sku, qty=counted.done)
+
+    def at_over(self, talk: Talk) -> Answer:
+        """Why more than the tolerance came: it stands in the book and on the discrepancy report."""
+        number = codes.quantity(talk.scan.text)
+        if number is None or not 1 <= number <= len(inbound.OVER_REASONS):
+            raise Refused("choose_number", choices=f"1-{len(inbound.OVER_REASONS)}")
+        talk.state["why_over"] = inbound.OVER_REASONS[number - 1]
+        self._after_qty(talk, items.item.one(id=talk.state["item"]))
+        return kept("over_reasoned", qty=talk.state["over"])
 
     def at_lot(self, talk: Talk) -> Answer:
         if not talk.scan.text or reader.known_as(talk, talk.scan) in OTHER_THINGS:
@@ -200,6 +216,11 @@ class Receiving(Tray):
         """A known LPN on this dock, a new code, or Enter: the house gives one and prints it."""
         state = talk.state
         item = items.item.one(id=state["item"])
+        if not state.get("over"):                # others may have taken the room meanwhile
+            within_or_allowed(talk, item, state["done"])
+        if why_is_open(state):
+            talk.go("over")
+            return kept("why_over", sku=item.sku)
         receipt = inbound.receipt.one(id=state["receipt"])
         made = talk.scan.command in {"Enter", "F4"}
         if made:
@@ -214,7 +235,7 @@ class Receiving(Tray):
         done = receiving.receive(
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
             new_lpn=made, owner=owner_of(state), status=status, wrong=wrong,
-            over="supervisor" if state.get("over") == qty else "")
+            over=state.get("why_over", ""))
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
         state["done"] -= qty
@@ -259,7 +280,9 @@ class Receiving(Tray):
         return self._start_line(talk, found)
 
     def leave(self, talk: Talk, parent: str) -> None:
-        if parent == "tray":
+        if parent == "qty":
+            disallow(talk.state)
+        elif parent == "tray":
             talk.state.pop("item", None)
         else:
             forget_line(talk.state)
@@ -277,40 +300,14 @@ class Receiving(Tray):
             return ask("repeat_again", sku=items.item.one(id=last["item"]).sku, qty=last["qty"])
         return self._same_again(talk)
 
+    def f4(self, talk: Talk) -> dict[str, str]:
+        """What F4 would do now, for the line of keys."""
+        if talk.state["step"] == "item" and talk.state.get("last"):
+            return {"f4": "again"}
+        return {"f4": "tray"} if talk.state["step"] == "asn" and self.tray_waits(talk) else {}
+
     def tray_place(self, talk: Talk) -> int:
         return int(_dock(talk).id)
-
-    def end(self, talk: Talk) -> Answer:
-        """END: the goods received note; where the site lets the receiver choose, first what becomes of the rest.
-
-        Refused: `finish_line_first`, `nothing_to_end`, `others_receive`.
-        """
-        state = talk.state
-        if not state.get("receipt"):
-            raise Refused("nothing_to_end")
-        if state.get("item"):
-            raise Refused("finish_line_first")
-        rest = "expected" if transfers.of_asn(state["asn"]) else current().receiving.rest    # in transit it stays ours
-        if rest == "ask" and state["step"] != "rest" and receiving.rest_of(state["asn"]):
-            talk.go("rest")
-            return kept("rest_which", qty=receiving.rest_of(state["asn"]))
-        return self._close(talk, rest == "cancelled")
-
-    def at_rest(self, talk: Talk) -> Answer:
-        """1: what did not come may still come. 2: nobody waits for it."""
-        number = codes.quantity(talk.scan.text)
-        if number not in {1, 2}:
-            raise Refused("choose_number", choices="1, 2")
-        return self._close(talk, number == 2)
-
-    def _close(self, talk: Talk, cancel_rest: bool) -> Answer:
-        state = talk.state
-        number = receiving.close(talk.act, inbound.receipt.one(id=state["receipt"]), talk.language, cancel_rest,
-                                 current().receiving.report)
-        dock = state.get("dock")
-        state.clear()
-        state.update(self.begin() | ({"dock": dock} if dock else {}))
-        return kept("receipt_closed", NEVER, grn=number)
 
     def resuming(self, state: State) -> bool:
         return bool(state.get("receipt"))
@@ -319,7 +316,6 @@ class Receiving(Tray):
         """The same item, lot and quantity as the line before, in the LPN that was scanned: one scan a pallet."""
         last = talk.state["last"]
         talk.state.update(item=last["item"], done=last["qty"], serials=[], lot=last["lot"], expiry=last["expiry"])
-        within(talk.state, items.item.one(id=last["item"]), last["qty"])
         return self.at_lpn(talk)
 
     def _whole_lpn(self, talk: Talk, announced: list[Any]) -> Answer:
@@ -350,7 +346,7 @@ class Receiving(Tray):
         serials = [found.serial] if found.serial and item.tracking == "serial" else []
         if serials:
             receiving.refuse_known_serial(item, serials[0])
-        within(state, item, found.qty)
+        within_or_allowed(talk, item, found.qty)
         state.update(item=item.id, done=found.qty, serials=serials, lot=found.lot if item.tracking == "lot" else "",
                      expiry=dated(talk, item, found.lot, found.expiry) if item.expires else "")
         talk.go("qty" if state["asn"] or state.get("owner") or not several_owners() else "owner")
@@ -359,6 +355,8 @@ class Receiving(Tray):
     def _after_qty(self, talk: Talk, item: Any) -> None:
         """The next thing that this item needs."""
         state = talk.state
+        if why_is_open(state):
+            return talk.go("over")
         if item.tracking == "lot" and not state["lot"]:
             return talk.go("lot")
         if item.expires and not state["expiry"]:
@@ -371,8 +369,8 @@ class Receiving(Tray):
 
 
 EXPECTS = {"asn": ["asn", "item", "location"], "owner": ["choice"], "item": ["item", "END"], "qty": ["qty", "item"],
-           "lot": ["lot"], "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "wrong": ["item"],
-           "rest": ["choice"], **TRAY_EXPECTS}
+           "lot": ["lot"], "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "over": ["choice"],
+           "wrong": ["item"], "rest": ["choice"], **TRAY_EXPECTS}
 
 
 def _open(talk: Talk, asn: Any | None) -> None:

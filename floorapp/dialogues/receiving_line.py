@@ -14,7 +14,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import overrides, receiving, transfers
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
-LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over")
+LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over", "why_over")
 
 
 def plan(state: State) -> int | None:
@@ -30,12 +30,26 @@ def within(state: State, item: Any, qty: int) -> None:
 
 
 def within_or_allowed(talk: Talk, item: Any, qty: int) -> None:
-    """As `within`, where no supervisor allows exactly this many."""
+    """As `within`, where no supervisor allows exactly this many; a yes holds until another quantity is counted."""
+    if talk.state.get("over") == qty:
+        return
+    disallow(talk.state)
     try:
         within(talk.state, item, qty)
     except Refused as refused:
         overrides.unless_allowed(talk.act, refused, qty)
         talk.state["over"] = qty
+
+
+def disallow(state: State) -> None:
+    """What a supervisor allowed, and why, no longer counts: another quantity is asked."""
+    for name in ("over", "why_over"):
+        state.pop(name, None)
+
+
+def why_is_open(state: State) -> bool:
+    """Whether more than the tolerance was allowed and nobody has said yet why it came."""
+    return bool(state.get("over")) and not state.get("why_over")
 
 
 def dated(talk: Talk, item: Any, lot: str, expiry: str) -> str:

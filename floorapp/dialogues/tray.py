@@ -97,6 +97,10 @@ class Tray(Dialogue):
         talk.go("tray", code=code)
         return kept("tray_shows", scanned=code, n=at % len(waiting) + 1, of=len(waiting))
 
+    def tray_waits(self, talk: Talk) -> bool:
+        """Whether a code waits for this leader."""
+        return bool(talk.roles & LEADERS) and bool(unknown_codes.waiting(talk.warehouse))
+
     def tray_place(self, talk: Talk) -> int:
         """Where the goods stand: the dock of this receipt."""
         raise NotImplementedError

@@ -334,6 +334,7 @@ def test_a_dock_that_no_place_takes_whole_is_put_away_lpn_by_lpn(full_dock: Pers
     taken("locations", "code,kind,sequence,mixed_items\nA-01-01,pick,10,no\nA-01-02,pick,20,no\nA-02-01,pick,30,no\n"
           "R-01-01,reserve,100,no\n")
     assert full_dock.say("DOCK-1").prompt["lpn"] == "LPN-1"
+    assert "F4Lewati" in page(full_dock.reply, 40, 8, "id")[-1]
     assert full_dock.say("<F4>").prompt["lpn"] == "LPN-2"
     assert full_dock.say("A-01-01").prompt["lpn"] == "LPN-3"
     assert full_dock.say("A-01-02").code == "put_away"

@@ -71,6 +71,84 @@ def test_more_than_the_tolerance_is_refused_and_nothing_is_written(rina: Person)
     assert rina.say("11").code == "qty_counted"       # ten announced, ten per cent allowed
 
 
+def allowed(rina: Person) -> Person:
+    """A supervisor says yes to what was refused just now."""
+    assert rina.reply.prompt["override"] == "over_receipt"
+    rina.say("B-DEWI", "2583")
+    return rina
+
+
+def test_what_a_supervisor_allows_beyond_the_tolerance_has_a_reason_in_the_book_and_on_the_paper(rina: Person) -> None:
+    with inbound_rules("[receiving]\nreport = true\n"):
+        rina.say("ASN-1", SHIRT, "30")
+        asked = allowed(rina).reply.prompt
+        assert (asked["step"], asked["expects"], asked["choices"]) == (
+            "over", ["choice"], ["over_extra", "over_free", "over_count"])
+        assert rina.say("4").code == "choose_number"
+        assert rina.say("LPN-7").code == "choose_number" and stock_rows() == []
+        assert rina.say("2").prompt["step"] == "lpn"
+        rina.say("LPN-7", "END")
+    assert [row.reason for row in db.ask("SELECT reason FROM receipt_line ORDER BY id")] == ["", "over_free"]
+    (event,) = db.ask("SELECT data FROM event WHERE what = 'received'")
+    assert json.loads(event.data)["reason"] == "over_free"
+    (report,) = notes("discrepancy_report")
+    assert {"sku": "KAOS-L", "kind": "over", "qty": 6, "expected": 24, "received": 30,
+            "reason": "over_free"} in report["discrepancies"]
+    document("discrepancy_report", report)
+    assert_sound()
+
+
+def test_within_the_tolerance_nobody_is_asked_and_the_paper_says_so(rina: Person) -> None:
+    assert rina.say("ASN-1", COFFEE, "11").prompt["step"] == "lot"
+    rina.say("L-1", "311229", "LPN-7", "END")
+    assert notes("grn")[0]["discrepancies"][1]["reason"] == "within_tolerance"
+
+
+def test_f3_at_the_reason_counts_anew_and_a_yes_is_for_its_own_quantity(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "30")
+    assert allowed(rina).say("<F3>").prompt["step"] == "qty"
+    assert rina.say("30").code == "over_receipt"
+    allowed(rina).say("<F3>", "24")
+    assert rina.step == "lpn"
+    rina.say("LPN-7")
+    assert [row.reason for row in db.ask("SELECT reason FROM receipt_line")] == [""]
+
+
+def test_the_reason_is_undone_with_backspace(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "30")
+    allowed(rina).say("1", "<Undo>", "<Enter>")
+    assert rina.step == "over"
+    rina.say("3", "LPN-7")
+    assert [row.reason for row in db.ask("SELECT reason FROM receipt_line ORDER BY id")] == ["", "over_count"]
+
+
+def test_one_more_pallet_of_the_same_beyond_the_plan_is_allowed_and_reasoned_too(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "24", "LPN-1", "LPN-2")
+    assert allowed(rina).step == "over"
+    assert rina.say("1").prompt["step"] == "lpn"
+    rina.say("LPN-2")
+    assert [(row[2], row[6]) for row in stock_rows()] == [("LPN-1", 24), ("LPN-2", 24)]
+    assert_sound()
+
+
+def test_damaged_units_of_what_came_too_much_get_their_own_lpn_too(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "30")
+    allowed(rina).say("1", "<F2>", "2", "8", "LPN-1", "LPN-2")
+    assert [(row[2], row[5], row[6]) for row in stock_rows()] == [("LPN-1", "available", 22), ("LPN-2", "damaged", 8)]
+    assert_sound()
+
+
+def test_what_another_receiver_took_meanwhile_is_told_at_the_lpn_and_may_be_allowed(rina: Person) -> None:
+    dewi = Person("DEWI", "receiving")
+    rina.say("ASN-1", SHIRT, "20")
+    dewi.say("ASN-1", SHIRT, "20", "LPN-1")
+    assert rina.say("LPN-2").code == "over_receipt"
+    assert allowed(rina).step == "over"
+    rina.say("1", "LPN-2")
+    assert sum(row[6] for row in stock_rows()) == 40
+    assert_sound()
+
+
 def test_lot_and_expiry_are_asked_where_the_item_needs_them(rina: Person) -> None:
     rina.say("ASN-1", COFFEE, "6")
     assert rina.step == "lot"
@@ -298,6 +376,7 @@ def test_f4_twice_takes_the_line_before_once_more_in_a_new_lpn(rina: Person) -> 
     assert rina.say("<F4>").code == "received"
     assert [row[6] for row in stock_rows()] == [8, 8]
     assert [row.kind for row in db.ask("SELECT kind FROM print_job")] == ["lpn_label", "lpn_label"]
+    assert "F4Ulangi" in page(rina.reply, 40, 8, "id")[-1] and "F4 Ulangi" in page(rina.reply, 80, 24, "id")[-1]
     rina.say("<Undo>", "<Enter>")
     assert [row[6] for row in stock_rows()] == [8]
     assert_sound()
@@ -399,6 +478,7 @@ def test_the_tray_is_for_leaders_and_f4_goes_round(rina: Person) -> None:
     assert rina.say("<F4>").code == "supervisor_only"
     rina.say("<F2>", "6", STRANGE, "1", "<F2>", "6", "8999999999987", "1")
     dewi = Person("DEWI", "receiving")
+    assert "F4Baki" in page(dewi.reply, 40, 8, "id")[-1]
     seen = [dewi.say("<F4>").prompt["barcode"] for _ in range(3)]
     assert seen == [STRANGE, "8999999999987", STRANGE]
 
