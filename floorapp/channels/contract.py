@@ -85,6 +85,16 @@ def _asns(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
     return together(checked, Sheaf("number", None, head, (), line, whole))
 
 
+def _purchase_orders(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
+    def line(values: dict[str, Any], at: int) -> intake.AsnLineIn:
+        return intake.AsnLineIn(line=at, **{name: values[name] for name in ("sku", "qty", "tolerance_pct")})
+
+    def whole(head: dict[str, Any], lines: tuple[intake.AsnLineIn, ...], at: tuple[int, ...]) -> intake.PurchaseOrderIn:
+        return intake.PurchaseOrderIn(line=at[0], lines_at=at, lines=lines, **head)
+
+    return together(checked, Sheaf("number", None, ("number", "supplier", "expected_at", "owner"), (), line, whole))
+
+
 _ASN_LINE = ("sku", "qty", "lot", "expiry", "lpn", "tolerance_pct")
 
 
@@ -108,6 +118,7 @@ FORMATS: Mapping[str, Format] = {form.kind: form for form in (
     _each("customers", rows.CustomerRow, intake.CustomerIn, lambda values: values["code"]),
     _each("stock", rows.StockRow, intake.StockIn),
     _sheaf("asns", rows.AsnRow, _asns),
+    _sheaf("purchase_orders", rows.PurchaseOrderRow, _purchase_orders),
     _sheaf("orders", rows.OrderRow, _orders),
     _each("payments", rows.PaymentRow, intake.PaymentIn),
     _each("tracking", rows.TrackingRow, intake.TrackingIn),

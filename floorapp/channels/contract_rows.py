@@ -182,6 +182,16 @@ class AsnRow(ContractRow):
     owner: Key = None
 
 
+class PurchaseOrderRow(ContractRow):
+    number: Sku
+    sku: Sku
+    qty: Quantity
+    supplier: Key = None
+    expected_at: Moment = None
+    tolerance_pct: Whole = None
+    owner: Key = None
+
+
 class OrderRow(ContractRow):
     """Beside the contract's columns: `status`, `tracking_no`, `hold`, `currency`, `owner` and `name` (of the item)."""
 

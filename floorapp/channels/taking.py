@@ -138,6 +138,8 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
                                                                    "lpn", "status", "owner")))
         case "asns":
             return intake.take_asn(act, thing)
+        case "purchase_orders":
+            return intake.take_purchase_order(act, thing)
         case "orders":
             return intake.take_order(act, thing)
         case "payments":

@@ -9,7 +9,8 @@ from floorapp.cli.failures import Unusable
 from floorapp.cli.opening import opened
 from floorapp.cli.speech import language, text
 
-KINDS = ("items", "locations", "suppliers", "customers", "stock", "asns", "orders", "payments", "tracking", "operators")
+KINDS = ("items", "locations", "suppliers", "customers", "stock", "purchase_orders", "asns", "orders",
+         "payments", "tracking", "operators")
 
 
 def register(commands: Any) -> None:

@@ -1,4 +1,8 @@
-"""What suppliers announced (ASNs) and what was really taken in (receipts)."""
+"""What was ordered of suppliers (purchase orders), what they announced (ASNs), and what was really taken in (receipts).
+
+A purchase order is received like an ASN. What came under its number by ASN is not written on its lines a second time:
+`came_under` says it.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,11 @@ OVER_REASONS = ("over_extra", "over_free", "over_count")   # the choices 1, 2, 3
 
 
 class Asn(Table):
-    """Advance ship notice. state: expected, receiving, closed, cancelled."""
+    """Advance ship notice, or purchase order. kind: asn, po. state: expected, receiving, closed, cancelled."""
 
     warehouse = to(Warehouse)
     owner = to(Owner)
+    kind = needed()
     number = needed()
     supplier = to(Supplier, null=True)
     expected_at = maybe()
@@ -26,7 +31,8 @@ class Asn(Table):
     content = text()
 
     class Meta:
-        indexes = ((("owner", "number"), True), (("number",), False), (("state",), False))
+        indexes = ((("owner", "kind", "number"), True), (("number",), False), (("state",), False),
+                   (("po_number",), False))
 
 
 class AsnLine(Table):
@@ -79,11 +85,15 @@ class ReceiptLine(Table):
         indexes = ((("receipt",), False), (("asn_line",), False))
 
 
-asn_by_number = Statement(lambda P: Asn.select().where(Asn.number == P.number).order_by(Asn.id))
+_OPEN = (Asn.state == "expected") | (Asn.state == "receiving")
+# Where an ASN and a purchase order have the same number, what is announced comes before what was ordered.
+asn_by_number = Statement(lambda P: Asn.select().where(Asn.number == P.number)
+                          .order_by(pw.Case(None, ((_OPEN, 0),), 1), Asn.kind, Asn.id))
 asn = Statement(lambda P: Asn.select().where(Asn.id == P.id))
-asn_of_owner = Statement(lambda P: Asn.select().where(Asn.owner == P.owner, Asn.number == P.number))
+asn_of_owner = Statement(lambda P: Asn.select().where(Asn.owner == P.owner, Asn.kind == P.kind,
+                                                      Asn.number == P.number))
 new_asn = Statement(lambda P: Asn.insert({
-    Asn.warehouse: P.warehouse, Asn.owner: P.owner, Asn.number: P.number, Asn.supplier: P.supplier,
+    Asn.warehouse: P.warehouse, Asn.owner: P.owner, Asn.kind: P.kind, Asn.number: P.number, Asn.supplier: P.supplier,
     Asn.expected_at: P.expected_at, Asn.po_number: P.po_number, Asn.state: "expected", Asn.content: P.content})
     .returning(Asn.id))
 change_asn = Statement(lambda P: Asn.update({
@@ -103,22 +113,32 @@ asn_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.
 # The same to be shown only: a screen that looks, or a mirror, locks nothing and may stand in a transaction that reads.
 shown_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.asn, AsnLine.item == P.item)
                                 .order_by(AsnLine.line))
-# An item that some ASN still expects: the earliest expected first.
+# An item that is still expected: announced before only ordered, the earliest expected first.
 expected_anywhere = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, Asn.number)
     .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected, Asn.warehouse == P.warehouse,
-                     (Asn.state == "expected") | (Asn.state == "receiving"))
-    .order_by(Asn.expected_at, Asn.id).limit(1))
+                     _OPEN)
+    .order_by(Asn.kind, pw.fn.COALESCE(Asn.expected_at, 0), Asn.id).limit(1))
 # What an ASN still announces in an LPN of this code.
 announced_lpn = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, AsnLine.item, AsnLine.expected, AsnLine.received, AsnLine.lot,
                              AsnLine.expiry, AsnLine.lpn)
     .join(Asn).where(AsnLine.lpn == P.lpn, AsnLine.lpn != "", AsnLine.received < AsnLine.expected,
-                     Asn.warehouse == P.warehouse, (Asn.state == "expected") | (Asn.state == "receiving"))
+                     Asn.warehouse == P.warehouse, _OPEN)
     .order_by(AsnLine.asn, AsnLine.line))
-asn_by_po = Statement(lambda P: Asn.select().where(Asn.po_number == P.number, Asn.po_number != "",
-                                                   (Asn.state == "expected") | (Asn.state == "receiving"))
-                      .order_by(Asn.id))
+asn_by_po = Statement(lambda P: Asn.select().where(Asn.po_number == P.number, Asn.po_number != "", _OPEN)
+                      .order_by(pw.fn.COALESCE(Asn.expected_at, 0), Asn.id))
+# How much of each item came by ASN under a purchase order; nothing where `po` is no purchase order.
+_Po = Asn.alias()
+came_under = Statement(
+    lambda P: AsnLine.select(AsnLine.item, pw.fn.SUM(AsnLine.received).alias("qty")).join(Asn).switch(AsnLine)
+    .join(_Po, on=(_Po.id == P.po))
+    .where(_Po.kind == "po", Asn.kind == "asn", Asn.po_number == _Po.number, Asn.owner == _Po.owner,
+           Asn.warehouse == _Po.warehouse).group_by(AsnLine.item))
+po_of_asn = Statement(
+    lambda P: _Po.select(_Po.id, _Po.state, _Po.number).join(Asn, on=(Asn.po_number == _Po.number))
+    .where(Asn.id == P.asn, Asn.po_number != "", Asn.kind == "asn", _Po.kind == "po", _Po.owner == Asn.owner,
+           _Po.warehouse == Asn.warehouse))
 add_received = Statement(lambda P: AsnLine.update({AsnLine.received: AsnLine.received + P.qty})
                          .where(AsnLine.id == P.id, AsnLine.received + P.qty >= 0,
                                 AsnLine.received + P.qty <= P.most))
@@ -152,6 +172,6 @@ receivers_beside = Statement(
     .where(Receipt.asn == P.asn, Receipt.state == "open", Receipt.id != P.receipt).order_by(Receipt.id))
 asn_to_change = Statement(lambda P: Asn.select().where(Asn.id == P.id), lock="update")
 asns_open = Statement(lambda P: Asn.select(Asn.number).where(
-    Asn.warehouse == P.warehouse, (Asn.state == "expected") | (Asn.state == "receiving"),
+    Asn.warehouse == P.warehouse, _OPEN, Asn.kind == "asn",
     pw.fn.EXISTS(AsnLine.select(pw.SQL("1")).where(AsnLine.asn == Asn.id, AsnLine.received < AsnLine.expected)))
     .order_by(Asn.expected_at, Asn.id))

@@ -132,15 +132,6 @@ def sums_of_item(item: int, location: int = 0) -> list[Any]:
         WHERE m.item_id = ? AND f.outside <> t.outside GROUP BY m.reason ORDER BY m.reason""", item)
 
 
-def expected(item: int) -> list[Any]:
-    """What suppliers still bring of an item."""
-    return db.ask("""
-        SELECT a.number, a.expected_at, CAST(SUM(l.expected - l.received) AS BIGINT) AS qty FROM asn_line l
-        JOIN asn a ON a.id = l.asn_id WHERE l.item_id = ? AND l.received < l.expected
-        AND a.state IN ('expected', 'receiving') GROUP BY a.id, a.number, a.expected_at
-        ORDER BY a.expected_at, a.id LIMIT 20""", item)
-
-
 def waiting_for(item: int) -> list[Any]:
     """Open orders that want an item and do not hold it yet, in the order in which they may count on stock."""
     return db.ask("""

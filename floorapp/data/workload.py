@@ -135,14 +135,6 @@ def stock_by_sku(keeps_until: str) -> list[Any]:
                   keeps_until)
 
 
-def announced() -> list[Any]:
-    """What open ASNs still bring, by SKU."""
-    return db.ask("""
-        SELECT i.sku, CAST(SUM(l.expected - l.received) AS BIGINT) AS qty FROM asn_line l JOIN asn a ON a.id = l.asn_id
-        JOIN item i ON i.id = l.item_id WHERE a.state IN ('expected', 'receiving') AND l.expected > l.received
-        GROUP BY i.sku""")
-
-
 def grown_since(at: int) -> list[Any]:
     """How much the stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it: `qty` by what
     came and went, `counted` by counts."""

@@ -97,9 +97,12 @@ def serial_of(scan: Scan, item: int) -> Any | None:
 
 
 def asn_of(scan: Scan) -> Any | None:
-    """The ASN with this number, else the open one of the purchase order with this number."""
+    """The ASN with this number; for a purchase order what is announced of it, else the order itself."""
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):
-        found = inbound.asn_by_number.one(number=text) or inbound.asn_by_po.one(number=text)
+        found = inbound.asn_by_number.one(number=text)
+        if found is not None and found.kind == "asn" and found.state in {"expected", "receiving"}:
+            return found
+        found = inbound.asn_by_po.one(number=text) or found
         if found is not None:
             return found
     return None

@@ -21,6 +21,7 @@ from floorapp.dialogues.receiving_line import (
     OTHER_THINGS,
     dated,
     disallow,
+    document,
     forget_line,
     owner_facts,
     owner_of,
@@ -61,7 +62,7 @@ class Receiving(Ending):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step], "location": _dock(talk).code}
         if state.get("receipt"):
-            said["asn"] = inbound.asn.one(id=state["asn"]).number if state["asn"] else None
+            said |= document(state["asn"])
             said["position"] = progress(state["asn"])
             said |= owner_facts(state)
         if step == "rest":
@@ -97,7 +98,7 @@ class Receiving(Ending):
         asn = reader.asn_of(talk.scan)
         if asn is not None:
             _open(talk, asn)
-            return kept("asn_opened", NEVER, asn=asn.number)
+            return kept("po_opened" if asn.kind == "po" else "asn_opened", NEVER, asn=asn.number)
         transfers.refuse_not_shipped(talk.scan.text)
         announced = inbound.announced_lpn.all(lpn=reader.container_code(talk.scan), warehouse=talk.warehouse)
         if announced:

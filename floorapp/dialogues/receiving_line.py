@@ -11,7 +11,7 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import State, Talk
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import overrides, receiving, transfers
+from floorapp.services import overrides, purchase_orders, receiving, transfers
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
 LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over", "why_over")
@@ -85,6 +85,15 @@ def owner_of(state: State) -> int:
     return int(state.get("owner") or sites.first_owner.value())
 
 
+def document(asn: int | None) -> dict[str, Any]:
+    """The ASN of this receipt as a fact of the prompt, and the purchase order that it is or belongs to."""
+    found = inbound.asn.one(id=asn) if asn else None
+    if found is None:
+        return {"asn": None}
+    po = found.number if found.kind == "po" else found.po_number
+    return {"asn": found.number} | ({"po": po} if po else {})
+
+
 def owner_facts(state: State) -> dict[str, Any]:
     """The owner of this receipt as a fact of the prompt; the owners to choose from while that is the question."""
     if state["step"] == "owner":
@@ -105,5 +114,5 @@ def progress(asn: int | None) -> list[int] | None:
     """How many lines of the ASN are whole, of how many."""
     if asn is None:
         return None
-    lines = inbound.asn_lines.all(asn=asn)
+    lines = purchase_orders.lines(asn)
     return [sum(line.received >= line.expected for line in lines), len(lines)]

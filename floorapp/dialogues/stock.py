@@ -9,12 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from floorapp.data import clock, inbound, inside_work, items, locations, orders, parcels, reports, sites, stock, tracing
+from floorapp.data import (
+    announced,
+    clock,
+    inbound,
+    inside_work,
+    items,
+    locations,
+    orders,
+    parcels,
+    reports,
+    sites,
+    stock,
+    tracing,
+)
 from floorapp.dialogues import reader
 from floorapp.dialogues.owners import several_owners, shown_owner
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
+from floorapp.services import purchase_orders
 from floorapp.services.explain import told_move
 
 PAGE = 5
@@ -118,7 +132,8 @@ def _item(talk: Talk, key: int) -> _Card:
     told += [_say(talk, "stock_row_place", location=_where(row), lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
                  reserved=_reserved(talk, row), status=_status(talk, row)) for row in rows]
     told += _holders(talk, item=key) + [
-        _say(talk, "stock_row_expected", asn=row.number, qty=row.qty) for row in reports.expected(key)]
+        _say(talk, "stock_row_ordered" if row.kind == "po" else "stock_row_expected", asn=row.number, qty=row.qty)
+        for row in announced.coming_of(key)]
     return _Card("stock_item", {"sku": item.sku, "name": item.name} | figures, reader.shown(item) | figures,
                  told + _moves(talk, reports.moves_of_item(key, 0, HISTORY)))
 
@@ -175,7 +190,7 @@ def _order(talk: Talk, key: int) -> _Card:
 
 def _asn(talk: Talk, key: int) -> _Card:
     asn = inbound.asn.one(id=key)
-    lines = inbound.asn_lines.all(asn=key)
+    lines = purchase_orders.lines(key)
     params = {"asn": asn.number, "state": _say(talk, f"asn_is_{asn.state}"),
               "received": sum(row.received for row in lines), "expected": sum(row.expected for row in lines)}
     rows = [f"{row.sku} {row.received}/{row.expected}" for row in lines]

@@ -177,6 +177,17 @@ class AsnIn(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderIn(Sourced):
+    """What was ordered of a supplier. Its lines are those of an ASN, without lot, expiry and LPN."""
+
+    number: SafeText
+    supplier: SafeText | None = None
+    expected_at: datetime | None = None
+    owner: SafeText | None = None
+    lines: tuple[AsnLineIn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLineIn:
     line: int
     sku: SafeText

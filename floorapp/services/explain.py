@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from floorapp.data import clock, conversations, db, items, locations, orders, people, reports, sites, stock
+from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, sites, stock
 from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
@@ -115,8 +115,7 @@ def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]
         if row.number == order.number:
             break
         yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
-    for row in reports.expected(line.item_id):
-        yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
+    yield from _coming(voice, line.item_id)
 
 
 def _item_at(voice: Voice, thing: str) -> Iterator[str] | None:
@@ -148,8 +147,13 @@ def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
     if place is None:
         for row in reports.waiting_for(item.id):
             yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
-        for row in reports.expected(item.id):
-            yield voice.say("explain_expected", asn=row.number, qty=row.qty, at=voice.at(row.expected_at))
+        yield from _coming(voice, item.id)
+
+
+def _coming(voice: Voice, item: int) -> Iterator[str]:
+    for row in announced.coming_of(item):
+        yield voice.say("explain_ordered" if row.kind == "po" else "explain_expected", asn=row.number, qty=row.qty,
+                        at=voice.at(row.expected_at))
 
 
 def _place(voice: Voice, thing: str) -> Iterator[str] | None:

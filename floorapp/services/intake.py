@@ -16,7 +16,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.calendar import Cutoffs, next_cutoff
 from floorapp.domain.codes import container_key, location_key
-from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, StockIn
+from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits, site
@@ -78,18 +78,28 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
 def take_asn(act: Act, given: AsnIn) -> str:
     """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
     version."""
+    return _take_inbound(act, given, "asn", given.po_number or "")
+
+
+@intention
+def take_purchase_order(act: Act, given: PurchaseOrderIn) -> str:
+    """What was ordered of a supplier: received like an ASN, in as many receipts as it takes. Refused: as `take_asn`."""
+    return _take_inbound(act, given, "po", "")
+
+
+def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number: str) -> str:
     owner = owner_named(given.owner)
     rows = [(item_named(line.sku), line) for line in given.lines]
     for item, _ in rows:
         kits.refuse_no_stock(item.id)
     digest = _digest(given)
-    known = inbound.asn_of_owner.one(owner=owner, number=given.number)
+    known = inbound.asn_of_owner.one(owner=owner, kind=kind, number=given.number)
     if known is not None and known.content == digest:
         return "unchanged"
     head = {"supplier": _supplier(owner, given.supplier), "expected_at": _ms(given.expected_at),
-            "po_number": given.po_number or "", "content": digest}
+            "po_number": po_number, "content": digest}
     if known is None:
-        asn = int(inbound.new_asn.value(warehouse=act.warehouse, owner=owner, number=given.number, **head))
+        asn = int(inbound.new_asn.value(warehouse=act.warehouse, owner=owner, kind=kind, number=given.number, **head))
     else:
         if known.state != "expected" or any(line.received for line in inbound.asn_lines.all(asn=known.id)):
             raise Refused("asn_in_progress", asn=given.number)
@@ -101,7 +111,7 @@ def take_asn(act: Act, given: AsnIn) -> str:
                                  expiry=line.expiry.isoformat() if line.expiry else "",
                                  lpn=container_key(line.lpn) if line.lpn else "", tolerance_pct=line.tolerance_pct or 0)
     outcome = "created" if known is None else "updated"
-    act.tell(f"asn_{outcome}", f"asn:{given.number}")
+    act.tell(f"{kind}_{outcome}", f"{kind}:{given.number}")
     return outcome
 
 

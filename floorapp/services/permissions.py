@@ -74,6 +74,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "picking": ALLOWED["picking"] | LEADERS,
     "proceedings": LEADERS,
     "programmes": LEADERS,
+    "purchase_orders": ALLOWED["receiving"] | LEADERS,
     "putaway": ALLOWED["putaway"] | LEADERS,
     "recall": LEADERS,
     "receiving": ALLOWED["receiving"] | LEADERS,

@@ -9,13 +9,23 @@ from datetime import date, datetime
 from typing import Any
 
 from floorapp.data import outbox
-from floorapp.domain.intake import AsnIn, AsnLineIn, OrderIn, OrderLineIn, PaymentIn, Quarantined, StockIn, TrackingIn
+from floorapp.domain.intake import (
+    AsnIn,
+    AsnLineIn,
+    OrderIn,
+    OrderLineIn,
+    PaymentIn,
+    PurchaseOrderIn,
+    Quarantined,
+    StockIn,
+    TrackingIn,
+)
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import SafeText
 
 KINDS: dict[str, type] = {"orders": OrderIn, "asns": AsnIn, "payments": PaymentIn, "stock": StockIn,
-                          "tracking": TrackingIn}
-LINES: dict[str, type] = {"orders": OrderLineIn, "asns": AsnLineIn}
+                          "purchase_orders": PurchaseOrderIn, "tracking": TrackingIn}
+LINES: dict[str, type] = {"orders": OrderLineIn, "asns": AsnLineIn, "purchase_orders": AsnLineIn}
 CURED_BY = {"items": ("unknown_sku",), "locations": ("unknown_location",), "orders": ("unknown_reference",)}
 MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at"}
 

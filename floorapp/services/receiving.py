@@ -12,7 +12,7 @@ from floorapp.data import clock, inbound, ledger, locations, people, sites, spoo
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import putaway, receiving_note, site, transfers
+from floorapp.services import purchase_orders, putaway, receiving_note, site, transfers
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -37,19 +37,21 @@ def room_for(asn: int | None, item: int) -> int | None:
     """How many more of this item the ASN may still bring, tolerance included; None where nothing limits it."""
     if asn is None:
         return None
-    return sum(_most(line) - line.received for line in inbound.asn_lines_of_item.all(asn=asn, item=item))
+    rows = purchase_orders.counted(asn, inbound.asn_lines_of_item.all(asn=asn, item=item))
+    return sum(_most(line) - line.received for line in rows)
 
 
 def expected(asn: int | None, item: int) -> int | None:
     """How many of this item the ASN still announces; None for a blind receipt."""
     if asn is None:
         return None
-    return sum(max(line.expected - line.received, 0) for line in inbound.shown_lines_of_item.all(asn=asn, item=item))
+    rows = purchase_orders.counted(asn, inbound.shown_lines_of_item.all(asn=asn, item=item))
+    return sum(max(line.expected - line.received, 0) for line in rows)
 
 
 def rest_of(asn: int | None) -> int:
     """How many units the ASN still announces; 0 for a blind receipt."""
-    return sum(max(line.expected - line.received, 0) for line in inbound.asn_lines.all(asn=asn)) if asn else 0
+    return sum(max(line.expected - line.received, 0) for line in purchase_orders.lines(asn))
 
 
 def taken_by(asn: int | None, item: int, operator: int) -> tuple[int, int]:
@@ -133,7 +135,7 @@ def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, repo
     if inbound.close_receipt.run(id=receipt.id, at=act.at) != 1:
         raise Refused("receipt_closed", grn=receipt.number)
     asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
-    announced = inbound.asn_lines.all(asn=asn.id) if asn else []
+    announced = purchase_orders.lines(asn and asn.id)
     rest = sum(max(line.expected - line.received, 0) for line in announced)
     if asn is not None:
         beside = inbound.receivers_beside.one(asn=asn.id, receipt=receipt.id)
@@ -141,6 +143,7 @@ def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, repo
             raise Refused("others_receive", grn=beside.number, who=people.operator.one(id=beside.operator).code)
         state = "closed" if not rest or cancel_rest else "receiving" if beside is not None else "expected"
         inbound.set_asn_state.run(id=asn.id, state=state)
+        purchase_orders.settle(act, asn.id)
     note = receiving_note.note(act, receipt, asn, announced, cancel_rest)
     spool.queue("grn", receipt.number, note, language=language, who=act.who)
     if report and note["discrepancies"]:
@@ -205,7 +208,9 @@ def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list
     approved beyond it stands on the first line, with its reason."""
     if asn is None:
         return [(None, qty, "")]
-    lines = sorted(inbound.asn_lines_of_item.all(asn=asn, item=item.id), key=lambda line: line.lot != lot)
+    rows = inbound.asn_lines_of_item.all(asn=asn, item=item.id)
+    here = {line.id: line.received for line in rows}
+    lines = sorted(purchase_orders.counted(asn, rows), key=lambda line: line.lot != lot)
     if not lines:
         raise Refused("not_on_asn", sku=item.sku)
     spread: dict[int, int] = {}
@@ -222,7 +227,7 @@ def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list
     taken: list[tuple[int | None, int, str]] = []
     for nth, line in enumerate(lines):
         part, extra = spread.get(line.id, 0), 0 if nth else beyond
-        most_now = max(_most(line), line.received + part) + extra
+        most_now = max(_most(line), line.received + part) + extra - (line.received - here[line.id])
         if part + extra and inbound.add_received.run(id=line.id, qty=part + extra, most=most_now) != 1:
             raise Refused("over_receipt", sku=item.sku, over=part + extra, expected=line.expected)
         taken += [(line.id, units, reason) for units, reason in ((part, ""), (extra, over)) if units]

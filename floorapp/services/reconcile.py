@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from floorapp.data import clock, db, workload
+from floorapp.data import announced, clock, db, workload
 from floorapp.domain.reconcile import Figures, causes, to_sell
 from floorapp.services import expiry
 from floorapp.settings import current
@@ -74,14 +74,14 @@ def figures(at: int | None, channel: str = "") -> dict[str, Figures]:
     keeps_until = expiry.today(clock.now(), current().stock.life_for(channel))
     grown = {row.sku: (row.qty, row.counted) for row in workload.grown_since(at)} if at is not None else {}
     transit = {row.sku: row.qty for row in workload.in_transit()}
-    announced = {row.sku: row.qty for row in workload.announced()}
+    coming = {row.sku: row.qty for row in announced.coming()}
     found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
-                              on_dock=row.on_dock, announced=announced.get(row.sku, 0), expired=row.expired)
+                              on_dock=row.on_dock, announced=coming.get(row.sku, 0), expired=row.expired)
              for row in workload.stock_by_sku(keeps_until)}
     for kit, least in workload.kits_by_sku(keeps_until):
         found[kit] = Figures(available=least)
-    for sku in announced.keys() - found.keys():
-        found[sku] = Figures(announced=announced[sku])
+    for sku in coming.keys() - found.keys():
+        found[sku] = Figures(announced=coming[sku])
     for sku in grown.keys() | transit.keys():
         moved, counted = grown.get(sku, (0, 0))
         found[sku] = replace(found.get(sku, Figures()), moved=moved, counted=counted, in_transit=transit.get(sku, 0))

@@ -175,8 +175,9 @@ def _told(row: Any) -> dict[str, Any]:
 
 
 def _asn(there: Act, transfer: Any) -> int:
-    asn = int(inbound.new_asn.value(warehouse=transfer.target_id, owner=transfer.owner_id, number=transfer.number,
-                                    supplier=None, expected_at=there.at, po_number="", content=""))
+    asn = int(inbound.new_asn.value(warehouse=transfer.target_id, owner=transfer.owner_id, kind="asn",
+                                    number=transfer.number, supplier=None, expected_at=there.at, po_number="",
+                                    content=""))
     transfers.set_asn.changed(id=transfer.id, asn=asn)
     there.tell("asn_created", f"asn:{transfer.number}", transfer=transfer.number)
     return asn

@@ -34,6 +34,7 @@ CONTRACT = {
     "storage_class mixed_items mixed_lots",
     "stock": "sku* location* qty* lot expiry serial lpn status owner",
     "asns": "number* sku* qty* supplier expected_at lot expiry lpn po_number tolerance_pct",
+    "purchase_orders": "number* sku* qty* supplier expected_at tolerance_pct",
     "orders": "number* sku* qty* channel placed_at paid_at customer_name phone email address city postcode "
     "carrier service ship_by deliver_by payment_method total unit_price priority note",
     "payments": "reference* amount* paid_at method payer account",

@@ -39,7 +39,8 @@ PEOPLES = {"operators", "masters.take_operator", "signing_on.set_pin"}
 EVERYBODYS = {"messages.acknowledge", "overrides.grant", "overrides.unless_allowed"}
 # Written down once more, by role instead of by service: both must say the same.
 DOES: dict[str, set[str]] = {
-    "receiver": {"receiving", "receiving_note", "returns", "unknown_codes.keep", "unknown_codes.take_back"},
+    "receiver": {"receiving", "receiving_note", "purchase_orders", "returns", "unknown_codes.keep",
+                 "unknown_codes.take_back"},
     "putaway": {"putaway", "moving", "replenishment", "status"},
     "picker": {"picking", "counting.found_empty", "counting.not_empty", "counting.empty_after_all"},
     "assembler": {"assembly"},
