@@ -74,6 +74,9 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     for order in found["orders"]:
         yield text("recall_order_on_hold" if order["on_hold"] else "recall_order", order=order["order"],
                    held_elsewhere=order["held_elsewhere"], missing=order["missing"])
+        for at in order["stands"]:
+            yield text(f"recall_stands_{at['kind']}", container=at["code"], location=at["location"], qty=at["qty"],
+                       state=at["state"] or "-")
 
 
 def expiring(args: argparse.Namespace) -> int:

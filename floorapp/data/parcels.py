@@ -12,7 +12,7 @@ from floorapp.data.items import Item
 from floorapp.data.locations import Location
 from floorapp.data.orders import Order, OrderLine
 from floorapp.data.sites import Box, Carrier, Service, Warehouse
-from floorapp.data.stock import Balance, Container, Reservation
+from floorapp.data.stock import Balance, Container, Lot, Reservation
 
 
 class Manifest(Table):
@@ -205,6 +205,15 @@ other_order_with = Statement(
     lambda P: _in_totes((OrderLine.order, Order.number)).join(Order)
     .where(Balance.item == P.item, Container.kind == "tote", OrderLine.order != P.order)
     .order_by(OrderLine.order).limit(1))
+# Goods that were taken off sale after an order had them in a tote or parcel.
+on_hold_in_hand = Statement(
+    lambda P: _in_totes((Balance.id, Balance.location, Balance.container, Item.sku, Lot.code.alias("lot_code"),
+                         Lot.serial, Container.code.alias("container_code")))
+    .join(Item, on=(OrderLine.item == Item.id)).switch(Balance)
+    .join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
+    .where(OrderLine.order == P.order, Balance.status == "hold",
+           (Container.kind == "tote") | (Container.kind == "parcel"))
+    .order_by(Reservation.id).limit(1))
 labels_in_state = Statement(
     lambda P: Parcel.select(Parcel.tracking_no, Carrier.code.alias("carrier_code"), Order.number.alias("order_number"))
     .join(Carrier).switch(Parcel).join(Order).where(Parcel.warehouse == P.warehouse, Parcel.state == P.state)

@@ -1,7 +1,8 @@
 """Moving: from where (a location, an LPN, a tote), which item and how many, to where. A container moves whole when its
 new place is scanned right after it; a location's whole content when the location itself is scanned again.
 
-Only free stock moves item by item. Goods that a cancelled order left in a tote or parcel are put back the same way.
+Only free stock moves item by item. Goods that a cancelled order left in a tote or parcel are put back the same way, and
+recalled ones are taken out of an order's that goes on.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import Any, ClassVar
 from floorapp.data import locations, stock
 from floorapp.dialogues import from_place, reader
 from floorapp.dialogues.from_place import FromPlace, row_in_hand
-from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Talk, ask, kept
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import moving
+from floorapp.services import moving, recalled
 
 
 class Moving(FromPlace):
@@ -37,15 +38,20 @@ class Moving(FromPlace):
             left = moving.left_by_cancelled(stock.container.one(id=state["container"]))
             if left is not None:
                 said |= {"order": left.number, "warning": say("moving_put_back", talk.language, order=left.number)}
+            elif any(recalled.is_recalled(row) for row in from_place.content(state)):
+                said["warning"] = say("moving_recalled", talk.language)
         if state.get("all"):
             said |= {"expects": ["location"], "rows": moving.content_named(state["location"])[:from_place.ROWS]}
         return said
 
     def usable(self, row: Any) -> int:
-        return int(row.on_hand - row.reserved)
+        return int(row.on_hand if recalled.is_recalled(row) else row.on_hand - row.reserved)
 
     def refuse_more(self, talk: Talk, row: Any, qty: int) -> None:
-        moving.refuse_more_than_free(row, qty)
+        if not recalled.is_recalled(row):
+            moving.refuse_more_than_free(row, qty)
+        elif qty > row.on_hand:
+            raise Refused("only_here", sku=row.sku, qty=row.on_hand)
 
     def at_item(self, talk: Talk) -> Answer:
         """An item of the source; where that is a container, the place where it goes whole; where it is a location, the
@@ -89,6 +95,8 @@ class Moving(FromPlace):
         if left is not None and left.kind in {"tote", "parcel"} and left.order:
             if container is not None:
                 raise Refused("put_back_loose", location=location.code)
+            if recalled.is_recalled(row):
+                return self._recalled(talk, left, row, location)
             undo = "take_out", moving.put_back(talk.act, left, row, qty, location)
         else:
             undo = "unmove", moving.move(talk.act, row, qty, location, container)
@@ -98,6 +106,13 @@ class Moving(FromPlace):
     def leave(self, talk: Talk, parent: str) -> None:
         talk.state.pop("all", None)
         super().leave(talk, parent)
+
+    def _recalled(self, talk: Talk, container: Any, row: Any, location: Any) -> Answer:
+        """Recalled goods out of a tote or parcel: the order is sent on to others, so there is no way back."""
+        told = recalled.take_out(talk.act, container, row, talk.state["done"], location)
+        qty = talk.state["done"]
+        self.start_again(talk)
+        return kept("recalled_out", NEVER, sku=row.sku, qty=qty, location=location.code, **told)
 
     def _everything(self, talk: Talk) -> Answer:
         location = reader.location_of(talk, talk.scan) if talk.scan.text else None

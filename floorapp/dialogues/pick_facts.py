@@ -22,7 +22,7 @@ def shown_task(talk: Talk) -> dict[str, Any]:
         "location": place.code, "check": place.check_digits, "qty": task.qty - task.done,
         "done": talk.state.get("done", 0), "order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by)}
     if task.lot:
-        lot = stock.lot.one(id=task.lot)
+        lot = stock.lot.one(id=talk.state.get("lot") or task.lot)
         said |= {name: value for name, value in (("lot", lot.code), ("serial", lot.serial), ("expiry", lot.expiry))
                  if value}
     if task.container:

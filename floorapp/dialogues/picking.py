@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import items, locations, order_facts, orders, stock, tasks
-from floorapp.dialogues import pick_facts, reader, zero_check
+from floorapp.dialogues import lot_at_shelf, pick_facts, reader, zero_check
 from floorapp.dialogues.counting_up import count
-from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk, info, kept
 from floorapp.dialogues.verification import item_is_enough
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import counting, expiry, picking
+from floorapp.services import counting, lot_swaps, picking
 from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
@@ -25,7 +24,8 @@ REASONS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable"}
 
 
 class Picking(Dialogue):
-    """States keep: orders (ids in hand), totes (order id -> container id), cluster, task, at (location), done."""
+    """States keep: orders (ids in hand), totes (order id -> container id), cluster, task, at (location), done, lot (in
+    the hand, where it is not the task's)."""
 
     task = "picking"
     home = "start"
@@ -137,7 +137,7 @@ class Picking(Dialogue):
             if known is None:
                 raise Refused("lot_not_here")
             return self._serial(talk, task, known)
-        asked = self._check_lot(talk, task, found)
+        asked = lot_at_shelf.check(talk, task, found)
         if asked is not None:
             return asked
         return self._counted(talk, _task(talk), item, found.qty, ended=False)
@@ -148,6 +148,7 @@ class Picking(Dialogue):
         counted = count(talk, item, talk.state["done"], task.qty - task.done)
         if counted is None:
             raise reader.refusal(talk, "item")
+        lot_at_shelf.refuse_other(talk, task, counted.scan)
         if counted.done < 1:
             raise Refused("qty_zero_short")
         return self._counted(talk, task, item, counted.done, ended=counted.ended)
@@ -236,6 +237,7 @@ class Picking(Dialogue):
         return super().back(talk)
 
     def leave(self, talk: Talk, parent: str) -> None:
+        talk.state.pop("lot", None)
         talk.go(parent, done=0)
 
     def _damaged(self, talk: Talk, task: Any, open_: int) -> Answer:
@@ -253,25 +255,9 @@ class Picking(Dialogue):
         state.pop("tote", None)
         if bound is None or state["step"] != "qty":
             return kept("tote_full_next")
-        done = picking.pick(talk.act, task, state["done"], bound)
+        undo = lot_at_shelf.take(talk, task, state["done"], bound)
         self._next_line(talk)
-        return kept("tote_full_next", [("unpick", done)])
-
-    def _check_lot(self, talk: Talk, task: Any, found: ItemScan) -> Answer | None:
-        """A label of another lot: scanned twice it replaces the lot that was reserved."""
-        if not found.lot or not task.lot:
-            return None
-        held = stock.lot.one(id=task.lot)
-        if not held.code or held.code == found.lot:
-            return None
-        other = next((lot for lot in stock.lots_named.all(item=task.item_id, code=found.lot)), None)
-        if other is None:
-            raise Refused("lot_not_here")
-        expiry.refuse_too_old(talk.act.at, task.order_line, other.id)
-        if not talk.confirmed:
-            return ask("other_lot_again", known=held.code, given=found.lot)
-        picking.swap(talk.act, task, other.id)
-        return None
+        return kept("tote_full_next", [undo])
 
     def _serial(self, talk: Talk, task: Any, serial: Any) -> Answer:
         if serial.id != task.lot:
@@ -282,6 +268,7 @@ class Picking(Dialogue):
         asked = task.qty - task.done
         if done > asked:
             raise Refused("more_than_asked", qty=asked, done=done)
+        lot_at_shelf.refuse_more(talk, task, done)
         talk.state["done"] = done
         if done < asked and not ended:
             talk.go("qty")
@@ -301,19 +288,20 @@ class Picking(Dialogue):
             talk.go("tote")
 
     def _pick(self, talk: Talk, task: Any, qty: int, tote: int) -> Answer:
-        done = picking.pick(talk.act, task, qty, tote)
+        undo = lot_at_shelf.take(talk, task, qty, tote)
         code = stock.container.one(id=tote).code
         talk.state["tote"] = code
         sku = items.item.one(id=task.item_id).sku
         self._next_line(talk)
         zero_check.ask_after(talk, task)
-        return kept("picked", [("unpick", done)], sku=sku, qty=qty, tote=code)
+        return kept("picked", [undo], sku=sku, qty=qty, tote=code)
 
     def _next_line(self, talk: Talk) -> None:
         """The next line of the walk; the drop point when nothing is left; the start when nothing was picked."""
         state = talk.state
         mine = tasks.mine.one(holder=talk.operator.id, kind="pick")
-        state.pop("done", None)
+        for name in ("done", "lot"):
+            state.pop(name, None)
         if mine is not None:
             here = state.get("at") == mine.location_id or item_is_enough(mine.location_id)
             bound = state["totes"].get(str(mine.order_id))
@@ -333,6 +321,7 @@ class Picking(Dialogue):
 
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
+        "unpick_other": lot_swaps.unpick_other,
         "lift": picking.lift, "empty_after_all": counting.empty_after_all}
 
 

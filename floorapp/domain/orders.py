@@ -49,8 +49,8 @@ def state_of(facts: Facts) -> str:
         return "awaiting_payment"
     if facts.packed and facts.packed >= facts.ordered and not facts.open_parcels:
         return "packed"
-    if facts.packed or facts.open_parcels:
-        return "packing"
+    if (facts.packed or facts.open_parcels) and facts.picked >= facts.ordered:
+        return "packing"               # what was taken out of a parcel again has to be picked first
     if facts.claimed_tasks:
         return "picking"
     if facts.picked >= facts.ordered:

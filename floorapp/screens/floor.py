@@ -25,7 +25,7 @@ from floorapp.services import operators, overrides, supervision
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
-LOOK_EVERY = 0.5                       # seconds between looks whether somebody else has changed something
+LOOK_EVERY = 0.25                      # seconds between looks whether somebody else has changed something
 LIVE = frozenset({"stock"})            # tasks whose answer stays open and goes on being true
 LANGUAGES = {"id": "en", "en": "id"}
 KEYS = frozenset({"F1", "F2", "F3", "F4", "Enter", "Undo"})

@@ -14,6 +14,7 @@ from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import notices, site, transfers
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
+from floorapp.services.recalled import refuse_recalled
 from floorapp.settings import current
 
 MOST_PARCELS = 2000            # of one manifest: about 15 m of paper, and one transaction that closes it
@@ -24,12 +25,13 @@ def load(act: Act, parcel_id: int, manifest_id: int | None, dock: int | None) ->
     """A packed parcel stands on the dock, on its carrier's manifest; the first one opens it where none is open.
 
     Returns what `unload` needs. Refused: `parcel_not_packed`, `already_loaded`, `parcel_shipped`, `other_carrier`,
-    `manifest_gone`, `manifest_full`, `order_cancelled`, `order_on_hold`, `not_paid`.
+    `manifest_gone`, `manifest_full`, `order_cancelled`, `order_on_hold`, `not_paid`, `goods_recalled`.
     """
     order = orders.order_to_change.one(id=parcels.parcel.one(id=parcel_id).order_id)
     parcel = parcels.parcel_to_change.one(id=parcel_id)
     _refuse_unless_packed(parcel)
     site.refuse_other_warehouse(act.warehouse, parcel.number, parcel.warehouse_id)
+    refuse_recalled(order)
     refuse_unless_going(order)
     manifest = _manifest(act, parcel, manifest_id, dock)
     if parcels.loaded_count.value(manifest=manifest.id) >= MOST_PARCELS:
@@ -72,9 +74,11 @@ def put_on(act: Act, done: dict[str, Any]) -> None:
 
 
 def is_stopped(order_id: int) -> bool:
-    """Whether an order must not leave: cancelled, on hold or not paid."""
+    """Whether an order must not leave: cancelled, on hold, not paid, or with recalled goods in a parcel."""
+    order = orders.order.one(id=order_id)
     try:
-        refuse_unless_going(orders.order.one(id=order_id))
+        refuse_unless_going(order)
+        refuse_recalled(order)
     except Refused:
         return True
     return False

@@ -224,7 +224,7 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
     order = _cancelled(container)
     refuse_more_than_free(row, qty)
     refuse_place(row, qty, location)
-    parcel = _parcel_of(container) if container.kind == "parcel" else None
+    parcel = parcel_to_empty(container) if container.kind == "parcel" else None
     parts = []
     for line, part in _lines(order, row, qty, parcel):
         spot = Spot(row.location_id, row.container, row.status)
@@ -232,7 +232,7 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
         if parcel is not None:
             beside = Spot(row.location_id, 0, row.status)
             ledger.transfer(act, what, part, spot, beside, "unpack", For(order_line=line, parcel=parcel.id))
-            _out_of_parcel(parcel, line, row.lot, part)
+            out_of_parcel(act, parcel, line, row.lot, part)
             spot = beside
         ledger.transfer(act, what, part, spot, Spot(location.id, 0, row.status), "unpick", For(order_line=line))
         orders.add_picked.changed(id=line, qty=-part)
@@ -279,6 +279,24 @@ def take_out(act: Act, done: dict[str, Any]) -> None:
     ledger.bind_container.changed(id=container.id, order=order.id)
     act.tell("put_back_undone", f"order:{order.number}", order=order.id, sku=done["sku"])
     settle(act, order.id)
+
+
+def parcel_to_empty(container: Any) -> Any:
+    """The parcel whose content stands in this container, locked. Refused: `parcel_on_manifest` once it is loaded."""
+    parcel = next(parcel for parcel in parcels.parcels_of_order.all(order=container.order)
+                  if parcel.container_id == container.id)
+    if parcel.state not in {"open", "packed"}:
+        raise Refused("parcel_on_manifest", parcel=parcel.number)
+    return parcels.parcel_to_change.one(id=parcel.id)
+
+
+@intention
+def out_of_parcel(act: Act, parcel: Any, line: int, lot: int, qty: int) -> None:
+    """So many units of a line are in the parcel no longer; the ledger's move is somebody else's."""
+    orders.add_packed.changed(id=line, qty=-qty)
+    given = {"parcel": parcel.id, "order_line": line, "lot": lot, "qty": qty}
+    if parcels.lower_line.run(**given) != 1:
+        parcels.end_line.changed(**given)
 
 
 def _full_containers(location: int) -> list[Any]:
@@ -328,14 +346,6 @@ def _cancelled(container: Any) -> Any:
     return order
 
 
-def _parcel_of(container: Any) -> Any:
-    parcel = next(parcel for parcel in parcels.parcels_of_order.all(order=container.order)
-                  if parcel.container_id == container.id)
-    if parcel.state not in {"open", "packed"}:
-        raise Refused("parcel_on_manifest", parcel=parcel.number)
-    return parcels.parcel_to_change.one(id=parcel.id)
-
-
 def _lines(order: Any, row: Any, qty: int, parcel: Any | None) -> list[tuple[int, int]]:
     """The order's lines that these units were picked or packed for."""
     if parcel is not None:
@@ -353,10 +363,3 @@ def _lines(order: Any, row: Any, qty: int, parcel: Any | None) -> list[tuple[int
     if qty:
         raise Refused("not_of_order", order=order.number, sku=row.sku)
     return spread
-
-
-def _out_of_parcel(parcel: Any, line: int, lot: int, qty: int) -> None:
-    orders.add_packed.changed(id=line, qty=-qty)
-    given = {"parcel": parcel.id, "order_line": line, "lot": lot, "qty": qty}
-    if parcels.lower_line.run(**given) != 1:
-        parcels.end_line.changed(**given)

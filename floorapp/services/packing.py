@@ -17,6 +17,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import kits, site
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
+from floorapp.services.recalled import refuse_recalled
 from floorapp.settings import current
 
 PICKUP = ("PICKUP", "Ambil sendiri")     # the carrier of orders that name none: the buyer comes for them
@@ -61,9 +62,10 @@ def is_mine(act: Act, order_id: int) -> bool:
 
 
 def going(order_id: int) -> Any:
-    """The order, locked. Refused: `order_cancelled`, `order_on_hold`, `not_paid`, and `order_incomplete` (missing)
-    until every line is picked: a parcel is packed from what is complete."""
+    """The order, locked. Refused: `order_cancelled`, `order_on_hold`, `not_paid`, `goods_recalled`, and
+    `order_incomplete` (missing) until every line is picked: a parcel is packed from what is complete."""
     order = orders.order_to_change.one(id=order_id)
+    refuse_recalled(order)
     refuse_unless_going(order)
     missing = sum(line.ordered - line.cancelled - line.picked for line in orders.lines.all(order=order_id))
     if missing:
@@ -75,12 +77,13 @@ def going(order_id: int) -> Any:
 def still_mine(act: Act, parcel_id: int) -> tuple[Any, Any]:
     """The order and its open parcel, locked, for taking something back.
 
-    Refused: `parcel_closed`, `order_cancelled` (its goods are no longer held), `lease_lost`.
+    Refused: `parcel_closed`, `order_cancelled` (its goods are no longer held), `goods_recalled`, `lease_lost`.
     """
     parcel = parcels.parcel.one(id=parcel_id)
     if parcel is None or parcel.state != "open":
         raise Refused("parcel_closed", parcel=parcel.number if parcel else "")
     order = orders.order_to_change.one(id=parcel.order_id)
+    refuse_recalled(order)
     if order.cancelled_at is not None:
         raise Refused("order_cancelled", order=order.number)
     if not is_mine(act, order.id):

@@ -16,6 +16,7 @@ from floorapp.services import expiry
 from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
+from floorapp.services.recalled import refuse_recalled
 from floorapp.services.release import allocate, new_pick
 from floorapp.settings import current
 
@@ -114,11 +115,14 @@ def pick(act: Act, task: Any, qty: int, tote: int) -> dict[str, Any]:
 
 @intention
 def unpick(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `pick`. Refused: `already_packed` once the goods left the tote, `container_moved_on` where
-    the LPN that they came from did, `lease_lost` where the rest of the task is somebody else's by now."""
+    """The compensation of `pick`. Refused: `already_packed` once the goods left the tote, `goods_recalled`,
+    `container_moved_on` where the LPN that they came from did, `lease_lost` where the rest of the task is somebody
+    else's by now."""
     back = [held for held in stock.held_in_container.all(container=done["tote"])
             if held.order_line == done["line"] and held.lot == done["lot"] and held.qty >= done["qty"]]
     order = orders.order_to_change.one(id=done["order"])
+    if back and back[0].status != done["status"]:
+        refuse_recalled(order)
     if not back or order.state not in {"picking", "picked", "backordered", "released"}:
         raise Refused("already_packed", order=order.number)
     spot = Spot(done["location"], done["container"], done["status"])

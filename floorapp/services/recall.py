@@ -7,17 +7,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import clock, items, journal, ledger, orders, reports, sites, stock, tasks, tracing
+from floorapp.data import (
+    clock,
+    items,
+    journal,
+    ledger,
+    locations,
+    orders,
+    parcels,
+    reports,
+    sites,
+    stock,
+    tasks,
+    tracing,
+)
 from floorapp.data.act import Act
-from floorapp.data.ledger import Goods, Spot
+from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services import assembly
 from floorapp.services.inquiry import masked
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
-from floorapp.services.release import allocate, new_pick
-
-REASON = "recall"
+from floorapp.services.recalled import REASON
+from floorapp.services.release import allocate, end_pick, new_pick
 
 
 def lots_named(code: str, sku: str = "") -> list[Any]:
@@ -42,8 +54,10 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     """All of a lot, and of the lots that it was assembled into, goes off sale; what became of each order it was for.
 
     What stands on shelves, on the dock or in LPNs is on hold, and its reservations are held elsewhere; where nothing
-    else is to be had the order waits for stock. An order that has some of it in a tote or parcel is itself put on hold,
-    and an assembly order that has gathered some is cancelled: what lies at its bench stays on hold.
+    else is to be had the order waits for stock. What is in an order's tote or parcel, also on a truck that has not
+    left, is on hold as well and stays the order's; the order is put on hold and told with where its goods stand
+    (`stands`), until they are taken out (`recalled.take_out`). An assembly order that has gathered some is cancelled:
+    what lies at its bench stays on hold.
     """
     lots = [lot, *_made_with(lot)]
     rows = [row for each in lots for row in stock.balances_of_lot.all(lot=each)]
@@ -51,11 +65,11 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
         orders.order_to_change.one(id=order)           # orders first, in their order: as all who lock them
     lost: list[tuple[int, int]] = []
     holders: dict[int, int] = {}
-    stopped: set[int] = set()
+    stopped: dict[int, list[dict[str, Any]]] = {}
     for row in (row for each in lots for row in stock.balances_of_lot_to_change.all(lot=each)):
         kind = stock.container.one(id=row.container).kind if row.container else "lpn"
         if kind in {"tote", "parcel"} and row.reserved:
-            stopped |= set(reports.orders_holding(balance=row.id))
+            _stop_in_hand(act, row, stopped)
             continue
         lost += _let_go(act, row, holders)
         _stop_assembly(act, row)
@@ -68,6 +82,22 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     journal.note(act, "recall", sku=items.item.one(id=named.item_id).sku, lot=named.code, serial=named.serial,
                  expiry=named.expiry)
     return _hold_elsewhere(act, lost, stopped, holders)
+
+
+def _stop_in_hand(act: Act, row: Any, stopped: dict[int, list[dict[str, Any]]]) -> None:
+    """Goods in a tote or parcel are on hold where they are, held by whom they are held; `stopped` learns where."""
+    container = stock.container.one(id=row.container)
+    place = locations.location.one(id=row.location_id)
+    for held in stock.held_of_balance.all(balance=row.id):
+        order = orders.line.one(id=held.order_line).order_id
+        parcel = next((parcel for parcel in parcels.parcels_of_order.all(order=order)
+                       if parcel.container_id == row.container), None)
+        if row.status == "available":
+            ledger.carry(act, held, held.qty, Spot(row.location_id, row.container, "hold"), "status",
+                         For(order_line=held.order_line))
+        stopped.setdefault(order, []).append({
+            "kind": container.kind, "code": container.code, "location": place.code, "qty": held.qty,
+            "state": parcel.state if parcel is not None else None})
 
 
 def _place(lot: int) -> dict[str, Any]:
@@ -105,7 +135,7 @@ def _let_go(act: Act, row: Any, holders: dict[int, int]) -> list[tuple[int, int]
         for pick in tasks.picks_of_reservation.all(order_line=held.order_line, balance=row.id):
             if pick.holder is not None:
                 holders[pick.order_id] = pick.holder
-            _end_pick(act, pick)
+            end_pick(act, pick)
         found.append((held.order_line, held.qty))
     return found
 
@@ -117,20 +147,7 @@ def _stop_assembly(act: Act, row: Any) -> None:
         act.tell("assembly_cancelled", f"task:{task.id}", reason=REASON)
 
 
-def _end_pick(act: Act, pick: Any) -> None:
-    """What is picked of it stays picked; the rest of the walk is over."""
-    if not pick.done:
-        tasks.cancel_task.changed(id=pick.id)
-        return
-    holder = pick.holder
-    if pick.state == "ready":
-        holder = act.operator
-        tasks.claim_one.changed(id=pick.id, holder=holder, until=tasks.lease_from(act.at))
-    tasks.shrink.changed(id=pick.id, qty=pick.done)
-    tasks.finish.changed(id=pick.id, holder=holder, done=pick.done, at=act.at)
-
-
-def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: set[int],
+def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: dict[int, list[dict[str, Any]]],
                     holders: dict[int, int]) -> list[dict[str, Any]]:
     told: dict[int, dict[str, Any]] = {}
     for line_id, qty in sorted(lost):
@@ -142,14 +159,14 @@ def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: set[int],
         missing = qty - sum(part for _, part in held)
         if missing:
             orders.promise.run(id=line.id, qty=max(line.promised - missing, line.picked))
-        said = told.setdefault(order.id, {"order": order.number, "held_elsewhere": 0, "missing": 0, "on_hold": False})
+        said = told.setdefault(order.id, _nothing(order))
         said["held_elsewhere"] = sum(part for _, part in held) + int(said["held_elsewhere"])
         said["missing"] = missing + int(said["missing"])
     for order_id in sorted(stopped):
         order = orders.order.one(id=order_id)
         if not any(open_.reason == REASON for open_ in orders.open_holds.all(order=order_id)):
             orders.new_hold.run(order=order_id, reason=REASON, note="", who=act.who, at=act.at)
-        told.setdefault(order_id, {"order": order.number, "held_elsewhere": 0, "missing": 0})["on_hold"] = True
+        told.setdefault(order_id, _nothing(order)).update(on_hold=True, stands=stopped[order_id])
     for order_id, said in sorted(told.items()):
         if order_id in holders:                        # the new picks are theirs who were on the way
             tasks.claim_tasks.run(order=order_id, holder=holders[order_id], until=tasks.lease_from(act.at))
@@ -157,3 +174,7 @@ def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: set[int],
                  held_elsewhere=said["held_elsewhere"])
         settle(act, order_id)
     return [told[order] for order in sorted(told)]
+
+
+def _nothing(order: Any) -> dict[str, Any]:
+    return {"order": order.number, "held_elsewhere": 0, "missing": 0, "on_hold": False, "stands": []}

@@ -116,6 +116,20 @@ def new_pick(act: Act, order: Any, line: int, row: Any, qty: int, sequence: int)
         created_at=act.at))
 
 
+@intention
+def end_pick(act: Act, pick: Any) -> None:
+    """The rest of a pick is not wanted any more; what is picked of it stays picked."""
+    if not pick.done:
+        tasks.cancel_task.changed(id=pick.id)
+        return
+    holder = pick.holder
+    if pick.state == "ready":
+        holder = act.operator
+        tasks.claim_one.changed(id=pick.id, holder=holder, until=tasks.lease_from(act.at))
+    tasks.shrink.changed(id=pick.id, qty=pick.done)
+    tasks.finish.changed(id=pick.id, holder=holder, done=pick.done, at=act.at)
+
+
 def _hold_rows(rows: list[Any], order_line: int, needed: int, case: int,
                before: Mapping[Any, int] = MappingProxyType({})) -> dict[Any, int]:
     """Hold up to `needed` units of these rows for an order line, in whole cases; `before`: what it holds of them."""

@@ -46,8 +46,9 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
      "counted_again already_scanned",
      "look_up"),
     ("lot",
-     "lot_not_here lot_not_in_tote lot_not_sent lot_expiry_differs take_this_lot lot_first open_lpn",
+     "lot_not_in_tote lot_not_sent lot_expiry_differs take_this_lot lot_first open_lpn",
      "asked_lot read_label look_up"),
+    ("shelf_lot", "lot_not_here lot_held_there lot_on_hold", "asked_lot f2_other look_up"),
     ("expired", "expired life_too_short", "quarantine"),
     ("serial", "serial_known serial_elsewhere serial_of_other", "read_label look_up"),
     ("transfer", "transfer_not_returned", "look_up"),
@@ -67,6 +68,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("lease", "lease_lost order_in_hands", "take_new ask_holder"),
     ("cancelled", "order_cancelled", "put_goods_back"),
     ("on_hold", "order_on_hold parcel_stopped", "unhold"),
+    ("recalled", "goods_recalled", "take_recalled_out spv_gives_back"),
     ("unpaid", "not_paid", "wait_payment"),
     ("whole",
      "order_incomplete parcel_not_packed parcel_not_shipped parcel_empty finish_first finish_line_first "

@@ -11,6 +11,7 @@ from floorapp.data import ledger, orders, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import recalled
 from floorapp.services.moving import held_by, refuse_moved_on
 from floorapp.services.orders import settle
 from floorapp.services.permissions import STATUS_CHANGES, intention
@@ -41,11 +42,15 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
     """`qty` units of a balance have another status where they stand, or are destroyed (`scrap`).
 
     What orders hold of them is held elsewhere instead, as long as nobody has begun to fetch it: the least urgent
-    orders first. Returns what `change_back` needs. Refused: `only_free` (free, who) where orders need these very
-    units, `status_already`, `stock_short`.
+    orders first. Recalled goods in an order's tote or parcel that are released stay that order's. Returns what
+    `change_back` needs. Refused: `only_free` (free, who) where orders need these very units, `status_already`,
+    `stock_short`.
     """
     if row.status not in FROM[change]:
         raise Refused("status_already", sku=row.sku)
+    if change == "release" and recalled.is_recalled(row):
+        recalled.let_go_on(act, row, qty, reason)
+        return _done(row, qty, change)
     needed_here = _only_free(row)                      # said as it was before anything was let go
     wanting = _free_up(row, qty - row.on_hand + row.reserved, needed_here)
     what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(row.location_id, row.container, row.status)
@@ -63,8 +68,7 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
              location=row.location_id, lot=row.lot, held_elsewhere=sum(part for _, _, part in wanting))
     for order in {order.id: order for order, _, _ in wanting}.values():
         settle(act, order.id)
-    return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty, "sku": row.sku, "change": change,
-            "status": row.status, "location": row.location_id, "container": row.container}
+    return _done(row, qty, change)
 
 
 @intention
@@ -110,6 +114,11 @@ def _free_up(row: Any, needed: int, needed_here: Refused) -> list[tuple[Any, int
     if needed:
         raise needed_here
     return freed
+
+
+def _done(row: Any, qty: int, change: str) -> dict[str, Any]:
+    return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty, "sku": row.sku, "change": change,
+            "status": row.status, "location": row.location_id, "container": row.container}
 
 
 def _urgency(order: Any) -> tuple[int, int, int]:

@@ -20,8 +20,8 @@ class Counting:
 
     `oldest_a_day`, `empty_a_day`: places a day that were counted longest ago, and that the book calls empty;
     `most_open`: so many counts of programmes wait at most. `zero_check`: zones in which a picker who takes the last of
-    a place is asked whether it is empty, `*` for all. `replace_lots`: a packer may
-    hold another lot than was picked, scanned twice. `problems`: what F2 does to the stock, by the problem's name.
+    a place is asked whether it is empty, `*` for all. `replace_lots`: who picks or packs may take a lot that the book
+    does not know there, scanned twice. `problems`: what F2 does to the stock, by the problem's name.
     """
 
     every_days: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VELOCITIES, 0))
@@ -32,7 +32,7 @@ class Counting:
     ask_cause: bool = False
     causes: tuple[str, ...] = tuple(CAUSES)
     zero_check: tuple[str, ...] = ()
-    replace_lots: bool = False
+    replace_lots: bool = True
     problems: dict[str, Effect] = field(default_factory=lambda: dict(PROBLEMS))
 
     @property
@@ -56,7 +56,7 @@ def counting(table: Table) -> Counting:
         most_open=programme.whole("most_open", 100, 1, 100_000),
         tolerance=Tolerance(tolerance.whole("percent", 0, 0, 100), tolerance.whole("value", 0)),
         ask_cause=approval.yes("ask_cause", False), causes=_causes(approval),
-        zero_check=floor.texts("zero_check", most=20), replace_lots=floor.yes("replace_lots", False),
+        zero_check=floor.texts("zero_check", most=20), replace_lots=floor.yes("replace_lots", True),
         problems={name: _effect(problems.table(name), default) for name, default in PROBLEMS.items()})
     for part in (programme, tolerance, approval, floor, problems, table):
         part.done()

@@ -8,7 +8,9 @@ import pytest
 
 from floorapp.channels.taking import take_file
 from floorapp.data import db, invariants
-from floorapp.services import inquiry, reconcile
+from floorapp.data.act import Act
+from floorapp.domain.refusals import Refused
+from floorapp.services import inquiry, intake, order_lines, picking, reconcile
 from tests.small_house import (
     COFFEE,
     SHIRT,
@@ -190,3 +192,58 @@ def test_the_check_finds_a_kit_whose_lines_do_not_fit() -> None:
     with db.tx():
         db.database().execute_sql("UPDATE order_kit SET ordered = 3")
     assert [row.lines for row in db.ask(question)] == [2]
+
+
+@pytest.mark.usefixtures("kits")
+def test_a_part_of_the_kits_is_cancelled_in_whole_kits_and_its_components_are_free() -> None:
+    order("SO-1", ("HAMPER", 3), ("KAOS-L", 2))
+    assert reduced("SO-1", "HAMPER", 1) == 1
+    assert figures(line("SO-1")) == (3, 2, 2, 0, 0, 0, 1)
+    assert {row[0]: row[6:] for row in stock_rows()} == {"KAOS-L": (10, 6), "KOPI-200": (3, 2)}
+    assert reduced("SO-1", "KAOS-L", 1) == 1                   # the single shirts, not those of the kits
+    assert [entry["cancelled"] for entry in inquiry.order_json("SO-1")["lines"]] == [1, 1]
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>", "A-01-01", SHIRT)
+    assert budi.reply.prompt["qty"] == 4
+    assert_sound()
+
+
+@pytest.mark.usefixtures("kits")
+def test_what_was_begun_for_a_kit_keeps_that_kit() -> None:
+    order("SO-1", ("HAMPER", 3))
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>", "A-01-01", SHIRT, "3", "T-0001")      # a shirt and a half: two kits are begun
+    services_say("already_picked", "SO-1", "HAMPER", 2)
+    budi.say("<F3>", "<F3>", "<F3>")
+    with db.tx():
+        doing = Act("BUDI", 1)
+        picking.put_down(doing, intake.order_numbered("SO-1"))
+        doing.done()
+    assert reduced("SO-1", "HAMPER", None) == 1
+    assert figures(line("SO-1"))[6] == 1
+    services_say("already_picked", "SO-1", "HAMPER", 1)
+    assert_sound()
+
+
+@pytest.mark.usefixtures("kits")
+def test_a_component_alone_is_not_cancelled_and_the_last_kit_cancels_the_order() -> None:
+    order("SO-1", ("HAMPER", 2))
+    services_say("kit_stays_whole", "SO-1", "KAOS-L", 1)
+    services_say("not_of_order", "SO-1", "HP-01", 1)
+    services_say("already_picked", "SO-1", "HAMPER", 3)
+    assert reduced("SO-1", "HAMPER", 2) == 2
+    assert order_states() == {"SO-1": "cancelled"}
+    assert all(row[7] == 0 for row in stock_rows())
+    assert_sound()
+
+
+def reduced(number: str, sku: str, qty: int | None) -> int:
+    return db.execute(lambda: order_lines.reduce_line(Act("office", 1), number, sku, qty))
+
+
+def services_say(code: str, number: str, sku: str, qty: int) -> None:
+    before = db.ask("SELECT ordered, cancelled, picked FROM order_line ORDER BY id"), stock_rows()
+    with pytest.raises(Refused) as told:
+        reduced(number, sku, qty)
+    assert told.value.code == code
+    assert before == (db.ask("SELECT ordered, cancelled, picked FROM order_line ORDER BY id"), stock_rows())

@@ -15,7 +15,7 @@ KOPI-200,A-01-02,3,SOON,2031-01-01,
 KOPI-200,A-01-02,4,LATE,2032-01-01,
 KAOS-L,A-01-01,5,,,
 """
-ALLOWED = "[floor]\nreplace_lots = true"
+STRICT = "[floor]\nreplace_lots = false"
 
 
 def label(lot: str, expiry: str = "330101") -> str:
@@ -48,19 +48,17 @@ def written() -> tuple[int, int]:
 
 def test_what_does_not_belong_to_the_order_is_refused_by_name_and_writes_nothing(packer: Person) -> None:
     before = written()
-    with rules(ALLOWED):
-        told = [packer.say(given) for given in ("NONSENSE", "T-2", SHIRT, PHONE)]
+    told = [packer.say(given) for given in ("NONSENSE", "T-2", SHIRT, PHONE)]
     assert [answer.outcome for answer in told] == ["refused"] * 4
     assert told[0].code == "unknown_code" and "SO-2" in told[1].text + told[2].text
     assert written() == before
 
 
 def test_another_lot_asks_first_and_replaces_on_the_second_scan(packer: Person) -> None:
-    with rules(ALLOWED):
-        before = written()
-        first = packer.say(label("LATE", "320101"))
-        assert (first.outcome, first.code, written()) == ("ask", "other_lot_replaces", before)
-        assert packer.say(label("LATE", "320101")).code == "unit_packed"
+    before = written()
+    first = packer.say(label("LATE", "320101"))
+    assert (first.outcome, first.code, written()) == ("ask", "other_lot_replaces", before)
+    assert packer.say(label("LATE", "320101")).code == "unit_packed"
     assert ("A-01-02", "", "LATE", 3, 0) in coffee()               # one of it left the shelf
     assert ("A-01-02", "", "SOON", 2, 0) in coffee()               # one of the other never did
     assert asked() == []
@@ -70,11 +68,10 @@ def test_another_lot_asks_first_and_replaces_on_the_second_scan(packer: Person) 
 
 
 def test_a_lot_that_the_book_did_not_know_there_opens_a_count(packer: Person) -> None:
-    with rules(ALLOWED):
-        assert packer.say(label("NEW")).outcome == "ask"
-        assert packer.say(label("OTHER")).outcome == "ask"          # another scan is another question
-        packer.say(label("NEW"))
-        assert packer.say(label("NEW")).code == "unit_packed"
+    assert packer.say(label("NEW")).outcome == "ask"
+    assert packer.say(label("OTHER")).outcome == "ask"          # another scan is another question
+    packer.say(label("NEW"))
+    assert packer.say(label("NEW")).code == "unit_packed"
     assert asked() == [("A-01-02", "KOPI-200", "wrong_lot")]
     assert ("A-01-02", "", "SOON", 2, 0) in coffee()
     assert_sound()
@@ -83,13 +80,13 @@ def test_a_lot_that_the_book_did_not_know_there_opens_a_count(packer: Person) ->
 def test_a_lot_whose_units_belong_to_other_orders_is_not_taken_from_them(packer: Person) -> None:
     taken("orders", "number,sku,qty,payment_method\nSO-3,KOPI-200,5,cod\n")
     release_all()
-    with rules(ALLOWED):
-        packer.say(label("LATE", "320101"))
-        refused = packer.say(label("LATE", "320101"))
+    packer.say(label("LATE", "320101"))
+    refused = packer.say(label("LATE", "320101"))
     assert (refused.outcome, refused.code) == ("refused", "lot_held_there")
     assert_sound()
 
 
-def test_without_the_rule_another_lot_is_refused(packer: Person) -> None:
-    assert packer.say(label("LATE", "320101")).code == "lot_not_in_tote"
-    assert packer.say(label("LATE", "320101")).code == "lot_not_in_tote"
+def test_a_site_that_takes_only_what_was_picked_refuses_another_lot(packer: Person) -> None:
+    with rules(STRICT):
+        assert packer.say(label("LATE", "320101")).code == "lot_not_in_tote"
+        assert packer.say(label("LATE", "320101")).code == "lot_not_in_tote"

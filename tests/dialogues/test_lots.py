@@ -161,8 +161,8 @@ def test_a_recall_says_where_the_lot_is_and_where_it_went_and_takes_all_of_it_of
     lot = recall.lots_named("X1")[0].id
     became = db.execute(lambda: recall.hold(Act("office", 1), lot))
     assert became == [
-        {"order": "SO-2", "held_elsewhere": 2, "missing": 0, "on_hold": False},
-        {"order": "SO-3", "held_elsewhere": 1, "missing": 1, "on_hold": False}]
+        {"order": "SO-2", "held_elsewhere": 2, "missing": 0, "on_hold": False, "stands": []},
+        {"order": "SO-3", "held_elsewhere": 1, "missing": 1, "on_hold": False, "stands": []}]
     assert {(row[5], row[6], row[7]) for row in stock_rows() if row[3] == "X1"} == {("hold", 6, 0)}
     assert order_states() == {"SO-1": "shipped", "SO-2": "released", "SO-3": "released"}
     card = Person("DEWI", "stock").say("X1").prompt
@@ -186,7 +186,7 @@ def test_an_order_with_recalled_goods_in_its_tote_is_stopped_and_its_picker_is_l
     assert (joko.step, joko.reply.prompt["location"], joko.reply.prompt["lot"]) == ("location", "A-02-01", "Y9")
     assert_sound()
     # whoever packs is stopped as well, until somebody has looked
-    assert Person("DEWI", "packing").say("T-0001").code == "order_on_hold"
+    assert Person("DEWI", "packing").say("T-0001").code == "goods_recalled"
     assert orders.open_holds.one(order=intake.orders.orders_numbered.one(number="SO-1").id).reason == "recall"
 
 

@@ -43,7 +43,7 @@ class FloorTerminal(Terminal):
         """Reads until the screen shows all these texts, and `number` as that of the last kept input; what belongs to
         the same picture comes with it."""
         came = self.eventually(
-            lambda: all(text in self.text for text in shown) and number in {None, self._number()},
+            lambda: all(text in self.text for text in shown) and number in {None, self.number},
             f"{shown} on the screen, kept number {number}", seconds)
         while piece := self.read_some(0.03):
             came += piece
@@ -72,7 +72,9 @@ class FloorTerminal(Terminal):
     def lines(self) -> list[str]:
         return [line.rstrip() for line in self.screen.display]
 
-    def _number(self) -> int | None:
+    @property
+    def number(self) -> int | None:
+        """That of the last kept input, as the screen shows it."""
         told = (re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", line) for line in reversed(self.lines[:-1]))
         found = next((number for number in told if number), None)
         return int(found[1]) if found else None
