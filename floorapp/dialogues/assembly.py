@@ -90,10 +90,9 @@ class Assembly(Dialogue):
         """The place shown, or another one where the item stands free. Refused: `component_not_here`."""
         row = _row(talk)
         place = locations.location.one(id=row.location_id) if row is not None else None
-        found = place if place is not None and talk.scan.text and talk.scan.text == place.check_digits else None
-        found = found or (reader.location_of(talk, talk.scan) if talk.scan.text else None)
+        found = reader.asked_location(talk, place)
         if found is None:
-            raise reader.refusal(talk, "location")
+            raise reader.refusal(talk, "location", place)
         item = items.item.one(id=talk.state["item"])
         here = next((free for free in _free_at(talk, found.id) if row is None or free.id == row.id),
                     next(iter(_free_at(talk, found.id)), None))

@@ -47,7 +47,8 @@ class Counting(Dialogue):
         task = _task(state)
         at = state.get("location") or (task.location_id if task is not None else None)
         if at:
-            said["location"] = locations.location.one(id=at).code
+            place = locations.location.one(id=at)
+            said |= {"location": place.code} | ({"check": place.check_digits} if step == "location" else {})
         item = items.item.one(id=state["item"]) if state.get("item") else None
         if item is None and task is not None and task.item_id is not None:
             item = items.item.one(id=task.item_id)
@@ -70,12 +71,12 @@ class Counting(Dialogue):
             task = None
         if talk.scan.command == "Enter":
             return info("count_this_first") if task is not None else self._next(talk)
-        location = reader.location_of(talk, talk.scan)
+        asked = locations.location.one(id=task.location_id) if task is not None else None
+        location = reader.asked_location(talk, asked)
         if location is None:
-            raise reader.refusal(talk, "location")
-        if task is not None and task.location_id != location.id:
-            raise Refused("wrong_location", asked=locations.location.one(id=task.location_id).code,
-                          scanned=location.code)
+            raise reader.refusal(talk, "location", asked)
+        if asked is not None and asked.id != location.id:
+            raise Refused("wrong_location", asked=asked.code, scanned=location.code)
         talk.go("item", location=location.id, counted={})
         return kept("counting_at", location=location.code)
 

@@ -47,7 +47,8 @@ class Picking(Dialogue):
         if step == "totes":
             said["done"] = len(state["orders"])
         if step == "drop":
-            said |= {"location": pick_facts.drop_point(talk).code,
+            place = pick_facts.drop_point(talk)
+            said |= {"location": place.code, "check": place.check_digits,
                      "to": ", ".join(pick_facts.totes_of(order) for order in state["orders"])}
         if step == "empty":
             return said | zero_check.shown(talk)
@@ -101,14 +102,11 @@ class Picking(Dialogue):
     def at_location(self, talk: Talk) -> Answer:
         task = _task(talk)
         asked = locations.location.one(id=task.location_id)
-        if talk.scan.text and talk.scan.text == asked.check_digits:
-            found = asked
-        else:
-            found = reader.location_of(talk, talk.scan)
+        found = reader.asked_location(talk, asked)
         if found is None:
             if talk.scan.text and talk.scan.text == talk.state.get("tote"):
                 return info("tote_in_hand", tote=talk.scan.text)
-            raise reader.refusal(talk, "location")
+            raise reader.refusal(talk, "location", asked)
         if found.id != asked.id:
             raise Refused("wrong_location", asked=asked.code, scanned=found.code)
         talk.go("item", at=asked.id)
@@ -173,11 +171,12 @@ class Picking(Dialogue):
         return self._pick(talk, task, state["done"], tote)
 
     def at_drop(self, talk: Talk) -> Answer:
-        location = reader.location_of(talk, talk.scan)
+        asked = pick_facts.drop_point(talk)
+        location = reader.asked_location(talk, asked)
         if location is None:
             if reader.what_is(talk, talk.scan) == "tote":
-                return info("scan_drop_point", location=pick_facts.drop_point(talk).code)
-            raise reader.refusal(talk, "location")
+                return info("scan_drop_point", location=asked.code)
+            raise reader.refusal(talk, "location", asked)
         mine = talk.state["orders"]
         moved = picking.drop(talk.act, mine, location)
         talk.state.clear()

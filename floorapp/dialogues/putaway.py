@@ -61,9 +61,11 @@ class Putaway(Dialogue):
                 said |= {"total": said["qty"], "qty": state["part"]}
             if state.get("unassigned"):
                 said["unassigned"] = state["unassigned"]
+            asked = _suggested(talk)
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
             if step == "location" and state.get("dock") and state.get("lpn"):
                 said["f4"] = "skip"
+            said |= {"check": asked.check_digits} if asked is not None and step == "location" else {}
         if step == "reason":
             said |= {"location": locations.location.one(id=state["chosen"]).code, "choices": list(REASONS)}
         return said
@@ -108,11 +110,12 @@ class Putaway(Dialogue):
 
     def at_location(self, talk: Talk) -> Answer:
         state = talk.state
-        location = reader.location_of(talk, talk.scan)
+        asked = _suggested(talk)
+        location = reader.asked_location(talk, asked)
         if location is None:
             if _in_hand(talk):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
-            raise reader.refusal(talk, "location")
+            raise reader.refusal(talk, "location", asked)
         suggested = location.code == state["to"]
         load = _load(talk)
         if location.id == load.location:
@@ -256,6 +259,11 @@ EXPECTS = {"lpn": ["lpn", "item", "location"], "qty": ["qty", "item"], "location
 DOCKS = ("dock", "staging", "returns")
 # Why another place: 1 the suggested one is full or dirty, 2 it cannot be reached, 3 it goes with other goods, 4 else.
 REASONS = ("putaway_full_there", "putaway_unreachable", "putaway_together", "putaway_override")
+
+
+def _suggested(talk: Talk) -> Any | None:
+    """The place that the screen sends to."""
+    return locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(talk.state["to"]))
 
 
 def _in_hand(talk: Talk) -> bool:

@@ -14,6 +14,13 @@ from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.settings import current
 
+PLACES = frozenset({"location", "source", "destination", "lpn", "code"})       # questions that a place may answer
+# Questions that things of several shapes answer: such a code that nobody knows is unknown, not of the wrong kind.
+SHAPES_ASKED = {
+    "source": ("location", "lpn", "sscc", "tote"), "destination": ("location", "lpn", "sscc"),
+    "lpn": ("lpn", "sscc", "gtin"), "parcel": ("tracking",), "label": ("tracking",), "asn": ("order", "gtin"),
+    "code": ("location", "lpn", "sscc", "tote", "trolley", "gtin", "tracking", "order"), "location": ("location",)}
+
 
 @dataclass(frozen=True, slots=True)
 class ItemScan:
@@ -50,9 +57,22 @@ def item_of(scan: Scan, owner: int | None = None) -> ItemScan | None:
 
 
 def location_of(talk: Talk, scan: Scan) -> Any | None:
-    """The location of this warehouse that a code names, without case or dashes."""
-    found = locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(scan.text))
-    return None if found is None or found.outside else found
+    """The location of this warehouse that a code names, without case or dashes; or a code typed with the check digits
+    of a torn label behind it ("A-01-01 42")."""
+    found = _location(talk, scan.text)
+    if found is None and (typed := codes.with_check_digits(scan.text)) is not None:
+        found = _location(talk, typed[0])
+        found = found if found is not None and found.check_digits == typed[1] else None
+    return found
+
+
+def asked_location(talk: Talk, asked: Any | None) -> Any | None:
+    """The location that the scan names; the check digits alone name `asked`, where the operator is sent to one. A code
+    of another place is that place, whatever digits stand here."""
+    found = location_of(talk, talk.scan) if talk.scan.text else None
+    if found is None and asked is not None and talk.scan.text and talk.scan.text == asked.check_digits:
+        return asked
+    return found
 
 
 def container_of(talk: Talk, scan: Scan) -> Any | None:
@@ -133,12 +153,18 @@ def known_as(talk: Talk, scan: Scan) -> str:
     return ""
 
 
-def refusal(talk: Talk, asked: str) -> Refused:
-    """Why this scan is no answer: it is another kind of thing (`wrong_kind`), or nobody knows it (`unknown_code`; in
-    training `live_code_in_training`, where it does not begin as training codes do)."""
+def refusal(talk: Talk, asked: str, place: Any | None = None) -> Refused:
+    """Why this scan is no answer: it is another kind of thing (`wrong_kind`), check digits of another place than
+    `place` or the typed one (`wrong_check_digits`), or nobody knows it (`unknown_code`; in training
+    `live_code_in_training`, where it does not begin as training codes do)."""
     if talk.scan.command == "Enter":
         return Refused("enter_is_no_answer", asked=_word(talk, asked))
-    found = what_is(talk, talk.scan)
+    found = known_as(talk, talk.scan)
+    if not found and asked in PLACES and (meant := _place_of_wrong_digits(talk, place)) is not None:
+        return Refused("wrong_check_digits", location=meant.code, scanned=talk.scan.text)
+    if not found:                                      # nobody's code: what its shape says, unless that is asked for
+        shape = codes.looks_like(talk.scan.text, current().floor.codes) or ""
+        found = "" if shape in SHAPES_ASKED.get(asked, ()) else shape
     if found and _word(talk, found) != _word(talk, asked):
         return Refused("wrong_kind", asked=_word(talk, asked), found=_word(talk, found), scanned=talk.scan.text)
     training = current().training
@@ -157,6 +183,21 @@ def cases(item: Any, qty: int) -> dict[str, str]:
     case = items.case_of.value(item=item.id) if item.whole_cases else None
     told = in_cases(qty, case) if case else ""
     return {"cases": told} if told else {}
+
+
+def _location(talk: Talk, code: str) -> Any | None:
+    found = locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(code))
+    return None if found is None or found.outside else found
+
+
+def _place_of_wrong_digits(talk: Talk, place: Any | None) -> Any | None:
+    """The place whose check digits were meant, where what was typed is no more than such digits."""
+    typed = codes.with_check_digits(talk.scan.text)
+    if typed is not None:
+        place = _location(talk, typed[0])
+    elif not talk.scan.digits or len(talk.scan.text) > codes.MOST_CHECK_DIGITS:
+        place = None
+    return place if place is not None and place.check_digits else None
 
 
 def _word(talk: Talk, kind: str) -> str:

@@ -37,14 +37,15 @@ class Replenishment(Dialogue):
             return said | {"waiting": len(needs), "rows": [
                 f"{row.holder}: {row.qty} x {row.sku} {row.source} > {row.target or '?'}" for row in going]}
         task = tasks.task.one(id=state["task"])
-        target = locations.location.one(id=task.to_location_id).code if task.to_location_id else None
+        target = locations.location.one(id=task.to_location_id) if task.to_location_id else None
         source = locations.location.one(id=task.location_id)
+        here = target if step == "destination" else source
         said |= reader.shown(items.item.one(id=task.item_id)) | {
-            "location": (target if step == "destination" else source.code), "to": target,
+            "location": here.code if here is not None else None, "to": target.code if target is not None else None,
             "qty": task.qty, "done": state.get("done", 0), "due": clock.iso(task.due_at)}
         said |= shown_owner(task.owner_id) | reader.cases(items.item.one(id=task.item_id), task.qty)
-        if step == "source":
-            said["check"] = source.check_digits
+        if step in {"source", "destination"} and here is not None:
+            said["check"] = here.check_digits
         if task.container and step != "destination":
             said["lpn"] = stock.container.one(id=task.container).code
         lot = stock.lot.one(id=task.lot) if task.lot else None
@@ -69,12 +70,11 @@ class Replenishment(Dialogue):
         task = _task(talk)
         source = locations.location.one(id=task.location_id)
         lpn = stock.container.one(id=task.container) if task.container else None
-        found = source if talk.scan.text and talk.scan.text == source.check_digits else None
-        found = found or reader.location_of(talk, talk.scan)
+        found = reader.asked_location(talk, source)
         if found is None:
             container = reader.container_of(talk, talk.scan)
             if lpn is None or container is None:
-                raise reader.refusal(talk, "source")
+                raise reader.refusal(talk, "source", source)
             if container.id != lpn.id:
                 raise Refused("wrong_location", asked=lpn.code, scanned=container.code)
         elif found.id != source.id:
@@ -107,14 +107,14 @@ class Replenishment(Dialogue):
 
     def at_destination(self, talk: Talk) -> Answer:
         state, task = talk.state, _task(talk)
-        location = reader.location_of(talk, talk.scan) if talk.scan.text else None
+        asked = locations.location.one(id=task.to_location_id) if task.to_location_id else None
+        location = reader.asked_location(talk, asked)
         if location is None:
-            raise reader.refusal(talk, "location")
+            raise reader.refusal(talk, "location", asked)
         row = replenishment.source_row(task)
         replenishment.refuse_target(row, state["done"], location)
-        if task.to_location_id not in {None, location.id} and not talk.confirmed:
-            return ask("other_place_again", location=location.code,
-                       suggested=locations.location.one(id=task.to_location_id).code)
+        if asked is not None and asked.id != location.id and not talk.confirmed:
+            return ask("other_place_again", location=location.code, suggested=asked.code)
         qty = state["done"]
         done = replenishment.replenish(talk.act, task, qty, location)
         self._start_again(talk)

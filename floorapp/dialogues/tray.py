@@ -111,12 +111,12 @@ def _code(talk: Talk) -> str:
     scan = talk.scan
     text = str(scan.gs1.gtin) if scan.gs1 is not None and scan.gs1.gtin else scan.text
     if not text:
-        raise reader.refusal(talk, "code")
+        raise reader.refusal(talk, "item")
     known = reader.known_as(talk, scan)
     if known:
         raise Refused("code_known", scanned=text, found=say(f"kind_{known}", talk.language))
     if codes.looks_like(text, current().floor.codes) in NO_ITEM:
-        raise reader.refusal(talk, "code")
+        raise reader.refusal(talk, "item")
     if len(text) > LONGEST:
         raise Refused("scan_too_long", most=LONGEST)
     return text

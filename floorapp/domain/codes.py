@@ -20,6 +20,7 @@ TASKS = (
     "receiving", "putaway", "picking", "packing", "dispatch", "delivery", "counting", "moving", "replenishment",
     "returns", "status", "stock", "board", "assembly", "stocktake", "supervision",
 )
+MOST_CHECK_DIGITS = 6
 PROBLEMS = {1: "short", 2: "damaged", 3: "other_item", 4: "unreachable", 5: "tote_full", 6: "label_unreadable"}
 
 
@@ -84,6 +85,13 @@ def quantity(text: str) -> int | None:
 def location_key(text: str) -> str:
     """A location code for comparing: no case, no dashes, no spaces ("a-03 02" and "A0302" are one place)."""
     return re.sub(r"[\s-]", "", text).upper()
+
+
+def with_check_digits(text: str) -> tuple[str, str] | None:
+    """A location's code and the check digits typed behind it, after a space, dash, dot or slash; None where the text
+    has no such end."""
+    found = re.fullmatch(rf"(.*[^\s./-])[\s./-]+([0-9A-Z]{{1,{MOST_CHECK_DIGITS}}})", text.upper())
+    return (found[1], found[2]) if found else None
 
 
 def is_gtin(text: str) -> bool:

@@ -18,7 +18,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
      "wrong_item on_this_asn nothing_announced not_of_order not_sent other_lot_in_hand "
      "item_of_other_order",
      "put_back f2_other look_up"),
-    ("location", "wrong_location", "go_asked f2_unreachable look_up"),
+    ("location", "wrong_location wrong_check_digits", "go_asked f2_unreachable look_up"),
     ("place_kind",
      "not_a_dispatch_place not_a_dock not_a_packing_place not_a_drop_point not_a_pick_location "
      "not_for_grade putaway_not_storage",
