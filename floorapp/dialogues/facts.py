@@ -30,6 +30,7 @@ from floorapp.locale import known, say
 from floorapp.settings import current
 
 BIG, ROOMY, DENSE, WORDLESS = range(4)                       # forms, from the biggest to the tightest
+AFAR = 5                                                     # the group of the big letters
 NEEDED = 5                                                   # up to this rank a line is worth a tighter form of all
 HERE = frozenset({"receiving", "packing", "dispatch", "delivery"})   # the location is where one stands, not a goal
 LOOKING = frozenset({"stock"})                               # the answer matters more than the next question
@@ -59,8 +60,9 @@ def facts(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     told += [Fact(3, 3, Line(part, "name")) for part in _detail(prompt, language, width)]
     if prompt.get("warning"):
         told += [Fact(3, 3, Line(part, "ask")) for part in wrap(text(prompt["warning"]), width)[:2]]
-    rank = 1 if reply.task in LOOKING else 4
-    return told + [Fact(rank, 4, Line(text(row))) for row in listed(prompt.get("rows"))]
+    rank = 1 if reply.task in LOOKING else 6                  # what is in hand before what was there already
+    told += [Fact(rank, 4, Line(text(row))) for row in listed(prompt.get("rows"))]
+    return told + (_from_afar(reply, width) if form == BIG else [])
 
 
 def fitting(reply: Reply, width: int, language: str, room: int, biggest: int = ROOMY) -> list[Fact]:
@@ -92,16 +94,14 @@ def text(value: object) -> str:
 
 
 def _place(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
-    """Where to go is the biggest thing on the screen; where one stands is a fact among others."""
+    """Where to go stands first and apart; where one stands is a fact among others."""
     place, check = text(reply.prompt.get("location")), text(reply.prompt.get("check"))
     if not place or reply.task in HERE:
         return []
     word = say("page_location", language)
     cek = f"  [{check}]" if check else ""
-    if form == BIG and reply.task in LOOKING:          # as an item's name and SKU: what follows keeps its row
-        return [Fact(2, 1, Line(word + cek, "name")), Fact(2, 1, Line(place, "place"))]
-    if form == BIG and (rows := big(place, width)):
-        return [Fact(2, 1, Line(word + cek, "name")), *(Fact(2, 1, Line(row, "place")) for row in rows)]
+    if form == BIG and columns(f"{word} {place}{cek}") <= width:       # the letters that are read from afar stand below
+        return [Fact(2, 2, Line(f"{word} {place}{cek}", "place"))]
     spread = f"{word}   {' '.join(place)}{cek}"
     if width >= PAIRED and columns(spread) <= width:
         return [Fact(2, 1, Line(spread, "place"))]
@@ -110,7 +110,7 @@ def _place(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
 
 
 def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
-    """Name, SKU, and the count: at a dock or a bench the count is what one looks for from afar."""
+    """Name, SKU, and the count."""
     prompt, told = reply.prompt, []
     name, sku, unit = (text(prompt.get(key)) for key in ("name", "sku", "unit"))
     if name:
@@ -120,10 +120,6 @@ def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     if not sku and not number:
         return told
     word = say("page_qty", language)
-    rows = big(number, width) if form == BIG and reply.task in HERE else []
-    if rows:
-        return [*told, *([Fact(4, 2, Line(sku))] if sku else []), Fact(3, 2, Line(f"{word} {unit}".strip(), "name")),
-                *(Fact(3, 2, Line(row, "place")) for row in rows)]
     count = f"{word} {number}" if number else ""
     if width >= NARROW and number and unit:
         count += f" {unit}"
@@ -133,6 +129,15 @@ def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     sku = tail(sku, width - columns(count) - bool(count))
     between = " " * (width - columns(sku) - columns(count)) if width < PAIRED else "   "
     return [*told, Fact(3, 2, Line((sku + between + count).strip()))]
+
+
+def _from_afar(reply: Reply, width: int) -> list[Fact]:
+    """Once more in big letters, below everything: the place one goes to; at a dock or a bench the count."""
+    prompt = reply.prompt
+    told = _number(prompt) if reply.task in HERE else text(prompt.get("location"))
+    if not told or reply.task in LOOKING:
+        return []
+    return [Fact(7, AFAR, Line(row, "place")) for row in big(told, width)]
 
 
 def _number(prompt: dict[str, Any]) -> str:

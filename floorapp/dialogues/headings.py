@@ -7,7 +7,7 @@ from datetime import datetime
 from floorapp.data import clock
 from floorapp.dialogues.banner import training_mark
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.facts import listed, order_in_title, text
+from floorapp.dialogues.facts import LOOKING, listed, order_in_title, text
 from floorapp.dialogues.lines import NARROW, WIDE
 from floorapp.dialogues.tasks import TASKS
 from floorapp.domain.codes import PROBLEMS
@@ -22,6 +22,8 @@ def title(reply: Reply, width: int, language: str) -> str:
     """Task, position, and the time to the cut-off at the right edge; where it is narrow the task's name gives way."""
     prompt, mark = reply.prompt, training_mark(language)
     right = until_cutoff(prompt.get("due"), language)
+    if not right and width < NARROW and reply.task in LOOKING and prompt.get("on_hand") is not None:
+        right = f"{say('page_on_hand', language)} {prompt['on_hand']}"     # the rows leave the figure no other place
     width -= columns(mark)
     count = _position(reply)
     task = say(f"task_{reply.task}", language).upper()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from floorapp.domain.safetext import ascii_only, cap, clean, columns
 
+MARKED = 6                             # from so many columns on a text that is cut off says so
 NARROW, PAIRED, WIDE = 30, 40, 60      # columns: a handheld is below 30, a truck below 60, a desk from there on
 
 
@@ -46,6 +47,14 @@ def fact(word: str, value: str, width: int) -> str:
     if columns(word) + 1 + columns(value) <= width:
         return f"{word} {value}"
     return value if columns(value) <= width else tail(value, width)
+
+
+def cut(text: str, width: int) -> str:
+    """A text that is too long, up to a whole word, or with dots: half a code must never be read as a whole one."""
+    short = cap(text, width)
+    if columns(text) <= width or width < MARKED or text[len(short):][:1].isspace():
+        return short
+    return cap(text, width - 2) + ".."
 
 
 def tail(value: str, width: int) -> str:
@@ -99,5 +108,5 @@ def in_two(options: list[str], width: int) -> list[str]:
 
 
 def _safe(text: str, room: int, width: int) -> str:
-    cleaned = "".join(part if part[0] == " " else clean(part, room) for part in re.split("( +)", text) if part)
-    return cap(ascii_only(cleaned) if width < WIDE else cleaned, max(room, 0))
+    cleaned = "".join(part if part[0] == " " else clean(part, room + 1) for part in re.split("( +)", text) if part)
+    return cut(ascii_only(cleaned) if width < WIDE else cleaned, max(room, 0))

@@ -1,8 +1,8 @@
 """A reply as lines of text at any size: what the terminal shows and what `drive --screen` prints is made here, once.
 
-Everything that matters stands in the top left 20x8; below 60 columns only ASCII is used; at most nine choices. A desk
-(60 columns, 16 rows) has big letters for what is read from afar, the question always at the same place, and the tape of
-kept inputs beside the facts.
+Everything that matters stands in the top left 20x8, at every size; below 60 columns only ASCII is used; at most nine
+choices. A desk (60 columns, 16 rows) has below it big letters for what is read from afar, the question always at the
+same place, and the tape of kept inputs beside the facts.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from floorapp.dialogues import messages
 from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking, paged
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.facts import BIG, LOOKING, Fact, fitting
+from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting
 from floorapp.dialogues.headings import choices, heading, keys, question, title
-from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, in_two, sheet, wrap
+from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, cut, in_two, sheet, wrap
 from floorapp.domain.safetext import cap, columns
 from floorapp.locale import say
 from floorapp.settings import current
@@ -142,12 +142,13 @@ def _desk(reply: Reply, width: int, height: int, language: str, message: str, ta
     options = [Line(cap(option, left)) for option in choices(reply, left, language)]
     room -= len(options) + bool(options)
     told = fitting(reply, left, language, room - 3, BIG) if room > 3 else []
-    body = _spaced(told, room + 1)
+    letters = [fact.line for fact in told if fact.group == AFAR]
+    body = _spaced([fact for fact in told if fact.group != AFAR], room + 1 - len(letters))
     body = body if body[:1] == [BLANK] else [BLANK, *body]
     if options:
         body += [BLANK, *options]
         room += len(options) + 1
-    body += [BLANK] * (room + 1 - len(body))
+    body += [*[BLANK] * (room + 1 - len(body) - len(letters)), *letters]      # always on the same rows
     sides = ["", *_slots(tape, min(TAPE_ROWS, room))]
     beside = [Line(line.text, line.style, sides[nth] if nth < len(sides) else "") for nth, line in enumerate(body)]
     foot = [Line("-" * width), Line(question(reply, language), "ask"), Line(message, "message"),
@@ -187,4 +188,4 @@ def _kept(row: Any, width: int, *, clocked: bool = False) -> str:
     """A line of the tape; in brackets what was undone."""
     at = f" {clock.local(row.at, current().warehouse.zone):%H:%M}" if clocked else ""
     said = f"{row.seq:>{4 if clocked else 0}}{at} {row.said}"
-    return f"({cap(said, width - 2)})" if row.undone else cap(said, width)
+    return f"({cut(said, width - 2)})" if row.undone else cut(said, width)

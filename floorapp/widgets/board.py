@@ -45,7 +45,7 @@ def _title(width: int, language: str, at: datetime, live: bool) -> str:
     name, state = say("board_title", language), say("board_live" if live else "board_stale", language)
     left = f"{name} {at:%H:%M}"
     if columns(left) + 1 + columns(state) > width:
-        left = name if live else f"{at:%H:%M}"
+        left = name if live and columns(name) + 1 + columns(state) <= width else f"{at:%H:%M}"
     return mark + left + " " * max(width - columns(left) - columns(state), 1) + state
 
 

@@ -1,30 +1,38 @@
-"""The main screens at five sizes in two languages, from real dialogues: `python -m tests.screens.sheets` writes them.
+"""Every screen at five sizes in two languages, from real dialogues: `python -m tests.screens.sheets` writes them.
 
-Snapshots are for layout: what they hold is not what the tests of the dialogues prove.
+Each step of each task is there (tests/screens/walks.py reaches them), what is said of an input, the board, the sign-on,
+a mirror, the scan test. Texts alone: a sheet is what a terminal without any colour or emphasis shows. Snapshots are for
+layout: what they hold is not what the tests of the dialogues prove.
 """
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from floorapp.data import clock, conversations, db, people, schema
-from floorapp.dialogues import engine
+from floorapp.data import db, schema
+from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.page import Line, layout
-from floorapp.dialogues.tasks import TASKS
-from floorapp.locale import LANGUAGES
+from floorapp.dialogues.lines import Line
+from floorapp.dialogues.mirroring import mirror_lines
+from floorapp.dialogues.page import layout
+from floorapp.domain.safetext import columns
+from floorapp.locale import LANGUAGES, say
+from floorapp.screens.diagnosis_lines import diagnosis_lines
+from floorapp.settings import current, use
+from floorapp.terminal.diagnosis import Burst
+from floorapp.terminal.scanline import Scan
 from floorapp.widgets.board import board_lines
 from floorapp.widgets.sign_on import sign_on_lines
-from tests.small_house import COFFEE, SHIRT
+from tests.screens.walks import NOON, STEPS, Shift, standing_still, walked
 
 FOLDER = Path(__file__).with_name("snapshots")
 SIZES = ((20, 8), (20, 16), (40, 8), (40, 24), (80, 24))
-NOON = 1_794_985_920_000                                   # 18 November 2026, 14:12 in Jakarta
+BESIDE = (SIZES[:3], SIZES[3:])                            # which sizes stand beside each other on a sheet
 BOARD = {
     "groups": [
         {"carrier": "GoSend", "service": "INSTANT", "cutoff": "2026-11-18T07:30:00Z", "orders": 9, "to_pick": 2,
@@ -40,101 +48,104 @@ BOARD = {
     "alerts": [{"alert": "late", "count": 34, "text": "JNE REG: 34 pesanan tak terkejar 15:00"},
                {"alert": "on_hold", "count": 7, "text": "7 pesanan ditahan"}],
     "today": {"shipped": 640, "on_time": 629, "late": 11, "cancelled": 2}}
-
-
-def sheets(language: str) -> dict[str, str]:
-    """File name -> every size of one screen, framed. The furnished house must be open, and nobody at work in it."""
-    with db.tx():
-        db.database().execute_sql(f"UPDATE operator SET language = '{language}'")
-    screens = _house_screens(language) | {name: _drawn(shot, language) for name, shot in _dialogues().items()}
-    return {f"{name}.{language}.txt": "\n".join(_framed(draw(*size), *size) for size in SIZES)
-            for name, draw in screens.items()}
-
+LABEL = "]C1010899100000002717301231\x1d10B-77"
 
 Draw = Callable[[int, int], Sequence[Line]]
-Shot = tuple[Reply, list[Any]]
 
 
-def _house_screens(language: str) -> dict[str, Draw]:
+@dataclass(frozen=True)
+class Drawn:
+    """A screen at every size, and the answer that it shows where it shows one."""
+
+    lines: dict[tuple[int, int], Sequence[Line]]
+    reply: Reply | None = None
+
+
+def drawn_screens(language: str) -> dict[str, Drawn]:
+    """Name -> every screen there is, at every size. The small house must be open; the clock is stopped here."""
+    with standing_still():
+        shift = walked(language)
+        others = _house(language) | _answers(shift, language)
+        drawn = {name: Drawn({size: draw(*size) for size in SIZES}) for name, draw in others.items()}
+        return drawn | {name: Drawn({size: layout(reply, *size, language, tape) for size in SIZES}, reply)
+                        for name, (reply, tape) in shift.shots.items()}
+
+
+def sheets(screens: dict[str, Drawn], language: str) -> dict[str, str]:
+    """File name -> every size of every screen of one task, or of those that belong to none."""
+    files: dict[str, str] = {}
+    for name, screen in sorted(screens.items()):
+        task = name.partition("-")[0]
+        file = f"{task if task in _tasks() else 'floor'}.{language}.txt"
+        files[file] = files.get(file, "") + f"== {name}\n" + "".join(
+            "\n".join(_beside([_framed(screen.lines[size], *size) for size in sizes])) + "\n" for sizes in BESIDE)
+    return files
+
+
+def _tasks() -> set[str]:
+    return {name.partition("-")[0] for name in STEPS} | {"board"}
+
+
+def _house(language: str) -> dict[str, Draw]:
+    scan = Scan(LABEL)
+    burst = Burst(f"{LABEL}\r".encode(), 0.042)
     return {
         "sign-on": lambda w, h: sign_on_lines(w, h, language),
         "sign-on-pin": lambda w, h: sign_on_lines(w, h, language, badge="B-BUDI", typed="****"),
+        "sign-on-refused": lambda w, h: sign_on_lines(w, h, language, refused=say("sign_in_wrong", language)),
+        "sign-on-locked": lambda w, h: sign_on_lines(w, h, language, badge="BUDI", named=True, locked=True),
+        "scan-test": lambda w, h: diagnosis_lines(w, h, language, burst=Burst(), taken=None, count=0),
+        "scan-test-label": lambda w, h: diagnosis_lines(w, h, language, burst=burst, taken=scan, count=3),
         "board": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=True),
+        "board-stale": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=False),
     }
 
 
-def _dialogues() -> dict[str, Shot]:
-    """One order on its way; at each stop the open question is kept, to be drawn at any size."""
-    shots: dict[str, Shot] = {}
-
-    def go(code: str, task: str, *scans: str, shot: str = "") -> Reply:
-        operator = people.operator_by_code.one(code=code).id
-        reply = engine.enter(operator, task)
-        for raw in scans:
-            reply = engine.answer(operator, raw)
-        if shot:
-            shots[shot] = reply, conversations.tape.all(operator=operator, most=20)
-        return reply
-
-    go("DEWI", "menu", shot="menu")
-    go("RINA", "receiving", "ASN-1", SHIRT, SHIRT, shot="receiving-qty")
-    go("RINA", "receiving", "5", "LPN-7", COFFEE, "4", "B-77", "311230", shot="receiving-lpn")
-    go("RINA", "receiving", "LPN-8", "END")
-    go("RINA", "putaway", "LPN-7", shot="putaway-location")
-    go("BUDI", "picking", shot="picking-start")
-    go("BUDI", "picking", "<Enter>", shot="picking-location")
-    go("BUDI", "picking", "A-01-01", SHIRT, shot="picking-qty")
-    go("BUDI", "picking", COFFEE, shot="refused")
-    go("BUDI", "picking", "<F2>", shot="problem")
-    go("BUDI", "picking", "<F3>", "<Undo>", shot="undo")
-    go("BUDI", "picking", "<F3>", "<F1>", shot="help")
-    go("BUDI", "picking", SHIRT, shot="picking-tote")
-    go("BUDI", "picking", "T-0001", "A-01-02", shot="picking-lot")
-    go("BUDI", "picking", COFFEE, shot="picking-drop")
-    go("BUDI", "picking", "PACK-1")
-    go("DEWI", "packing", "T-0001", SHIRT, shot="packing-item")
-    go("DEWI", "packing", SHIRT, COFFEE, shot="packing-box")
-    go("DEWI", "packing", "<Enter>", "<Enter>", shot="packing-label")
-    label = db.ask("SELECT number FROM parcel")[0].number
-    go("DEWI", "packing", label)
-    go("DEWI", "dispatch", label, shot="dispatch-parcel")
-    go("DEWI", "dispatch", "END", "PAK JOKO", shot="dispatch-plate")
-    go("DEWI", "dispatch", "B1234CD")
-    go("DEWI", "delivery", label, shot="delivery-result")
-    go("DEWI", "delivery", "2", shot="delivery-reason")
-    go("DEWI", "stock", SHIRT, shot="stock-item")
-    go("DEWI", "counting", "A-01-01", shot="counting-item")
-    go("DEWI", "counting", SHIRT, shot="counting-qty")
-    go("JOKO", "moving", "A-01-01", shot="moving-item")
-    go("JOKO", "moving", SHIRT, "2", shot="moving-destination")
-    for task in TASKS:                                          # whatever was added since: its first question
-        if task != "board" and not any(shot.partition("-")[0] == task for shot in shots):
-            go("DEWI", task, shot=f"{task}-{TASKS[task].home}")
-    return shots
+def _answers(shift: Shift, language: str) -> dict[str, Draw]:
+    """What no step is: a refusal with scans that came behind it, an answer that takes long, a half typed line."""
+    refused, tape = shift.shots["refused"]
+    asked, before = shift.shots["picking-qty"]
+    return {
+        "refused-ignored": lambda w, h: layout(refused, w, h, language, tape, ignored=2),
+        "working": lambda w, h: layout(asked, w, h, language, before, working=True),
+        "typed": lambda w, h: layout(asked, w, h, language, before, typed="12"),
+        "mirror": lambda w, h: mirror_lines(shift.mirrors["mirror"], w, h),
+        "training": lambda w, h: _in_training(asked, before, w, h, language),
+        "training-refused": lambda w, h: _in_training(refused, tape, w, h, language),
+    }
 
 
-def _drawn(shot: Shot, language: str) -> Draw:
-    """The page, with its times made to stand still."""
-    reply, tape = shot
-    for name in ("rows", "choices"):
-        if reply.prompt.get(name):
-            told = [re.sub(r"\d\d:\d\d", "14:12", re.sub(r"\d\d/\d\d \d\d:\d\d", "18/11 14:12", str(row)))
-                    if isinstance(row, str) else row for row in reply.prompt[name]]
-            reply = replace(reply, prompt=reply.prompt | {name: told})
-    if reply.prompt.get("order"):
-        reply = replace(reply, prompt=reply.prompt | {"due": clock.iso(clock.now() + 48 * 60_000 + 30_000)})
-    return lambda w, h: layout(reply, w, h, language, [row._replace(at=NOON) for row in tape])
+def _in_training(reply: Reply, tape: Sequence[Any], width: int, height: int, language: str) -> Sequence[Line]:
+    usual = current()
+    use(replace(usual, warehouse=replace(usual.warehouse, language=language),
+                training=replace(usual.training, on=True)))
+    try:
+        return bannered(layout(reply, width, height, language, tape), width, language)
+    finally:
+        use(usual)
 
 
-def _framed(lines: Sequence[Line], width: int, height: int) -> str:
+def _framed(lines: Sequence[Line], width: int, height: int) -> list[str]:
     edge = f"+{'-' * width}+"
-    texts = [line.whole(width) for line in lines]
-    rows = [f"|{text}{' ' * (width - len(text))}|" for text in texts]
-    return "\n".join([f"{edge} {width}x{height}", *rows, edge, ""])
+    return [edge, *(f"|{text}{' ' * (width - columns(text))}|" for text in (line.whole(width) for line in lines)), edge]
+
+
+def _beside(frames: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Frames in one row of the sheet, the lower ones filled up."""
+    empty = 0
+    for row in zip_longest(*frames, fillvalue=""):
+        cells = [cell or " " * len(frame[0]) for cell, frame in zip(row, frames, strict=True)]
+        if any(cell.strip(" |") for cell in cells):
+            if empty:
+                yield f"  ({empty} empty)"
+            empty = 0
+            yield " ".join(cells).rstrip()
+        else:
+            empty += 1
 
 
 def _write() -> None:
-    from tests.screens.conftest import furnish
+    from tests import small_house
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.txt"):
         old.unlink()
@@ -142,8 +153,8 @@ def _write() -> None:
         with tempfile.TemporaryDirectory() as folder:
             db.open_database(f"sqlite:///{folder}/floor.db")
             schema.upgrade()
-            furnish()
-            for name, text in sheets(language).items():
+            small_house.build()
+            for name, text in sheets(drawn_screens(language), language).items():
                 (FOLDER / name).write_text(text, "utf-8")
             db.close_database()
 

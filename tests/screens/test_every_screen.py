@@ -18,7 +18,6 @@ from floorapp.dialogues.page import layout
 from floorapp.dialogues.tasks import TASKS
 from floorapp.domain.safetext import columns
 from floorapp.locale import LANGUAGES
-from tests.screens.sheets import FOLDER
 from tests.screens.test_page import COFFEE, TAPE
 
 SIZES = ((20, 8), (20, 16), (40, 8), (40, 24), (80, 24), (132, 50))
@@ -77,12 +76,3 @@ def test_every_mark_has_a_word_and_no_style_has_a_colour() -> None:
     refused = Reply(1, "picking", "refused", "wrong_item", "SALAH BARANG\nDiminta A", {"step": "item"})
     error = layout(refused, 20, 8, "id")
     assert "SALAH BARANG" in "\n".join(line.text for line in error) and error[-1].text == "ENTER=mengerti"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_task_has_a_sheet_of_real_dialogues(language: str) -> None:
-    """`python -m tests.screens.sheets` draws them; a task that nobody has drawn is named here."""
-    drawn = {file.name.partition(".")[0].partition("-")[0] for file in FOLDER.glob(f"*.{language}.txt")}
-    assert sorted(set(TASKS) - drawn) == []
-    assert {file.name.replace(".id.", ".en.") for file in FOLDER.glob("*.id.txt")} == {
-        file.name for file in FOLDER.glob("*.en.txt")}
