@@ -104,7 +104,10 @@ Go = Callable[..., Reply]
 
 def _receiving(go: Go, shift: Shift) -> None:
     go("DEWI", "menu")
-    go("RINA", "receiving", "ASN-1", SHIRT, SHIRT, "5", "LPN-7", COFFEE, "4", "B-77", "311230", "LPN-8",
+    go("RINA", "receiving", "ASN-1", SHIRT, "30", shot="override-offer")
+    go("RINA", "receiving", "B-DEWI", shot="override-pin")
+    go("RINA", "receiving", "2583", "<F3>")
+    go("RINA", "receiving", "5", "LPN-7", COFFEE, "4", "B-77", "311230", "LPN-8",
        PHONE, "1", "SN-9", "<Enter>")
     go("RINA", "receiving", "<F2>", "3", "<F3>", "<F2>", "6", STRANGE, "2")
     with inbound_rules("[receiving]\nrest = 'ask'\n"):

@@ -58,7 +58,7 @@ def test_an_order_short_of_stock_says_who_has_it_what_is_elsewhere_and_what_come
     taken("asns", "number,sku,qty,expected_at\nASN-7,KAOS-L,40,2026-11-25T09:00\n")
     said = told("SO-2")
     assert "SO-2 (-): backordered" in said
-    assert "KAOS-L: lacks 6. Free on the shelves 2" in said
+    assert "KAOS-L: lacks 6. Available on the shelves 2" in said
     assert "- 3 at A-01-02 (damaged), cannot be picked from there" in said
     assert "- SO-1 (released) holds 8 at A-01-01" in said
     assert "- ASN ASN-7: 40 expected 25/11 09:00" in said
