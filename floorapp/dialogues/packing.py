@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import clock, items, locations, orders, parcels, sites, stock
-from floorapp.dialogues import lot_in_hand, reader
+from floorapp.dialogues import lot_in_hand, reader, tote_in_hand
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
@@ -23,12 +23,12 @@ STOPS = {1: "packing_short", 2: "packing_damaged"}
 
 
 class Packing(Dialogue):
-    """States keep: pack (the packing place), order; item last scanned; item and qty of a unit whose lot is asked;
-    the suggested box; the checks still to do."""
+    """States keep: pack (the packing place), order, tote (scanned last); item last scanned; item, qty, lot (0: none)
+    and totes of a unit whose lot or tote is asked; the suggested box; the checks still to do."""
 
     task = "packing"
     home = "order"
-    parents: ClassVar[dict[str, str]] = {"lot": "item", "item": "order", "box": "order", "weight": "box",
+    parents: ClassVar[dict[str, str]] = {"lot": "item", "tote": "item", "item": "order", "box": "order", "weight": "box",
                                          "check": "weight", "label": "order"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"item": (1, 2, 5), "label": (6,)}
 
@@ -50,6 +50,9 @@ class Packing(Dialogue):
             said |= _shown_item(lines, parcel, state.get("item"))
         elif step == "lot":
             said |= reader.shown(items.item.one(id=state["item"])) | {"qty": state["qty"]}
+        elif step == "tote":
+            said |= reader.shown(items.item.one(id=state["item"])) | {
+                "qty": state["qty"], "choices": tote_in_hand.codes(talk).split(", ")}
         elif step == "box":
             said |= {"box": state["box"], "choices": [box.code for box in sites.boxes.all()]}
         elif step == "check":
@@ -85,6 +88,7 @@ class Packing(Dialogue):
             return kept("packing_place_chosen", location=place.code)
         packing.take_up(talk.act, found, _place(talk).id)
         talk.state["order"] = found
+        tote_in_hand.take_in_hand(talk, found)
         self._go_on(talk)
         return kept("order_opened", [("put_down", {"order": found})], order=orders.order.one(id=found).number)
 
@@ -100,6 +104,9 @@ class Packing(Dialogue):
             return self._pack_up_to(talk, order, typed)
         found = reader.item_of(talk.scan, order.owner_id)
         if found is None:
+            tote = tote_in_hand.take_in_hand(talk, order.id)
+            if tote is not None:
+                return kept("packing_from_tote", tote=tote)
             raise _not_an_item(talk, order)
         item = found.item
         if item.tracking == "serial" and any(row.item_id == item.id for row in rows):
@@ -127,6 +134,13 @@ class Packing(Dialogue):
         expiry = label.expiry.isoformat() if label is not None and label.expiry is not None else ""
         lot = lot_in_hand.identify(talk, order, item, state["qty"], given, expiry)
         return lot if isinstance(lot, Answer) else self._pack(talk, order, item, state["qty"], lot)
+
+    def at_tote(self, talk: Talk) -> Answer:
+        """The item lies in several totes of the order: which one is it taken from?"""
+        state = talk.state
+        tote_in_hand.refuse_other(talk)
+        return self._pack(talk, orders.order.one(id=state["order"]), items.item.one(id=state["item"]), state["qty"],
+                          state["lot"] or None)
 
     def at_box(self, talk: Talk) -> Answer:
         """A box's code, or Enter for the suggested one; Enter twice where none is suggested: its own packaging."""
@@ -199,7 +213,7 @@ class Packing(Dialogue):
                     order=orders.order.one(id=order).number)
 
     def leave(self, talk: Talk, parent: str) -> None:
-        if talk.state["step"] == "lot":
+        if talk.state["step"] in {"lot", "tote"}:
             talk.state.pop("item")
         talk.go(parent)
 
@@ -241,8 +255,12 @@ class Packing(Dialogue):
         return self._pack(talk, order, item, typed - done, None)
 
     def _pack(self, talk: Talk, order: Any, item: Any, qty: int, lot: int | None) -> Answer:
-        done = packing.pack(talk.act, order, item, qty, lot, _place(talk).id)
-        talk.state.pop("qty", None)
+        tote = tote_in_hand.choose(talk, packing.waiting(order.id), item, qty, lot)
+        if isinstance(tote, Answer):
+            return tote
+        done = packing.pack(talk.act, order, item, qty, lot, _place(talk).id, tote)
+        for name in ("qty", "lot", "totes"):
+            talk.state.pop(name, None)
         talk.state["item"] = item.id
         in_parcel, asked = _counted(orders.lines.all(order=order.id), packing.open_parcel(order.id), item.id)
         self._go_on(talk)
@@ -283,7 +301,7 @@ class Packing(Dialogue):
         "unprint": labelling.unprint, "go_on": packing.go_on}
 
 
-EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "box": ["box", "enter"],
+EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "tote": ["tote"], "box": ["box", "enter"],
            "weight": ["weight", "enter"], "check": ["choice"], "label": ["label"]}
 NO_LABELS = {"location", "item", "gtin", "tote", "trolley", "lpn", "sscc", "badge", "asn", "order", "command"}
 

@@ -102,13 +102,16 @@ def open_parcel(order_id: int) -> Any | None:
 
 
 @intention
-def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: int) -> dict[str, Any]:
-    """`qty` units of an item (of one lot, where `lot` is given) go into the open parcel, a new one where none is open.
+def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: int,
+         tote: int = 0) -> dict[str, Any]:
+    """`qty` units of an item (of one lot, where `lot` is given, out of one tote, where `tote` is) go into the open
+    parcel, a new one where none is open.
 
     A tote that is empty afterwards is free for other orders. Returns what `unpack` needs.
     Refused: `wrong_item`, `item_of_other_order` (naming it), `more_than_asked`, `kit_by_components`.
     """
-    rows = [row for row in waiting(order.id) if row.item_id == item.id and lot in (None, row.lot)]
+    rows = [row for row in waiting(order.id)
+            if row.item_id == item.id and lot in (None, row.lot) and tote in (0, row.container)]
     if qty > sum(row.qty for row in rows):
         raise _too_many(order, item, qty, rows)
     parcel = open_parcel(order.id)

@@ -35,3 +35,11 @@ def own_site(tmp_path: Path) -> Site:
     said = made.run("init")
     assert said.status == 0, said.err
     return made
+
+
+@pytest.fixture
+def site_once(fresh_url: Callable[[str], str], tmp_path: Path) -> Site:
+    """What `floorapp init` makes, on SQLite: for rules whose way to the data another test takes on both engines."""
+    made = Site(tmp_path, fresh_url("sqlite"))
+    assert made.run("init").status == 0
+    return made
