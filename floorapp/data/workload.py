@@ -153,14 +153,10 @@ def known_skus() -> set[str]:
 
 
 def in_transit() -> list[Any]:
-    """What is on its way between places of ours, by SKU: in nobody's house at the moment."""
+    """What is on its way between warehouses of ours, by SKU: in nobody's house at the moment."""
     return db.ask("""
-        SELECT i.sku, CAST(SUM(CASE WHEN t.key = '=TRANSIT' THEN m.qty ELSE -m.qty END) AS BIGINT) AS qty
-        FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
-        JOIN location t ON t.id = m.to_location_id
-        WHERE m.from_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')
-        OR m.to_location_id IN (SELECT id FROM location WHERE key = '=TRANSIT')
-        GROUP BY i.sku HAVING SUM(CASE WHEN t.key = '=TRANSIT' THEN m.qty ELSE -m.qty END) > 0""")
+        SELECT i.sku, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b JOIN item i ON i.id = b.item_id
+        WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit') GROUP BY i.sku""")
 
 
 def kits_by_sku(keeps_until: str) -> list[tuple[str, int]]:

@@ -28,8 +28,8 @@ class Packing(Dialogue):
 
     task = "packing"
     home = "order"
-    parents: ClassVar[dict[str, str]] = {"lot": "item", "tote": "item", "item": "order", "box": "order", "weight": "box",
-                                         "check": "weight", "label": "order"}
+    parents: ClassVar[dict[str, str]] = {"lot": "item", "tote": "item", "item": "order", "box": "order",
+                                         "weight": "box", "check": "weight", "label": "order"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"item": (1, 2, 5), "label": (6,)}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -301,8 +301,8 @@ class Packing(Dialogue):
         "unprint": labelling.unprint, "go_on": packing.go_on}
 
 
-EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "tote": ["tote"], "box": ["box", "enter"],
-           "weight": ["weight", "enter"], "check": ["choice"], "label": ["label"]}
+EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "tote": ["tote"],
+           "box": ["box", "enter"], "weight": ["weight", "enter"], "check": ["choice"], "label": ["label"]}
 NO_LABELS = {"location", "item", "gtin", "tote", "trolley", "lpn", "sscc", "badge", "asn", "order", "command"}
 
 

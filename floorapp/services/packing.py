@@ -130,9 +130,9 @@ def pack(act: Act, order: Any, item: Any, qty: int, lot: int | None, location: i
                           "qty": part})
         qty -= part
     act.tell("packed", f"parcel:{parcel.number}", order=order.id, sku=item.sku, qty=sum(p["qty"] for p in parts))
-    for tote in {part["tote"] for part in parts}:
-        if stock.content_of_container.one(container=tote) is None:
-            ledger.bind_container.run(id=tote, order=None)
+    for emptied in {part["tote"] for part in parts}:
+        if stock.content_of_container.one(container=emptied) is None:
+            ledger.bind_container.run(id=emptied, order=None)
     if made:
         settle(act, order.id)
     return {"order": order.id, "parcel": parcel.id, "made": made, "parts": parts}

@@ -74,7 +74,7 @@ def figures(at: int | None, channel: str = "") -> dict[str, Figures]:
     keeps_until = expiry.today(clock.now(), current().stock.life_for(channel))
     grown = {row.sku: (row.qty, row.counted) for row in workload.grown_since(at)} if at is not None else {}
     transit = {row.sku: row.qty for row in workload.in_transit()}
-    coming = {row.sku: row.qty for row in announced.coming()}
+    coming = {row.sku: row.qty - transit.get(row.sku, 0) for row in announced.coming()}    # a transfer announces itself
     found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
                               on_dock=row.on_dock, announced=coming.get(row.sku, 0), expired=row.expired)
              for row in workload.stock_by_sku(keeps_until)}
