@@ -57,7 +57,7 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     else is to be had the order waits for stock. What is in an order's tote or parcel, also on a truck that has not
     left, is on hold as well and stays the order's; the order is put on hold and told with where its goods stand
     (`stands`), until they are taken out (`recalled.take_out`). An assembly order that has gathered some is cancelled:
-    what lies at its bench stays on hold.
+    what lies at its bench stays on hold. So it is in every warehouse, and with what is in transit between them.
     """
     lots = [lot, *_made_with(lot)]
     rows = [row for each in lots for row in stock.balances_of_lot.all(lot=each)]
@@ -66,19 +66,23 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     lost: list[tuple[int, int]] = []
     holders: dict[int, int] = {}
     stopped: dict[int, list[dict[str, Any]]] = {}
+    acts = {act.warehouse: act}
     for row in (row for each in lots for row in stock.balances_of_lot_to_change.all(lot=each)):
+        there = acts.setdefault(row.warehouse_id, _in_warehouse(act, row.warehouse_id))
         kind = stock.container.one(id=row.container).kind if row.container else "lpn"
         if kind in {"tote", "parcel"} and row.reserved:
-            _stop_in_hand(act, row, stopped)
+            _stop_in_hand(there, row, stopped)
             continue
-        lost += _let_go(act, row, holders)
-        _stop_assembly(act, row)
+        lost += _let_go(there, row, holders)
+        _stop_assembly(there, row)
         if row.status == "available":
-            ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
+            ledger.transfer(there, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
                             Spot(row.location_id, row.container), Spot(row.location_id, row.container, "hold"),
                             "status")
     named = stock.lot.one(id=lot)
-    act.tell("lot_recalled", f"lot:{named.code or named.serial or named.expiry}", item=named.item_id)
+    for there in acts.values():
+        if there is act or there.moves:
+            there.tell("lot_recalled", f"lot:{named.code or named.serial or named.expiry}", item=named.item_id)
     journal.note(act, "recall", sku=items.item.one(id=named.item_id).sku, lot=named.code, serial=named.serial,
                  expiry=named.expiry)
     return _hold_elsewhere(act, lost, stopped, holders)
@@ -98,6 +102,13 @@ def _stop_in_hand(act: Act, row: Any, stopped: dict[int, list[dict[str, Any]]]) 
         stopped.setdefault(order, []).append({
             "kind": container.kind, "code": container.code, "location": place.code, "qty": held.qty,
             "state": parcel.state if parcel is not None else None})
+
+
+def _in_warehouse(act: Act, warehouse: int) -> Act:
+    """The same act in another house of the firm."""
+    if warehouse == act.warehouse:
+        return act
+    return Act(act.who, warehouse, act.operator, act.terminal, act.at, inside=True)
 
 
 def _place(lot: int) -> dict[str, Any]:
@@ -153,9 +164,10 @@ def _hold_elsewhere(act: Act, lost: list[tuple[int, int]], stopped: dict[int, li
     for line_id, qty in sorted(lost):
         line = orders.line.one(id=line_id)
         order = orders.order.one(id=line.order_id)
-        held = allocate(act, order.owner_id, line.item_id, line.id, qty)
+        there = _in_warehouse(act, order.warehouse_id)
+        held = allocate(there, order.owner_id, line.item_id, line.id, qty)
         for place, part in held:
-            new_pick(act, order, line.id, place, part, (place.sequence or 0) * 1000)
+            new_pick(there, order, line.id, place, part, (place.sequence or 0) * 1000)
         missing = qty - sum(part for _, part in held)
         if missing:
             orders.promise.run(id=line.id, qty=max(line.promised - missing, line.picked))

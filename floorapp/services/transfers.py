@@ -106,22 +106,31 @@ def arrive_in_transit(act: Act, transfer: Any, parcel: Any, sent: list[Any]) -> 
 
 @intention
 def from_transit(act: Act, number: str, goods: Goods, qty: int, target: Spot, asn_line: int | None) -> None:
-    """Goods of the transfer with this number go from TRANSIT to where they are received.
+    """Goods of the transfer with this number go from TRANSIT to where they are received; what was recalled on the way
+    arrives on hold.
 
     Refused: `not_in_transit` where no such goods are on their way.
     """
-    place = Spot(locations.transit(act.warehouse))
-    row = stock.balance_at.one(item=goods.item, location=place.location, container=0, lot=goods.lot,
-                               status=place.status, owner=goods.owner, warehouse=act.warehouse)
-    if row is None or row.on_hand < qty:
-        raise Refused("not_in_transit", asn=number, qty=row.on_hand if row is not None else 0)
-    ledger.transfer(act, goods, qty, place, target, "receive", For(asn_line=asn_line))
+    found = {status: _there(act, goods, Spot(locations.transit(act.warehouse), 0, status))
+             for status in ("available", "hold")}
+    status = next((status for status, units in found.items() if units >= qty), "")
+    if not status:
+        raise Refused("not_in_transit", asn=number, qty=max(found.values()))
+    if status == "hold":
+        target = Spot(target.location, target.container, status)
+    ledger.transfer(act, goods, qty, Spot(locations.transit(act.warehouse), 0, status), target, "receive",
+                    For(asn_line=asn_line))
 
 
 @intention
 def back_to_transit(act: Act, goods: Goods, qty: int, spot: Spot, asn_line: int | None) -> None:
     """The compensation of `from_transit`. Refused: `stock_short` once the goods moved on."""
-    ledger.transfer(act, goods, qty, spot, Spot(locations.transit(act.warehouse)), "unreceive", For(asn_line=asn_line))
+    on_hold = Spot(spot.location, spot.container, "hold")
+    if _there(act, goods, spot) < qty <= _there(act, goods, on_hold):
+        spot = on_hold
+    status = "hold" if spot is on_hold else "available"
+    ledger.transfer(act, goods, qty, spot, Spot(locations.transit(act.warehouse), 0, status), "unreceive",
+                    For(asn_line=asn_line))
 
 
 @intention
@@ -141,8 +150,9 @@ def write_off(act: Act, number: str, reason: str) -> int:
         for row in lots:
             part = min(left, row.on_hand)
             if part:
-                ledger.take_out(there, Goods(row.owner_id, row.item_id, row.lot), part, Spot(row.location_id),
-                                "ADJUST", "lost", For(asn_line=line.id))
+                spot = Spot(row.location_id, 0, row.status)
+                ledger.take_out(there, Goods(row.owner_id, row.item_id, row.lot), part, spot, "ADJUST", "lost",
+                                For(asn_line=line.id))
                 left, lost = left - part, lost + part
     if not lost:
         raise Refused("nothing_in_transit", number=number)
@@ -156,6 +166,13 @@ def transfers_json() -> list[dict[str, Any]]:
     """Every transfer, the oldest first: from where to where, its state, and unit by unit what was planned, shipped,
     received and is in transit. state: planned, shipped, received, cancelled."""
     return [_told(row) for row in transfers.transfers.all()]
+
+
+def _there(act: Act, goods: Goods, spot: Spot) -> int:
+    """How many of these goods stand there."""
+    row = stock.balance_at.one(item=goods.item, location=spot.location, container=spot.container, lot=goods.lot,
+                               status=spot.status, owner=goods.owner, warehouse=act.warehouse)
+    return int(row.on_hand) if row is not None else 0
 
 
 def _told(row: Any) -> dict[str, Any]:

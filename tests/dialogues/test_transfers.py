@@ -12,10 +12,10 @@ from floorapp.cli.opening import example_files
 from floorapp.data import db
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
-from floorapp.services import intake, order_lines, release, site, transfers
+from floorapp.services import intake, order_lines, recall, release, site, transfers
 from floorapp.services.inquiry import order_json, stock_json
 from floorapp.settings import Warehouse, read
-from tests.small_house import PHONE, SHIRT, Person, assert_sound, order_states, release_all, taken
+from tests.small_house import COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, release_all, taken
 
 SECOND = Warehouse(code="WH2", name="Gudang Makassar", zone="Asia/Makassar")
 STOCK = """sku,location,qty,lot,expiry,serial
@@ -249,3 +249,27 @@ def test_a_transfer_is_no_sale_that_comes_back(houses: None) -> None:
     with pytest.raises(Refused) as refused:
         db.execute(lambda: intake.cancel_order(act(), number, "late"))
     assert refused.value.code == "cancel_too_late"
+
+
+def test_a_recall_reaches_the_other_warehouse_and_what_is_on_its_way_and_that_arrives_on_hold(houses: None) -> None:
+    number = plan(("KOPI-200", 3))
+    release_all()
+    pick("A-01-02", COFFEE, "3", "T-1")
+    parcel = pack_and_ship(*[COFFEE] * 3)
+    taken("stock", "sku,location,qty,lot,expiry\nKOPI-200,M-01-01,2,LATE,2031-01-01\n", warehouse="WH2")
+    lot = recall.lots_named("LATE")[0].id
+    db.execute(lambda: recall.hold(act(), lot))
+    rows = [row for row in stock_json(sku="KOPI-200")["rows"] if row["lot"] == "LATE"]
+    assert sorted((row["location"], row["status"], row["on_hand"]) for row in rows) == [
+        ("A-01-02", "hold", 5), ("M-01-01", "hold", 2), ("TRANSIT", "hold", 3)]
+    assert_sound()
+    siti = Person("SITI", "receiving")
+    assert siti.say(parcel).code == "lpn_received"
+    assert [(row["location"], row["status"]) for row in stock_json(sku="KOPI-200", warehouse="WH2")["rows"]] == [
+        ("DOCK-1", "hold"), ("M-01-01", "hold")]
+    siti.say("<Undo>", "<Enter>")
+    assert leg(number)["in_transit"] == 3
+    assert siti.say(parcel).code == "lpn_received"
+    siti.say("END")
+    assert leg(number)["state"] == "received"
+    assert_sound()
