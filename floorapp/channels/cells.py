@@ -146,6 +146,15 @@ def money(value: str, code: str) -> int:
     return int(match["whole"] + fraction[:digits].ljust(digits, "0"))
 
 
+def exact(value: str, code: str) -> int:
+    """As `money`, where the format itself says that the point is a decimal point (JSON, XML, bank statements)."""
+    match = _DECIMAL.fullmatch(value) if len(value) <= 32 else None
+    if match is not None and match["fraction"]:
+        whole, fraction = match["whole"], match["fraction"].rstrip("0")
+        value = f"{match['sign']}{whole}.{fraction.ljust(4, '0') if len(fraction) == 3 else fraction or '0'}"
+    return money(value, code)
+
+
 _DECIMAL = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]+))?")
 
 

@@ -193,7 +193,8 @@ class PurchaseOrderRow(ContractRow):
 
 
 class OrderRow(ContractRow):
-    """Beside the contract's columns: `status`, `tracking_no`, `hold`, `currency`, `owner` and `name` (of the item)."""
+    """Beside the contract's columns: `status`, `tracking_no`, `hold`, `currency`, `owner`, `payment_code` (virtual
+    account or invoice numbers, separated by spaces) and `name` (of the item)."""
 
     number: Sku
     sku: Sku
@@ -220,6 +221,7 @@ class OrderRow(ContractRow):
     cancelled: Annotated[bool | None, PlainValidator(_cancelled)] = Field(None, validation_alias="status")
     tracking_no: Key = None
     hold: Name = None
+    payment_code: Long = None
     owner: Key = None
     name: Name = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from floorapp.channels import shopee_id, shopify
+from floorapp.channels import aftership, bca, camt053, easypost, midtrans, mt940, shopee_id, shopify, xendit
 from floorapp.channels.checking import Setting
 from floorapp.channels.unreadable import Unreadable
 from floorapp.domain.intake import Parsed
@@ -14,6 +14,13 @@ Reader = Callable[[bytes, Setting], Parsed]
 CHANNELS: Mapping[str, Mapping[str, Reader]] = {
     "shopify": {"orders": shopify.orders},
     "shopee": {"orders": shopee_id.orders},
+    "midtrans": {"payments": midtrans.payments},
+    "xendit": {"payments": xendit.payments},
+    "mt940": {"payments": mt940.payments},
+    "camt053": {"payments": camt053.payments},
+    "bca": {"payments": bca.payments},
+    "easypost": {"tracking": easypost.tracking},
+    "aftership": {"tracking": aftership.tracking},
 }
 
 

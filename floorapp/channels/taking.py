@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from floorapp.data import db, journal
 from floorapp.data.act import Act
-from floorapp.domain.intake import Quarantined
+from floorapp.domain.intake import Notice, PaymentIn, Quarantined
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import intake, masters, quarantine, release, site
@@ -19,6 +20,7 @@ from floorapp.settings import current
 
 CHUNK = 100                    # things a transaction: operators' scans come in between
 WHO = "import"
+PAYMENT_SAID = tuple(field.name for field in fields(PaymentIn) if field.name not in {"line", "lines_at"})
 CHANGES_STOCK_OR_DEMAND = {"items", "stock", "orders", "payments"}
 
 
@@ -33,6 +35,7 @@ class Report:
         self.read = read
         self.outcomes: Counter[str] = Counter()
         self.quarantined: list[dict[str, Any]] = []
+        self.notices: list[Notice] = []
 
     def as_json(self) -> dict[str, Any]:
         """The contract's summary."""
@@ -60,6 +63,7 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
     parsed = parse(kind, content, channel=channel, zone=house.zone, currency=house.currency,
                    carriers=current().shipping_options)
     report = Report(parsed.read)
+    report.notices = parsed.notices
     origin = name or (source if isinstance(source, str) else "")
     try:
         with _one_transaction(dry_run) as run:
@@ -111,7 +115,7 @@ def _take_chunk(kind: str, channel: str, origin: str, chunk: list[Any], report: 
                 outcome = _take(act, kind, thing, seen)
                 act.done()
             report.outcomes[outcome] += 1
-            if outcome != "unchanged":
+            if outcome != "unchanged" or kind == "payments":       # a person may have brought it in by its key
                 quarantine.taken(kind, thing)
         except Refused as refused:
             act.moves = []
@@ -143,8 +147,7 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
         case "orders":
             return intake.take_order(act, thing)
         case "payments":
-            return intake.take_payment(act, thing, _nth(seen, thing, ("reference", "amount_minor", "paid_at", "payer",
-                                                                     "account")))
+            return intake.take_payment(act, thing, _nth(seen, thing, PAYMENT_SAID))
         case _:
             from floorapp.services import delivery
             return "created" if delivery.track(act, thing) else "unchanged"
@@ -166,12 +169,17 @@ def _put_aside(kind: str, channel: str, origin: str, chunk: list[Quarantined], r
 
 def _cure(kind: str, run_one: Callable[[Callable[[], Any]], Any], warehouse: int) -> None:
     """What stood aside for want of what has just come is tried again."""
+    seen: Counter[str] = Counter()
     for waiting, thing in quarantine.to_retry(kind):
-        def again(waiting: str = waiting, thing: Any = thing) -> None:
+        before = seen.copy()
+
+        def again(waiting: str = waiting, thing: Any = thing, before: Counter[str] = before) -> None:
+            seen.clear()
+            seen.update(before)
             act = Act(WHO, warehouse)
             try:
                 with db.savepoint():
-                    _take(act, waiting, thing, Counter())
+                    _take(act, waiting, thing, seen)
                     act.done()
                 quarantine.taken(waiting, thing)
             except Refused:

@@ -112,6 +112,16 @@ class Payment(Table):
         indexes = ((("order",), False), (("reference",), False))
 
 
+class OrderReference(Table):
+    """What a payment may call an order, without capitals and signs: its number, the channel's key, payment codes."""
+
+    order = to(Order)
+    key = needed()
+
+    class Meta:
+        indexes = ((("key", "order"), True), (("order",), False))
+
+
 class Hold(Table):
     """A reason why an order may not go on; several may stand at once, each with its owner."""
 
@@ -135,6 +145,14 @@ _CHANGED = ("payment_method", "currency", "total_minor", "paid_at", "carrier", "
 order = Statement(lambda P: Order.select().where(Order.id == P.id))
 order_to_change = Statement(lambda P: Order.select().where(Order.id == P.id), lock="update")
 orders_numbered = Statement(lambda P: Order.select().where(Order.number == P.number).order_by(Order.id))
+orders_referred = Statement(lambda P: Order.select().join(OrderReference, on=(OrderReference.order == Order.id))
+                            .where(OrderReference.key == P.key).order_by(Order.id))
+refer = Statement(lambda P: OrderReference.insert({OrderReference.order: P.order, OrderReference.key: P.key})
+                  .on_conflict_ignore())
+# Whose open amount is this: no proof, but where a person looks first.
+orders_owing = Statement(lambda P: Order.select(Order.number).where(
+    Order.state == "awaiting_payment", Order.currency == P.currency,
+    Order.total_minor - Order.paid_minor == P.amount_minor).order_by(Order.id).limit(5))
 order_of_channel = Statement(lambda P: Order.select().where(Order.owner == P.owner, Order.channel == P.channel,
                                                             Order.number == P.number))
 order_without_channel = Statement(lambda P: Order.select().where(Order.owner == P.owner, Order.channel.is_null(),
@@ -201,6 +219,9 @@ new_payment = Statement(lambda P: Payment.insert({getattr(Payment, f): getattr(P
     "owner", "order", "identity", "reference", "amount_minor", "currency", "method", "payer", "account", "paid_at",
     "state")}).returning(Payment.id))
 payment_by_identity = Statement(lambda P: Payment.select().where(Payment.identity == P.identity))
+payments_sum = Statement(lambda P: Payment.select(
+    pw.fn.COALESCE(pw.fn.SUM(Payment.amount_minor), 0).alias("total"),
+    pw.fn.COALESCE(pw.fn.MIN(Payment.amount_minor), 0).alias("least")).where(Payment.order == P.order))
 payments_of_order = Statement(lambda P: Payment.select().where(Payment.order == P.order).order_by(Payment.id))
 unmatched_payments = Statement(lambda P: Payment.select().where(Payment.reference == P.reference,
                                                                Payment.state == "unmatched"))

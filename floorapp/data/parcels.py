@@ -187,6 +187,8 @@ new_attempt = Statement(lambda P: Attempt.insert({Attempt.parcel: P.parcel, Atte
 attempts_of = Statement(lambda P: Attempt.select().where(Attempt.parcel == P.parcel).order_by(Attempt.id))
 new_track = Statement(lambda P: Track.insert({Track.parcel: P.parcel, Track.status: P.status, Track.at: P.at})
                       .on_conflict_ignore().returning(Track.id))
+later_track = Statement(lambda P: Track.select(Track.id).where(
+    Track.parcel == P.parcel, Track.status == P.status, Track.at > P.at).limit(1))
 # What an order's lines hold in totes, waiting to be packed; and which other order has an item waiting in one.
 _WAITING = (Reservation.balance, Reservation.order_line, Reservation.qty, Balance.location, Balance.container,
             Balance.lot, Balance.status, Balance.item, Balance.owner)

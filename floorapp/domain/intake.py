@@ -201,7 +201,8 @@ class OrderIn(Sourced):
     """An order. `paid_at` says that it is paid in full; `paid_minor` what is paid of it, where the channel says so.
 
     `hold` is the channel's reason (a code of the catalogue, or words) not to send it yet; it matters when the order is
-    new. `channel` is in small letters. `external_id` is the channel's own key, as text.
+    new. `channel` is in small letters. `external_id` is the channel's own key, as text. `payment_code`: what its
+    payments are known by (virtual account numbers, invoice numbers), separated by spaces.
     """
 
     number: SafeText
@@ -228,13 +229,20 @@ class OrderIn(Sourced):
     tracking_no: SafeText | None = None
     hold: SafeText | None = None
     external_id: SafeText | None = None
+    payment_code: SafeText | None = None
     owner: SafeText | None = None
     lines: tuple[OrderLineIn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentIn(Sourced):
-    """Money that came in: always above zero."""
+    """Money that came in, or went back: below zero it is a refund or a chargeback.
+
+    `reference` is an order's number or payment code, empty where the source names none by itself; `also` are further
+    codes that may name it (the virtual account that was paid into), `remark` the words in which one may stand (a bank
+    statement's description). `external_id` is the source's own key of this payment, `same_as` keys under which it may
+    have come before, `of_payment` the key of the payment that went back.
+    """
 
     reference: SafeText
     amount_minor: int
@@ -244,6 +252,10 @@ class PaymentIn(Sourced):
     payer: SafeText | None = None
     account: SafeText | None = None
     external_id: SafeText | None = None
+    also: tuple[SafeText, ...] = ()
+    remark: SafeText | None = None
+    same_as: tuple[SafeText, ...] = ()
+    of_payment: SafeText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

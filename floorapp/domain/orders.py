@@ -62,11 +62,14 @@ def state_of(facts: Facts) -> str:
     return "backordered"
 
 
-def payment_state(method: str, total: int | None, paid: int, *, settled: bool, cancelled: bool) -> str:
+def payment_state(method: str, total: int | None, paid: int, *, settled: bool, cancelled: bool,
+                  went_back: bool = False) -> str:
     """PAYMENT_STATES. `settled`: the channel says that it has been paid in full. Cash on delivery is `cod`.
 
-    Money on a cancelled order is due back.
+    Money on a cancelled order is due back. `went_back`: some of it has been refunded or charged back.
     """
+    if went_back and paid <= 0:
+        return "refunded"
     if cancelled and (paid > 0 or settled):
         return "refund_due"
     if method == "cod" and not settled:

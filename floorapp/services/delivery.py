@@ -114,6 +114,9 @@ def _follow(act: Act, parcel: Any, told: TrackingIn, said_at: int) -> None:
             told.signature or "", "" if told.lat is None else str(told.lat), "" if told.lon is None else str(told.lon)))
     elif told.status == "failed":
         fail(act, parcel.id, numbered(REASONS, told.reason or ""), at)
+        if said_at and parcel.state == "shipped" and parcels.later_track.one(
+                parcel=parcel.id, status="out_for_delivery", at=said_at) is not None:
+            _change(act, parcels.parcel.one(id=parcel.id), "shipped")       # it has gone out again since
     elif told.status in {"returning", "returned"}:
         _change(act, parcel, told.status)
     elif told.status == "out_for_delivery" and parcel.state == "failed" and said_at > _last_attempt(parcel.id):

@@ -19,7 +19,7 @@ from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, site
+from floorapp.services import kits, payment_matching, site
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -143,25 +143,29 @@ def take_order(act: Act, given: OrderIn) -> str:
 
 @intention
 def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
-    """Money for an order, once. Refused: `unknown_reference`, `order_ambiguous`, `other_currency`."""
+    """Money for an order, or money that went back, once. Refused: `other_currency`, and as
+    `payment_matching.order_paid`.
+
+    What the channel said is paid and what its payments show is the same money: together they count once.
+    """
     identity = given.external_id or _digest(given, nth)
-    if orders.payment_by_identity.one(identity=identity) is not None:
+    if any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as)):
         return "unchanged"
-    found = orders.orders_numbered.all(number=given.reference)
-    if not found:
-        raise Refused("unknown_reference", reference=given.reference)
-    if len(found) > 1:
-        raise Refused("order_ambiguous", number=given.reference)
-    order = found[0]
+    order = orders.order_to_change.one(id=payment_matching.order_paid(given).id)
     if order.currency and given.currency != order.currency:
         raise Refused("other_currency", wanted=order.currency, given=given.currency)
+    seen = orders.payments_sum.one(order=order.id).total
     orders.new_payment.value(
-        owner=order.owner_id, order=order.id, identity=identity, reference=given.reference,
+        owner=order.owner_id, order=order.id, identity=identity, reference=given.reference or order.number,
         amount_minor=given.amount_minor, currency=given.currency, method=given.method or "", payer=given.payer or "",
         account=given.account or "", paid_at=_ms(given.paid_at), state="applied")
-    paid = order.paid_minor + given.amount_minor
-    _set_payment(act, order, paid, _ms(given.paid_at) or act.at)
-    act.tell("payment_applied", f"order:{order.number}", order=order.id, amount=given.amount_minor)
+    if given.amount_minor > 0:
+        paid, paid_at = max(order.paid_minor, seen + given.amount_minor), _ms(given.paid_at) or act.at
+    else:
+        paid, paid_at = max(order.paid_minor + given.amount_minor, 0), order.paid_at
+    _set_payment(act, order, paid, paid_at, cancelled=order.cancelled_at is not None)
+    act.tell("payment_applied" if given.amount_minor > 0 else "payment_returned", f"order:{order.number}",
+             order=order.id, amount=given.amount_minor)
     settle(act, order.id)
     return "created"
 
@@ -183,7 +187,8 @@ def cancel(act: Act, order: Any, reason: str) -> None:
             ledger.release(held.balance_id, held.order_line, held.qty)
     orders.cancel_rest.run(order=order.id)
     orders.set_cancelled.changed(id=order.id, at=act.at)
-    _set_payment(act, order, order.paid_minor, order.paid_at, cancelled=True)
+    _set_payment(act, order, order.paid_minor, order.paid_at, cancelled=True,
+                 settled=order.payment in {"paid", "overpaid"})
     act.tell("order_cancelled", f"order:{order.number}", order=order.id, reason=reason)
     settle(act, order.id)
 
@@ -232,6 +237,7 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
                               cancelled=given.cancelled),
         paid_minor=paid, person=person, placed_at=_ms(given.placed_at) or act.at, content=digest, **head))
     kits.write_lines(order, rows)
+    _refer(order, given.number, given.external_id, *(given.payment_code or "").split())
     if given.hold:
         orders.new_hold.run(order=order, reason=given.hold, note="", who=act.who, at=act.at)
     if given.cancelled:
@@ -239,6 +245,13 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
         orders.set_cancelled.changed(id=order, at=act.at)
     act.tell("order_taken", f"order:{given.number}", order=order, lines=len(rows))
     settle(act, order)
+
+
+def _refer(order: int, *codes: str | None) -> None:
+    """From now on a payment may call the order so."""
+    for key in dict.fromkeys(payment_matching.reference_key(code) for code in codes if code):
+        if key:
+            orders.refer.run(order=order, key=key)
 
 
 def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
@@ -250,6 +263,7 @@ def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[
         kits.write_lines(known.id, rows)
     head = _head(act, given, rows)
     orders.change_order.run(id=known.id, content=digest, **head)
+    _refer(known.id, *(given.payment_code or "").split())
     changed = orders.order.one(id=known.id)
     settled = _settled(given)
     paid = max(changed.paid_minor, given.paid_minor or 0, (head["total_minor"] or 0) if settled else 0)
@@ -308,7 +322,8 @@ def _settled(given: OrderIn) -> bool:
 
 def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settled: bool = False,
                  cancelled: bool = False) -> None:
-    state = payment_state(order.payment_method, order.total_minor, paid, settled=settled, cancelled=cancelled)
+    state = payment_state(order.payment_method, order.total_minor, paid, settled=settled, cancelled=cancelled,
+                          went_back=orders.payments_sum.one(order=order.id).least < 0)
     orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
 
 

@@ -26,7 +26,8 @@ from floorapp.domain.safetext import SafeText
 KINDS: dict[str, type] = {"orders": OrderIn, "asns": AsnIn, "payments": PaymentIn, "stock": StockIn,
                           "purchase_orders": PurchaseOrderIn, "tracking": TrackingIn}
 LINES: dict[str, type] = {"orders": OrderLineIn, "asns": AsnLineIn, "purchase_orders": AsnLineIn}
-CURED_BY = {"items": ("unknown_sku",), "locations": ("unknown_location",), "orders": ("unknown_reference",)}
+CURED_BY = {"items": ("unknown_sku",), "locations": ("unknown_location",),
+            "orders": ("unknown_reference", "payment_unmatched")}
 MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at"}
 
 
@@ -62,7 +63,7 @@ def number_of(thing: Any) -> str:
     if isinstance(thing, StockIn):
         return "@".join(str(part or "") for part in (thing.sku, thing.location, thing.lot, thing.serial, thing.lpn))
     if isinstance(thing, PaymentIn):
-        return f"{thing.reference} {thing.amount_minor}"
+        return thing.external_id or f"{thing.reference} {thing.amount_minor}"
     if isinstance(thing, TrackingIn):
         return f"{thing.tracking_no} {thing.status}"
     for name in ("number", "reference", "tracking_no", "sku", "code"):
@@ -79,6 +80,7 @@ def field_of(refused: Refused) -> str:
             "kit_has_stock": "components", "kit_needs_lot": "tracking", "kit_has_no_stock": "sku",
             "badge_of_other": "badge", "lot_needed": "lot",
             "serial_needed": "serial", "expiry_needed": "expiry", "opening_differs": "qty",
+            "payment_ambiguous": "reference", "payment_unmatched": "reference", "payment_settlement": "reference",
             "other_currency": "currency"}.get(refused.code, "")
 
 
@@ -111,7 +113,7 @@ def _made(shape: type, said: dict[str, Any]) -> Any:
         elif value is not None and field.name == "expiry":
             value = date.fromisoformat(value)
         elif isinstance(value, list):
-            value = tuple(value)
+            value = tuple(SafeText(part) if isinstance(part, str) else part for part in value)
         elif isinstance(value, str):
             value = SafeText(value)
         values[field.name] = value

@@ -98,6 +98,16 @@ def test_lines_that_come_late_do_not_turn_a_delivered_parcel_back(house: House) 
     assert db.ask("SELECT COUNT(*) AS n FROM pod")[0].n == 1
 
 
+def test_an_old_failure_does_not_stop_a_parcel_that_has_gone_out_since(house: House) -> None:
+    label = shipped(house)
+    told(house, label, "out_for_delivery", NOON + timedelta(hours=2))
+    assert told(house, label, "failed", NOON)
+    assert (parcel_state(label), state()) == ("shipped", "shipped")
+    assert len(parcels.attempts_of.all(parcel=parcels.parcels_coded.one(code=label).id)) == 1
+    told(house, label, "failed", NOON + timedelta(hours=3))
+    assert state() == "delivery_failed"
+
+
 def test_a_failed_parcel_goes_out_again_comes_back_or_is_delivered(house: House) -> None:
     label = shipped(house)
     told(house, label, "failed", reason="nobody_home")
