@@ -167,6 +167,7 @@ set_payment = Statement(lambda P: Order.update({Order.payment: P.payment, Order.
                                                 Order.paid_at: P.paid_at}).where(Order.id == P.id))
 set_released = Statement(lambda P: Order.update({Order.state: "released", Order.released_at: P.at})
                          .where(Order.id == P.id, Order.state == "ready"))
+forget_release = Statement(lambda P: Order.update({Order.released_at: None}).where(Order.id == P.id))
 set_staged = Statement(lambda P: Order.update({Order.staged_at: P.location}).where(Order.id == P.id))
 # The first time counts for the SLA: a parcel on its way again, or a return taken back, is no later shipping.
 set_shipped = Statement(lambda P: Order.update({Order.shipped_at: P.at})
@@ -240,6 +241,17 @@ waiting_demand = Statement(
                                OrderLine.picked, OrderLine.promised, Order.owner, Order.state)
     .join(Order).where(Order.warehouse == P.warehouse, pw.SQL("t2.state IN ('new', 'backordered', 'ready')"))
     .order_by(Order.priority.desc(), Order.placed_at, Order.id, OrderLine.line))
+# Orders that wait for stock or release and want an item, the most urgent first: as the queue of release.
+waiting_for_item = Statement(
+    lambda P: Order.select(Order.id, Order.number, Order.owner, Order.priority, Order.placed_at,
+                           pw.fn.COALESCE(Order.cutoff_at, Order.ship_by, 32503680000000).alias("due"))
+    .where(Order.warehouse == P.warehouse, Order.owner == P.owner,
+           pw.SQL("t1.state IN ('new', 'backordered', 'ready')"),
+           pw.fn.EXISTS(OrderLine.select(pw.SQL("1")).where(
+               OrderLine.order == Order.id, OrderLine.item == P.item,
+               OrderLine.ordered - OrderLine.cancelled > OrderLine.picked)))
+    .order_by(Order.priority.desc(), pw.fn.COALESCE(Order.cutoff_at, Order.ship_by, 32503680000000), Order.placed_at,
+              Order.id).limit(P.most))
 # Ready orders by cut-off, then ship-by, then age: the queue of release.
 to_release = Statement(
     lambda P: Order.select(Order.id).where(

@@ -5,6 +5,9 @@ Only `ledger.py` writes the tables of this module; everybody may ask.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import peewee as pw
 
 from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
@@ -171,16 +174,26 @@ item_in_location = Statement(lambda P: _content(P, (Balance.location == P.locati
 
 # FEFO: first what expires first, then the pick face, then what came first; nothing that expires before a date (ISO).
 _KEEPS = (pw.fn.COALESCE(Lot.expiry, "") == "")
-pickable = Statement(
-    lambda P: Balance.select(Balance.id, Balance.item, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
-                             Balance.container, Lot.expiry, Location.kind, Location.sequence,
-                             Location.code.alias("location_code"))
-    .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
-    .where(Balance.item == P.item, Balance.owner == P.owner, Balance.warehouse == P.warehouse,
-           Balance.status == "available", Balance.on_hand > Balance.reserved,
-           (Location.kind == "pick") | (Location.kind == "reserve"), _KEEPS | (Lot.expiry >= P.keeps_until))
-    .order_by(pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999"),
-              Location.kind, Balance.since, Balance.id))
+def _pickable(P: Any, places: Any) -> Any:
+    return (Balance.select(Balance.id, Balance.item, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
+                           Balance.container, Lot.expiry, Location.kind, Location.sequence,
+                            Location.code.alias("location_code"))
+            .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
+            .where(Balance.item == P.item, Balance.owner == P.owner, Balance.warehouse == P.warehouse,
+                   Balance.status == "available", Balance.on_hand > Balance.reserved, places,
+                   _KEEPS | (Lot.expiry >= P.keeps_until)))
+
+
+_SHELVES = (Location.kind == "pick") | (Location.kind == "reserve")
+_FEFO = pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999")
+pickable = Statement(lambda P: _pickable(P, _SHELVES).order_by(_FEFO, Location.kind, Balance.since, Balance.id))
+# The same where a place takes goods for waiting orders straight from the dock (`staged`): of two lots that keep as long
+# what stands there goes first. What a cancelled order left in a tote there is not meant.
+_LOOSE_OR_LPN = (Balance.container == 0) | pw.fn.EXISTS(
+    Container.select(pw.SQL("1")).where(Container.id == Balance.container, Container.kind == "lpn"))
+pickable_or_staged = Statement(
+    lambda P: _pickable(P, _SHELVES | ((Balance.location == P.staged) & _LOOSE_OR_LPN))
+    .order_by(_FEFO, pw.Case(None, ((Balance.location == P.staged, 0),), 1), Location.kind, Balance.since, Balance.id))
 
 # Candidates for putaway: where the item stands, empty places near first, places that may be shared.
 places_of_item = Statement(
@@ -213,10 +226,11 @@ shared_places = Statement(
     lambda P: Location.select().where(
         Location.warehouse == P.warehouse, Location.outside == 0, Location.kind == P.kind, Location.mixed_items == 1)
     .order_by(Location.sequence, Location.id).limit(P.most))
-held_in_place = Statement(
-    lambda P: Balance.select(Balance.item, Balance.lot, Balance.owner, Balance.on_hand, Item.sku, Item.weight_g,
-                             Item.length_mm, Item.width_mm, Item.height_mm)
-    .join(Item).where(Balance.location == P.location))
+PLACES_AT_ONCE = 40                    # candidates for putaway whose content is read by one question
+_held_in_places = Statement(
+    lambda P: Balance.select(Balance.location, Balance.item, Balance.lot, Balance.owner, Balance.on_hand, Item.sku,
+                             Item.weight_g, Item.length_mm, Item.width_mm, Item.height_mm)
+    .join(Item).where(Balance.location.in_([getattr(P, f"place{n}") for n in range(PLACES_AT_ONCE)])))
 waiting_containers = Statement(
     lambda P: Container.select(pw.fn.COUNT(Container.id)).join(Location)
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
@@ -246,3 +260,13 @@ lots_of_code = Statement(lambda P: Lot.select(Lot.id, Lot.code, Lot.serial, Lot.
                          .join(Item).where((Lot.code == P.code) | (Lot.serial == P.code)).order_by(Lot.id))
 balances_of_lot_to_change = Statement(lambda P: Balance.select().where(Balance.lot == P.lot).order_by(Balance.id),
                                       lock="update")
+
+
+def held_in_places(locations: Sequence[int]) -> dict[int, list[Any]]:
+    """What stands at these places, place by place."""
+    found: dict[int, list[Any]] = {location: [] for location in locations}
+    for start in range(0, len(locations), PLACES_AT_ONCE):
+        chunk = [*locations[start:start + PLACES_AT_ONCE], *[0] * PLACES_AT_ONCE][:PLACES_AT_ONCE]
+        for row in _held_in_places.all(**{f"place{n}": place for n, place in enumerate(chunk)}):
+            found[row.location_id].append(row)
+    return found

@@ -1,7 +1,8 @@
 """Putaway: the LPN (or an item on the dock), then its place. Another allowed place is scanned twice and remembered.
 
 What no single place takes goes to several, part by part; what finds none stays where it is, and its number is told. A
-dock that is scanned is put away whole: to one place if one takes it all, else LPN by LPN.
+dock that is scanned is put away whole: to one place if one takes it all, else LPN by LPN, then what stands there loose.
+What waiting orders want goes to them first, where the site says so (services/cross_docking).
 """
 
 from __future__ import annotations
@@ -16,22 +17,23 @@ from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, i
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import overrides, putaway
+from floorapp.services import cross_docking, overrides, putaway
 from floorapp.settings import current
 
 
 class Putaway(Dialogue):
     """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion, part and of the
-    units and the row of it where it is not for all, unassigned what finds no place; avoid the places that were no good,
-    skipped the LPNs passed over. dock is put away whole: at once, or one thing after another. chosen is the place that
-    waits for its reason."""
+    units and the rows of it where it is not for all, orders those that it is for, unassigned what finds no place; avoid
+    the places that were no good, skipped the LPNs (ids) and loose rows (ids below 0) passed over. dock is put away
+    whole: at once, or one thing after another. chosen is the place that waits for its reason."""
 
     task = "putaway"
     home = "lpn"
     parents: ClassVar[dict[str, str]] = {"location": "lpn", "qty": "lpn", "reason": "location"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"location": (1, 3, 4)}
     undo: ClassVar[dict[str, Compensation]] = {"take_back_lpn": putaway.take_back_lpn,
-                                               "take_back_loose": putaway.take_back_loose}
+                                               "take_back_loose": putaway.take_back_loose,
+                                               "take_back_orders": cross_docking.take_back}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
@@ -44,17 +46,19 @@ class Putaway(Dialogue):
             said |= {"lpn": container.code, "qty": sum(row.on_hand for row in rows)}
             if len({row.owner_id for row in rows}) == 1:
                 said |= shown_owner(rows[0].owner_id)
-            if len({row.item_id for row in rows}) == 1:
-                said |= {"sku": rows[0].sku, "name": rows[0].name, "unit": rows[0].unit}
+            wanted = {balance for balance, _ in state.get("of", ())} if state.get("part") else set()
+            shown = [row for row in rows if row.id in wanted] or rows         # a part is always of one item
+            if len({row.item_id for row in shown}) == 1:
+                said |= {"sku": shown[0].sku, "name": shown[0].name, "unit": shown[0].unit}
         if state.get("row"):
-            row = stock.balance.one(id=state["row"])
+            row = _found(state)
             if row is not None:
                 said |= reader.shown(items.item.one(id=row.item_id)) | shown_owner(row.owner_id)
                 said["qty"] = row.on_hand - row.reserved
             said["done"] = state.get("part") or state["done"]
             if row is not None:
                 said |= reader.cases(items.item.one(id=row.item_id), said["done"])
-        if state.get("dock") and not state.get("lpn"):
+        if state.get("dock") and not _in_turn(state):
             said |= {"here": locations.location.one(id=state["dock"]).code, "qty": _load(talk).units}
         if step in {"location", "reason"}:
             if state.get("part"):
@@ -63,7 +67,9 @@ class Putaway(Dialogue):
                 said["unassigned"] = state["unassigned"]
             asked = _suggested(talk)
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
-            if step == "location" and state.get("dock") and state.get("lpn"):
+            if state.get("orders"):
+                said["for_orders"] = len(state["orders"])
+            if step == "location" and state.get("dock") and _in_turn(state):
                 said["f4"] = "skip"
             said |= {"check": asked.check_digits} if asked is not None and step == "location" else {}
         if step == "reason":
@@ -87,12 +93,12 @@ class Putaway(Dialogue):
         row = _on_dock(talk, found.item.id)
         if row is None:
             raise Refused("not_on_dock", sku=found.item.sku)
-        talk.go("qty", row=row.id, done=min(found.qty, row.on_hand - row.reserved))
+        talk.go("qty", **_hand(row, min(found.qty, row.on_hand - row.reserved)))
         return kept("item_chosen", sku=found.item.sku, qty=talk.state["done"])
 
     def at_qty(self, talk: Talk) -> Answer:
         state = talk.state
-        row = _row(state["row"])
+        row = _row(state)
         item = items.item.one(id=row.item_id)
         free = row.on_hand - row.reserved
         counted = count(talk, item, state["done"], None)
@@ -116,10 +122,14 @@ class Putaway(Dialogue):
             if _in_hand(talk):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location", asked)
-        suggested = location.code == state["to"]
         load = _load(talk)
+        if state.get("lpn") and not {balance for balance, _ in state.get("of", ())} <= set(load.balances):
+            self._suggest(talk)                # what was undone stands in another row of stock
+        suggested = location.code == state["to"]
         if location.id == load.location:
             raise Refused("same_place")
+        if suggested and "orders" in state:
+            return self._cross_dock(talk, load, location)
         part = _part(load, state) if suggested else load
         try:
             putaway.refuse_place(part, location)
@@ -149,9 +159,9 @@ class Putaway(Dialogue):
     def skip(self, talk: Talk) -> Answer:
         """F4, where a dock is put away thing by thing: the next LPN first. Refused: `nothing_to_skip`."""
         state = talk.state
-        if not state.get("dock") or not state.get("lpn") or state["step"] != "location":
+        if not state.get("dock") or not _in_turn(state) or state["step"] != "location":
             raise Refused("nothing_to_skip")
-        state["skipped"] = [*state.get("skipped", ()), state["lpn"]]
+        state["skipped"] = [*state.get("skipped", ()), state.get("lpn") or -state["row"]]
         state.pop("avoid", None)
         if self._next_of_dock(talk) is None:
             raise Refused("only_line_left")
@@ -166,9 +176,12 @@ class Putaway(Dialogue):
 
     def _suggest(self, talk: Talk) -> Answer:
         state, load = talk.state, _load(talk)
-        best = putaway.suggestion(talk.warehouse, load, frozenset(state.get("avoid", ())))
-        for name in ("part", "of", "unassigned"):
+        for name in ("part", "of", "unassigned", "orders"):
             state.pop(name, None)
+        wanted = _wanted(talk, load)
+        if wanted is not None:
+            return self._suggest_orders(talk, load, wanted)
+        best = putaway.suggestion(talk.warehouse, load, frozenset(state.get("avoid", ())))
         talk.go("location", to=best.location if best else "", why=best.reason if best else "")
         if best is None:
             state["unassigned"] = load.units
@@ -176,7 +189,7 @@ class Putaway(Dialogue):
         reason = say(best.reason, talk.language)
         if best.qty == load.units:
             return kept("place_suggested", location=best.location, reason=reason)
-        state.update(part=best.qty, of=best.balance, unassigned=best.unassigned)
+        state.update(part=best.qty, of=best.parts, unassigned=best.unassigned)
         told: dict[str, Any] = {"qty": best.qty, "total": load.units, "location": best.location}
         if best.unassigned and state.get("row") and items.case_of.value(item=load.rows[0][0].id):
             return kept("place_for_cases", qty=best.qty, location=best.location)
@@ -184,29 +197,51 @@ class Putaway(Dialogue):
             return kept("part_suggested_short", unassigned=best.unassigned, **told)
         return kept("part_suggested", reason=reason, **told)
 
+    def _suggest_orders(self, talk: Talk, load: putaway.Load, wanted: cross_docking.CrossDock) -> Answer:
+        """Orders wait for it: it goes to them first, and the rest of it to storage after that."""
+        talk.go("location", to=wanted.location, why="putaway_cross_dock", orders=list(wanted.orders))
+        reason = say("putaway_cross_dock", talk.language)
+        if not wanted.parts:
+            return kept("place_suggested", location=wanted.location, reason=reason)
+        talk.state.update(part=wanted.qty, of=wanted.parts)
+        return kept("part_suggested", qty=wanted.qty, total=load.units, location=wanted.location, reason=reason)
+
+    def _cross_dock(self, talk: Talk, load: putaway.Load, location: Any) -> Answer:
+        """The goods go to the orders that wait for them, unless that has changed since it was suggested."""
+        state = talk.state
+        now = _wanted(talk, load)
+        before = state.get("part", load.units), state["orders"], [list(part) for part in state.get("of", ())]
+        if now is None or (now.qty, list(now.orders), [list(part) for part in now.parts]) != before:
+            self._suggest(talk)
+            return kept("cross_dock_changed", location=state["to"] or "-")
+        return self._put(talk, location, "putaway_cross_dock", True)
+
     def _put(self, talk: Talk, location: Any, reason: str, suggested: bool) -> Answer:
         """The goods stand there; then the next part, or the next LPN of the dock, or something else."""
         state = talk.state
         part = state.get("part") if suggested else None
         if part and state.get("lpn"):
-            row = _row(state["of"])
-            undo = [("take_back_loose", putaway.put_loose(talk.act, row, part, location, reason))]
-            what = f"{part} x {row.sku}"
+            rows = [(stock.content_row.one(id=balance), qty) for balance, qty in state["of"]]
+            undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason)) for row, qty in rows]
+            what = f"{part} x {rows[0][0].sku}"
         elif state.get("lpn"):
             container = stock.container.one(id=state["lpn"])
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))]
             what = container.code
         elif state.get("row"):
-            row, qty = _row(state["row"]), part or state["done"]
+            row, qty = _row(state), part or state["done"]
             undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason))]
             what = f"{qty} x {row.sku}"
             state["done"] -= qty
         else:
-            lpns, rows = _on_dock_now(state["dock"])
-            undo = [*(("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns),
-                    *(("take_back_loose", putaway.put_loose(talk.act, row, row.on_hand, location, reason))
-                      for row in rows)]
+            lpns, loose = _on_dock_now(state["dock"])
+            undo = [("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns]
+            for row in loose:
+                done = putaway.put_loose(talk.act, row, row.on_hand - row.reserved, location, reason)
+                undo.append(("take_back_loose", done))
             what = locations.location.one(id=state["dock"]).code
+        if suggested and state.get("orders"):
+            undo.append(("take_back_orders", cross_docking.serve(talk.act, state["orders"])))
         return self._after(talk, undo, what, location.code, bool(part))
 
     def _after(self, talk: Talk, undo: list[Any], what: str, location: str, parted: bool) -> Answer:
@@ -219,14 +254,14 @@ class Putaway(Dialogue):
             if state["to"]:
                 return kept("put_away_next", undo, what=what, location=location, left=left)
             if state.get("dock"):
-                state["skipped"] = [*state.get("skipped", ()), state["lpn"]]
+                state["skipped"] = [*state.get("skipped", ()), state.get("lpn") or -state["row"]]
                 if self._next_of_dock(talk) is not None:
                     self._suggest(talk)
                     return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
             state.clear()
             state.update(self.begin())
             return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
-        if state.get("dock") and state.get("lpn") and self._next_of_dock(talk) is not None:
+        if state.get("dock") and _in_turn(state) and self._next_of_dock(talk) is not None:
             self._suggest(talk)
         else:
             state.clear()
@@ -234,24 +269,31 @@ class Putaway(Dialogue):
         return kept("put_away", undo, what=what, location=location)
 
     def _whole_dock(self, talk: Talk, place: Any) -> Answer:
-        """Everything that stands there: to one place if one takes it all, else LPN by LPN. Refused: `dock_empty`."""
+        """Everything that stands there: to one place if one takes it all, else LPN by LPN, then what stands loose.
+        Refused: `dock_empty`."""
         talk.state["dock"] = place.id
         if not any(_on_dock_now(place.id)):
             raise Refused("dock_empty", location=place.code)
         load = _load(talk)
         best = putaway.suggestion(talk.warehouse, load)
-        if best is not None and best.qty == load.units:
-            return self._suggest(talk)
-        if self._next_of_dock(talk) is None:
-            raise Refused("dock_loose_only", location=place.code)
+        if best is None or best.qty != load.units or _wanted(talk, load) is not None:
+            self._next_of_dock(talk)
         return self._suggest(talk)
 
     def _next_of_dock(self, talk: Talk) -> Any | None:
-        """The next LPN of the dock goes into the hand; None where all others were passed over or are gone."""
-        lpns, _ = _on_dock_now(talk.state["dock"])
-        found = next((lpn for lpn in lpns if lpn.id not in talk.state.get("skipped", ())), None)
-        if found is not None:
-            talk.state["lpn"] = found.id
+        """The next LPN of the dock goes into the hand, after the last one what stands there loose; None where all
+        others were passed over or are gone."""
+        state = talk.state
+        lpns, rows = _on_dock_now(state["dock"])
+        skipped = state.get("skipped", ())
+        lpn = next((lpn for lpn in lpns if lpn.id not in skipped), None)
+        row = next((row for row in rows if -row.id not in skipped), None)
+        found = lpn or row
+        if found is None:
+            return None
+        for name in ("lpn", "row", "goods", "done"):
+            state.pop(name, None)
+        state.update({"lpn": lpn.id} if lpn else _hand(found, found.on_hand - found.reserved))
         return found
 
 
@@ -264,6 +306,16 @@ REASONS = ("putaway_full_there", "putaway_unreachable", "putaway_together", "put
 def _suggested(talk: Talk) -> Any | None:
     """The place that the screen sends to."""
     return locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(talk.state["to"]))
+
+
+def _in_turn(state: dict[str, Any]) -> bool:
+    """Whether one thing is in hand, an LPN or loose goods, not the dock whole."""
+    return bool(state.get("lpn") or state.get("row"))
+
+
+def _wanted(talk: Talk, load: putaway.Load) -> cross_docking.CrossDock | None:
+    """What of the goods in hand waiting orders take next."""
+    return cross_docking.proposal(talk.warehouse, load, talk.act.at, frozenset(talk.state.get("avoid", ())))
 
 
 def _in_hand(talk: Talk) -> bool:
@@ -285,9 +337,24 @@ def _on_dock(talk: Talk, item: int) -> Any | None:
     return None
 
 
-def _row(balance: int) -> Any:
-    """Loose goods in hand, with their item's code. Refused: `stock_short` where they went meanwhile."""
-    row = stock.content_row.one(id=balance)
+def _hand(row: Any, qty: int) -> dict[str, Any]:
+    """So many units of loose goods go into the hand."""
+    return {"row": row.id, "done": qty, "goods": [row.item_id, row.location_id, row.lot, row.status, row.owner_id]}
+
+
+def _found(state: dict[str, Any]) -> Any | None:
+    """The loose goods in hand with their item's code, also where an undo brought them back as another row of stock."""
+    row = stock.content_row.one(id=state["row"])
+    if row is None:
+        item, location, lot, status, owner = state["goods"]
+        row = next((row for row in stock.content_of_item_at.all(location=location, container=0, item=item)
+                    if (row.lot, row.status, row.owner_id) == (lot, status, owner)), None)
+    return row
+
+
+def _row(state: dict[str, Any]) -> Any:
+    """As `_found`. Refused: `stock_short` where they went meanwhile."""
+    row = _found(state)
     if row is None:
         raise Refused("stock_short", qty=0)
     return row
@@ -299,12 +366,12 @@ def _load(talk: Talk) -> putaway.Load:
     if state.get("lpn"):
         return putaway.load_of_container(stock.container.one(id=state["lpn"]))
     if state.get("row"):
-        row = _row(state["row"])
+        row = _row(state)
         goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
         return putaway.Load((goods,), row.location_id, row.container)
     lpns, rows = _on_dock_now(state["dock"])
     loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
-    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand, row.owner_id)
+    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)
                   for row in rows)
     return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
 
@@ -313,16 +380,18 @@ def _part(load: putaway.Load, state: dict[str, Any]) -> putaway.Load:
     """The part of it that the suggestion is for."""
     if not state.get("part"):
         return load
-    nth = load.balances.index(state["of"]) if state["of"] in load.balances else 0
-    item, lot, status, _, owner = load.rows[nth]
-    return putaway.Load(((item, lot, status, state["part"], owner),), load.location, load.container)
+    rows = []
+    for balance, qty in state["of"]:
+        item, lot, status, _, owner = load.rows[load.balances.index(balance) if balance in load.balances else 0]
+        rows.append((item, lot, status, qty, owner))
+    return putaway.Load(tuple(rows), load.location, load.container)
 
 
 def _on_dock_now(dock: int) -> tuple[list[Any], list[Any]]:
-    """LPNs with goods that no order holds, and loose goods that are free; both whole."""
+    """LPNs with goods that no order holds, whole, and loose goods as far as they are free."""
     lpns = []
     for lpn in stock.containers_at.all(location=dock):
         rows = stock.content_of_container.all(container=lpn.id)
         if lpn.kind == "lpn" and rows and not any(row.reserved for row in rows):
             lpns.append(lpn)
-    return lpns, [row for row in stock.content_of_location.all(location=dock) if not row.reserved]
+    return lpns, [row for row in stock.content_of_location.all(location=dock) if row.on_hand > row.reserved]

@@ -185,7 +185,7 @@ def _fixed(place: int, given: LocationIn) -> bool:
         return False
     priority = given.priority or 1
     wanted = {int(item_named(entry.sku).id): (priority, entry.most) for entry in given.fixed}
-    before = {row.item_id: (row.priority, row.max_units) for row in fixed_places.of_location.all(location=place)}
+    before = {row.item_id: (row.priority, row.max_units) for row in fixed_places.of_places([place])[place]}
     if wanted == before:
         return False
     fixed_places.drop.run(location=place)

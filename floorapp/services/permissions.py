@@ -53,6 +53,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "counting.found_empty": ALLOWED["counting"] | ALLOWED["picking"] | LEADERS,
     "counting.not_empty": ALLOWED["counting"] | ALLOWED["picking"] | LEADERS,
     "counting.empty_after_all": ALLOWED["counting"] | ALLOWED["picking"] | LEADERS,
+    "cross_docking": ALLOWED["putaway"] | LEADERS,
     "delivery": ALLOWED["delivery"] | LEADERS,
     "dispatch": ALLOWED["dispatch"] | LEADERS,
     "expiry": LEADERS,

@@ -5,30 +5,17 @@ Every function runs in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from floorapp.data import fixed_places, items, ledger, locations, sites, stock
+from floorapp.data import items, ledger, sites, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
-from floorapp.domain.putaway import (
-    RULES,
-    Fixed,
-    Held,
-    ItemFacts,
-    LocationFacts,
-    Plan,
-    suggest,
-    suggest_together,
-    with_stock,
-)
+from floorapp.domain.putaway import Suggestion, suggest, suggest_together, with_stock
 from floorapp.domain.putaway import refusal as putaway_refusal
 from floorapp.domain.refusals import Refused
 from floorapp.services.permissions import intention
-from floorapp.settings import current
-
-NEAR = 40                       # candidates of a rule that are looked at; the nearest by sequence come first
+from floorapp.services.putaway_places import Places, item_facts, place_to_fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +36,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Put `qty` units at `location` next, for `reason` (a message code): all of the load, or a part of the row of stock
-    `balance`. `unassigned` units of the load find no place."""
+    """Put `qty` units at `location` next, for `reason` (a message code): all of the load, or the `parts` of one item
+    (row of stock, 0 where the load names none, and units of it). `unassigned` units of the load find no place."""
 
     location: str
     reason: str
     qty: int
     unassigned: int = 0
-    balance: int = 0
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 def load_of_container(container: Any) -> Load:
@@ -76,16 +63,12 @@ def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) 
     All of it goes to one place where the rules know one; places that belong to the item are filled in their order
     before that, each with its part. What is left over then is told, not hidden.
     """
-    places = _Places(warehouse, load, avoid)
+    places = Places(warehouse, load.rows, load.location, avoid)
     if len(load.rows) == 1:
-        ways = (_parts_of_first, _whole) if places.belongs else (_whole, _parts_of_first)
+        ways = (_in_parts, _whole) if places.belongs else (_whole, _in_parts)
         return next((found for way in ways if (found := way(load, places)) is not None), None)
     whole = _whole(load, places)
-    if whole is not None or not load.balances:
-        return whole
-    parts = [part for part in (_in_parts(load, nth, places) for nth in range(len(load.rows))) if part is not None]
-    placed = sum(qty - _plan(load, nth, places).unassigned for nth, (_, _, _, qty, _) in enumerate(load.rows))
-    return replace(parts[0], unassigned=load.units - placed) if parts else None
+    return whole if whole is not None or not load.balances else _in_parts(load, places)
 
 
 def refuse_place(load: Load, location: Any) -> None:
@@ -93,12 +76,13 @@ def refuse_place(load: Load, location: Any) -> None:
 
     The place is locked: two who come with goods at once do not fill it twice.
     """
-    place = _place(locations.location_to_fill.one(id=location.id))
-    for item, lot, status, qty, owner in load.rows:
-        refused = putaway_refusal(_facts(item, lot, status, owner), qty, place)
+    place = place_to_fill(location.id)
+    for row in load.rows:
+        item, qty = item_facts(row), row[3]
+        refused = putaway_refusal(item, qty, place)
         if refused is not None:
             raise refused
-        place = with_stock(place, _facts(item, lot, status, owner), qty)
+        place = with_stock(place, item, qty)
 
 
 def refuse_other_owner(container: int, owner: int) -> None:
@@ -152,9 +136,9 @@ def take_back_loose(act: Act, done: dict[str, Any]) -> None:
     act.tell("putaway_undone", f"item:{done['sku']}")
 
 
-def _whole(load: Load, places: _Places) -> Proposal | None:
+def _whole(load: Load, places: Places) -> Proposal | None:
     """One place for everything, by the first rule that knows one."""
-    contents = [(_facts(item, lot, status, owner), qty) for item, lot, status, qty, owner in load.rows]
+    contents = [(item_facts(row), row[3]) for row in load.rows]
     for seen in places.by_rule():
         if len(contents) > 1:
             found = suggest_together(contents, seen)
@@ -166,120 +150,20 @@ def _whole(load: Load, places: _Places) -> Proposal | None:
     return None
 
 
-def _parts_of_first(load: Load, places: _Places) -> Proposal | None:
-    return _in_parts(load, 0, places)
-
-
-def _in_parts(load: Load, nth: int, places: _Places) -> Proposal | None:
-    """Where the first part of a row goes, and how much of the row finds no place at all."""
-    plan = _plan(load, nth, places)
-    if not plan.steps:
+def _in_parts(load: Load, places: Places) -> Proposal | None:
+    """The first place that takes some of it, with all that goes there of the same item, and how much of the whole load
+    finds no place at all."""
+    first: Suggestion | None = None
+    parts: list[tuple[int, int]] = []
+    sku, unassigned = "", 0
+    for nth, row in enumerate(load.rows):
+        plan = places.plan(item_facts(row, cases=True), row[3])
+        unassigned += plan.unassigned
+        for step in plan.steps:
+            if first is None:
+                first, sku = step, row[0].sku
+            if (step.location, row[0].sku) == (first.location, sku):
+                parts.append((load.balances[nth] if load.balances else 0, step.qty))
+    if first is None:
         return None
-    step = plan.steps[0]
-    balance = load.balances[nth] if load.balances else 0
-    return Proposal(step.location, step.reason, step.qty, plan.unassigned, balance)
-
-
-def _plan(load: Load, nth: int, places: _Places) -> Plan:
-    """The places of one row, as many rules as it needs."""
-    item, lot, status, qty, owner = load.rows[nth]
-    facts, plan = replace(_facts(item, lot, status, owner), whole=items.case_of.value(item=item.id) or 1), Plan((), qty)
-    for seen in places.by_rule():
-        plan = suggest(facts, qty, seen, rules=places.rules)
-        if not plan.unassigned:
-            break
-    return plan
-
-
-class _Places:
-    """Candidates rule by rule in the site's order, each looked at once; `belongs`: an item has places of its own."""
-
-    def __init__(self, warehouse: int, load: Load, avoid: frozenset[str]) -> None:
-        self._warehouse, self._load, self._avoid = warehouse, load, avoid
-        self._seen: dict[int, LocationFacts] = {}
-        order = current().putaway.order
-        self.rules = tuple(sorted((rule for rule in RULES if rule.reason.removeprefix("putaway_") in order),
-                                  key=lambda rule: order.index(rule.reason.removeprefix("putaway_"))))
-        self.belongs = "fixed" in order and any(
-            fixed_places.places_of_item.one(item=item, warehouse=warehouse) is not None for item in self._items)
-
-    @property
-    def _items(self) -> set[int]:
-        return {row[0].id for row in self._load.rows}
-
-    def by_rule(self) -> Iterator[list[LocationFacts]]:
-        """All places that are known so far, with those of one more rule, or kind of place, each time: every empty pick
-        face is asked before the first place in reserve."""
-        for rule in self.rules:
-            for places in self._of(rule.reason):
-                for place in places:
-                    if place.id not in self._seen and place.id != self._load.location and place.code not in self._avoid:
-                        self._seen[place.id] = _place(place)
-                yield list(self._seen.values())
-
-    def _of(self, reason: str) -> Iterator[list[Any]]:
-        first = self._load.rows[0][0]
-        here = {"warehouse": self._warehouse, "most": NEAR}
-        category = _category_pattern(first)
-        statuses = {row[2] for row in self._load.rows}
-        kinds = ("pick", "reserve") if statuses == {"available"} else ("quarantine", "returns", "reserve")
-        if reason == "putaway_fixed":
-            for item in self._items:
-                yield fixed_places.places_of_item.all(item=item, warehouse=self._warehouse)
-        elif reason in {"putaway_same_lot", "putaway_same_item"}:
-            for item in self._items:
-                yield stock.places_of_item.all(item=item, **here)
-        elif reason == "putaway_class":
-            yield stock.class_places.all(storage_class=first.storage_class, **here)
-        elif reason == "putaway_category":
-            yield stock.category_places.all(category=category, **here)
-        elif reason == "putaway_empty":
-            for kind in kinds:
-                yield stock.empty_places_for.all(kind=kind, storage_class=first.storage_class, category=category,
-                                                 **here)
-        else:
-            for kind in kinds:
-                yield stock.shared_places.all(kind=kind, **here)
-
-
-def _facts(item: Any, lot: int, status: str, owner: int) -> ItemFacts:
-    return ItemFacts(sku=item.sku, owner=str(owner), lot=str(lot) if lot else None,
-                     category=_category(item) or None,
-                     storage_class=item.storage_class or None, velocity=item.velocity or None,
-                     weight_g=item.weight_g or None, volume_mm3=_volume(item) or None, status=status)
-
-
-def _place(location: Any) -> LocationFacts:
-    rows = stock.held_in_place.all(location=location.id)
-    return LocationFacts(
-        code=location.code, kind=location.kind, distance=float(location.sequence),
-        storage_class=location.storage_class or None, mixed_items=bool(location.mixed_items),
-        mixed_lots=bool(location.mixed_lots), max_weight_g=location.max_weight_g,
-        max_volume_cm3=location.max_volume_cm3,
-        max_units=location.max_units, categories=_categories(location),
-        fixed=tuple(Fixed(row.sku, row.priority, row.max_units)
-                    for row in fixed_places.of_location.all(location=location.id)),
-        used_weight_g=sum(row.on_hand * row.weight_g for row in rows),
-        used_volume_mm3=sum(row.on_hand * _volume(row) for row in rows),
-        contents=tuple(Held(row.sku, row.on_hand, str(row.lot) if row.lot else None, str(row.owner_id))
-                       for row in rows))
-
-
-def _categories(location: Any) -> frozenset[str]:
-    """The names of the categories that alone may stand there."""
-    return frozenset(name for name in location.categories.split("|") if name)
-
-
-def _category(item: Any) -> str:
-    """The name of the item's category; empty where it has none."""
-    return str(items.category.one(id=item.category_id).name) if item.category_id else ""
-
-
-def _category_pattern(item: Any) -> str:
-    """What finds the places of this item's category; what it finds too much the rules leave out."""
-    name = _category(item)
-    return f"%|{name}|%" if name else ""
-
-
-def _volume(item: Any) -> int:
-    return int(item.length_mm * item.width_mm * item.height_mm)
+    return Proposal(first.location, first.reason, sum(qty for _, qty in parts), unassigned, tuple(parts))

@@ -12,13 +12,16 @@ from typing import Any
 
 from floorapp.data import db, items, journal, locations, orders, stock, tasks
 from floorapp.data.act import Act
+from floorapp.data.ledger import release as let_go
 from floorapp.data.ledger import reserve
+from floorapp.domain.codes import location_key
 from floorapp.domain.packagings import whole
 from floorapp.domain.refusals import Refused
 from floorapp.domain.routes import Place, serpentine
 from floorapp.services import expiry
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
+from floorapp.settings import current
 
 FAR = 2**62
 NO_CUTOFF = 32503680000000
@@ -87,6 +90,29 @@ def release_order(act: Act, order_id: int) -> str | None:
 
 
 @intention
+def take_back(act: Act, order_id: int) -> None:
+    """The compensation of `release_order`: nothing is held for it any more. Refused: `already_picking` once somebody
+    has it in hand."""
+    order = orders.order_to_change.one(id=order_id)
+    if order.state != "released":
+        raise Refused("already_picking", order=order.number)
+    for task in tasks.tasks_of_order.all(order=order_id):
+        if task.kind == "pick" and task.state == "ready" and task.qty > task.done:
+            let_go(task.balance, task.order_line, task.qty - task.done)
+    tasks.cancel_tasks_of_order.run(order=order_id)
+    orders.forget_release.changed(id=order_id)
+    act.tell("order_release_undone", f"order:{order.number}", order=order_id)
+    settle(act, order_id)
+
+
+def cross_dock_place(warehouse: int) -> Any | None:
+    """Where goods for waiting orders stand that came straight from the dock; None where the site has no such place."""
+    code = current().putaway.cross_dock
+    found = locations.location_by_key.one(warehouse=warehouse, key=location_key(code)) if code else None
+    return found if found is not None and found.kind == "staging" and not found.outside else None
+
+
+@intention
 def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoid: int = 0) -> list[tuple[Any, int]]:
     """Hold up to `needed` units for an order line, first expired first out, none at the location `avoid` (0: anywhere)
     and none that has expired or keeps too short a time for its channel; the rows and how much of each.
@@ -94,8 +120,10 @@ def allocate(act: Act, owner: int, item: int, order_line: int, needed: int, avoi
     Of an item that is kept in whole cases whole ones come first, then loose units, and only then a case is broken.
     """
     until = expiry.keeps_until(act.at, order_line)
-    rows = [row for row in stock.pickable.all(item=item, owner=owner, warehouse=act.warehouse, keeps_until=until)
-            if row.location_id != avoid]
+    here = {"item": item, "owner": owner, "warehouse": act.warehouse, "keeps_until": until}
+    staged = cross_dock_place(act.warehouse)
+    found = stock.pickable.all(**here) if staged is None else stock.pickable_or_staged.all(staged=staged.id, **here)
+    rows = [row for row in found if row.location_id != avoid]
     case = items.case_of.value(item=item) or 1
     held = _hold_rows(rows, order_line, whole(needed, case), case)
     needed -= sum(held.values())

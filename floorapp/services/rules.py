@@ -53,13 +53,13 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("serial", "serial_known serial_elsewhere serial_of_other", "read_label look_up"),
     ("transfer", "transfer_not_returned", "look_up"),
     ("owners", "lpn_other_owner owners_mixed", "other_place look_up"),
-    ("dock_content", "dock_empty dock_loose_only", "read_question look_up"),
+    ("dock_content", "dock_empty", "read_question look_up"),
     ("held",
      "components_short content_held only_free stock_short lpn_held lpn_reserved count_reserved",
      "free_only look_up"),
     ("changed",
-     "reservation_gone source_changed lpn_moved_on container_moved_on container_gone lpn_gone lpn_empty "
-     "lpn_elsewhere",
+     "reservation_gone cross_dock_gone source_changed lpn_moved_on container_moved_on container_gone lpn_gone "
+     "lpn_empty lpn_elsewhere",
      "start_line look_up"),
     ("not_here",
      "component_not_here location_empty only_here item_not_here item_in_lpn not_on_dock "

@@ -22,10 +22,12 @@ class Receiving:
 @dataclass(frozen=True, slots=True)
 class Putaway:
     """`order`: which rule is looked at first; what is left out is not looked at. `ask_reason`: another place than the
-    suggested one asks why."""
+    suggested one asks why. `cross_dock`: the staging place to which goods go straight from the dock that waiting orders
+    want; empty: all goods go to storage."""
 
     order: tuple[str, ...] = ORDER
     ask_reason: bool = False
+    cross_dock: str = ""
 
 
 def inbound(table: Table) -> tuple[Receiving, Putaway]:
@@ -35,7 +37,8 @@ def inbound(table: Table) -> tuple[Receiving, Putaway]:
     order = tuple(map(str, away.texts("order", ORDER)))
     if not order or not set(order) <= set(ORDER) or len(set(order)) != len(order):
         raise away.bad("settings_not_one_of", "order", found=", ".join(order), allowed=", ".join(ORDER))
-    putaway = Putaway(order=order, ask_reason=away.yes("ask_reason", False))
+    putaway = Putaway(order=order, ask_reason=away.yes("ask_reason", False),
+                      cross_dock=str(away.text("cross_dock", "", 40)))
     for part in (dock, away, table):
         part.done()
     return receiving, putaway

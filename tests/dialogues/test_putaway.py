@@ -343,6 +343,77 @@ def test_a_dock_that_no_place_takes_whole_is_put_away_lpn_by_lpn(full_dock: Pers
     assert_sound()
 
 
+def test_after_the_lpns_of_a_dock_what_stands_there_loose_is_put_away_too(full_dock: Person) -> None:
+    taken("locations", "code,kind,sequence,mixed_items\nA-01-01,pick,10,no\nA-01-02,pick,20,no\nA-02-01,pick,30,no\n"
+          "R-01-01,reserve,100,no\n")
+    taken("items", "sku,name\nTEH,Teh\n")
+    taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,3\nTEH,DOCK-1,4\n")
+    full_dock.say("DOCK-1", "A-01-01", "A-01-01")
+    assert full_dock.say("A-01-02").prompt["done"] == 3
+    assert full_dock.reply.prompt["sku"] == "KAOS-L" and full_dock.reply.prompt["location"] == "A-01-01"
+    assert full_dock.say("<F4>").prompt["sku"] == "TEH"
+    full_dock.say("A-02-01")
+    assert full_dock.step == "lpn"
+    assert places()[-1] == ("A-02-01", "") and ("DOCK-1", "") in places()
+    assert full_dock.say("<Undo>", "<Enter>").prompt["sku"] == "TEH"
+    assert full_dock.say("A-02-01").code == "put_away"
+    assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_dock_with_loose_goods_alone_is_put_away_item_by_item_and_what_is_held_stays() -> None:
+    taken("locations", "code,kind,sequence,mixed_items\nA-01-01,pick,10,no\nA-01-02,pick,20,no\nA-02-01,pick,30,no\n"
+          "R-01-01,reserve,100,no\n")
+    taken("items", "sku,name\nTEH,Teh\n")
+    taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,3\nTEH,DOCK-1,4\n")
+    rina = Person("RINA", "putaway")
+    assert rina.say("DOCK-1").prompt["sku"] == "KAOS-L"
+    rina.say("A-01-01")
+    rina.say(rina.reply.prompt["location"])
+    assert (rina.step, [(row[0], row[1], row[6]) for row in stock_rows()]) == (
+        "lpn", [("KAOS-L", "A-01-01", 3), ("TEH", "A-01-02", 4)])
+    assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_serials_of_a_divided_lpn_go_to_a_place_together() -> None:
+    taken("asns", "number,sku,qty\nASN-3,HP-01,5\n")
+    Person("RINA", "receiving").say("ASN-3", "HP-01", "5", *(f"SN-{n}" for n in range(5)), "LPN-9", "END", "<F3>")
+    taken("locations", "code,kind,sequence,max_units\nA-01-01,pick,10,3\nA-01-02,pick,20,1\nA-02-01,pick,30,0\n"
+          "R-01-01,reserve,100,0\n")
+    rina = Person("RINA", "putaway")
+    asked = rina.say("LPN-9").prompt
+    assert (asked["location"], asked["qty"], asked["total"], asked["unassigned"]) == ("A-01-01", 3, 5, 1)
+    asked = rina.say("A-01-01").prompt
+    assert (asked["location"], asked["qty"], asked["unassigned"]) == ("A-01-02", 1, 1)
+    assert [row[1] for row in stock_rows()] == ["A-01-01"] * 3 + ["DOCK-1"] * 2
+    rina.say("<Undo>", "<Enter>")
+    assert [row[1] for row in stock_rows()] == ["DOCK-1"] * 5
+    assert rina.say("A-01-01").code == "put_away_next"
+    assert sorted(row[1] for row in stock_rows()) == ["A-01-01"] * 3 + ["DOCK-1"] * 2
+    assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_the_questions_of_a_suggestion_do_not_grow_with_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken("asns", ASN)
+    Person("RINA", "receiving").say("ASN-1", SHIRT, "24", "LPN-7", "END", "<F3>")
+    rina = Person("RINA", "putaway")
+    asked: list[str] = []
+    ask = db.Statement.all
+    monkeypatch.setattr(db.Statement, "all", lambda self, **values: asked.append("") or ask(self, **values))
+
+    def questions() -> int:
+        asked.clear()
+        rina.say("LPN-7")
+        rina.say("<F3>")
+        return len(asked)
+
+    few = questions()
+    taken("locations", "code,kind,sequence\n" + "".join(f"B-01-{n:02d},pick,{40 + n}\n" for n in range(60)))
+    assert questions() == few
+
+
 def test_an_empty_dock_has_nothing_to_put_away(house: object) -> None:
     assert Person("RINA", "putaway").say("DOCK-1").code == "dock_empty"
     assert Person("RINA", "putaway").step == "lpn"

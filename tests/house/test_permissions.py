@@ -41,7 +41,7 @@ EVERYBODYS = {"messages.acknowledge", "overrides.grant", "overrides.unless_allow
 DOES: dict[str, set[str]] = {
     "receiver": {"receiving", "receiving_note", "purchase_orders", "returns", "unknown_codes.keep",
                  "unknown_codes.take_back"},
-    "putaway": {"putaway", "moving", "replenishment", "status", "recalled.take_out"},
+    "putaway": {"putaway", "cross_docking", "moving", "replenishment", "status", "recalled.take_out"},
     "picker": {"picking", "counting.found_empty", "counting.not_empty", "counting.empty_after_all",
                "lot_swaps.pick_other", "lot_swaps.unpick_other"},
     "assembler": {"assembly"},
