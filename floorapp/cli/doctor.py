@@ -140,7 +140,17 @@ def _database(chosen: Settings) -> Iterator[Finding]:
     drift = health.clock_drift()
     if abs(drift) > 2.0:
         yield Finding(BAD, "doctor_clock_drift", {"seconds": round(drift, 1)})
+    if chosen.putaway.cross_dock:
+        yield from _cross_dock(house.id, chosen.putaway.cross_dock)
     yield from _printers()
+
+
+def _cross_dock(warehouse: int, code: str) -> Iterator[Finding]:
+    from floorapp.data import locations
+    from floorapp.domain.codes import location_key
+    found = locations.location_by_key.one(warehouse=warehouse, key=location_key(code))
+    fits = found is not None and found.kind == "staging" and not found.outside
+    yield Finding(OK if fits else BAD, "doctor_cross_dock" if fits else "doctor_cross_dock_wrong", {"location": code})
 
 
 def _printers() -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""inbound.toml: what END does with the rest of an ASN, and in which order putaway looks for a place."""
+"""inbound.toml: what END does with the rest of an ASN, in which order putaway looks for a place, and cross-docking."""
 
 from __future__ import annotations
 

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from floorapp.data import counts, inbound, items, locations, stock, tasks
 from floorapp.data.act import Act
-from floorapp.domain.intake import AsnIn, AsnLineIn
+from floorapp.domain.intake import AsnIn, AsnLineIn, PurchaseOrderIn
 from floorapp.domain.safetext import SafeText
-from floorapp.services import counting, intake, moving, putaway, recall, receiving, replenishment, status
+from floorapp.services import (
+    counting,
+    cross_docking,
+    intake,
+    moving,
+    putaway,
+    recall,
+    receiving,
+    release,
+    replenishment,
+    status,
+)
 from floorapp.services.counting import Counted
+from floorapp.settings import current, use
 from tests.model.house import STORAGE, House, Kept, NothingToDo, ask
 
 LOTS = {"L1": "2031-01-31", "L2": "2031-06-30"}
@@ -24,7 +37,17 @@ def announce(act: Act, house: House) -> Kept:
     skus = house.dice.sample(("KAOS-L", "KOPI-200", "HP-01"), house.dice.randint(1, 2))
     lines = tuple(AsnLineIn(line=n, sku=SafeText(sku), qty=house.dice.randint(1, 8),
                             tolerance_pct=house.dice.choice((0, 50))) for n, sku in enumerate(skus, 1))
-    intake.take_asn(act, AsnIn(line=1, lines_at=(1,), number=SafeText(number), lines=lines))
+    under = SafeText(f"PO-{house.dice.randint(1, 2)}") if house.dice.random() < 0.3 else None
+    intake.take_asn(act, AsnIn(line=1, lines_at=(1,), number=SafeText(number), po_number=under, lines=lines))
+    return Kept()
+
+
+def order_goods(act: Act, house: House) -> Kept:
+    """A purchase order, new or in a newer version."""
+    number = f"PO-{house.dice.randint(1, 2)}"
+    lines = tuple(AsnLineIn(line=n, sku=SafeText(sku), qty=house.dice.randint(4, 12))
+                  for n, sku in enumerate(("KAOS-L", "KAOS-L", "HP-01"), 1))
+    intake.take_purchase_order(act, PurchaseOrderIn(line=1, lines_at=(1,), number=SafeText(number), lines=lines))
     return Kept()
 
 
@@ -76,6 +99,34 @@ def put_lpn(act: Act, house: House) -> Kept:
     putaway.refuse_place(load, location)
     done = putaway.put_lpn(act, container, location, "model")
     return Kept(undo=lambda again: putaway.take_back_lpn(again, done))
+
+
+def cross_dock(act: Act, house: House) -> Kept:
+    """Of an LPN what waiting orders want goes to staging, and they hold it."""
+    container = stock.container.one(id=house.any(ask(
+        "SELECT DISTINCT c.id FROM container c JOIN balance b ON b.container = c.id JOIN location l "
+        "ON l.id = c.location_id WHERE c.kind = 'lpn' AND l.kind = 'dock' ORDER BY c.id"))[0])
+    load, usual = putaway.load_of_container(container), current()
+    use(replace(usual, putaway=replace(usual.putaway, cross_dock="STG-1")))
+    try:
+        wanted = cross_docking.proposal(act.warehouse, load, act.at)
+        if wanted is None:
+            raise NothingToDo
+        place = release.cross_dock_place(act.warehouse)
+        parts = [putaway.put_loose(act, stock.content_row.one(id=balance), qty, place, "model")
+                 for balance, qty in wanted.parts]
+        whole = [] if parts else [putaway.put_lpn(act, container, place, "model")]
+        served = cross_docking.serve(act, list(wanted.orders))
+    finally:
+        use(usual)
+
+    def undo(again: Act) -> None:
+        cross_docking.take_back(again, served)
+        for done in whole:
+            putaway.take_back_lpn(again, done)
+        for done in reversed(parts):
+            putaway.take_back_loose(again, done)
+    return Kept(undo=undo)
 
 
 def put_loose(act: Act, house: House) -> Kept:

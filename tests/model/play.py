@@ -22,12 +22,13 @@ COLUMNS = ("ordered", "picked", "packed", "shipped", "delivered", "returned", "c
 Intention = Callable[[Act, House], Kept]
 # Who may be the one who does it, and how often it happens against the others.
 CREW: dict[str, tuple[str, ...]] = {"approve": ("DEWI", "DEWI", "BUDI")}
-OFTEN = {"receive": 4, "put_lpn": 5, "take_order": 3, "release": 4, "claim": 6, "pick": 9, "drop": 3, "take_up": 6,
-         "pack": 9, "close_parcel": 5, "load": 4, "close_manifest": 2, "deliver": 2, "take_back": 2, "put_back": 3,
-         "approve": 3, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3, "pay": 2}
+OFTEN = {"receive": 4, "put_lpn": 5, "cross_dock": 3, "take_order": 3, "release": 4, "claim": 6, "pick": 9, "drop": 3,
+         "take_up": 6, "pack": 9, "close_parcel": 5, "load": 4, "close_manifest": 2, "deliver": 2, "take_back": 2,
+         "put_back": 3, "approve": 3, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3, "pay": 2}
 # What must be there, one of these, for an intention to be about anything: words of `around`.
 NEEDS: dict[str, tuple[str, ...]] = {
-    "receive": ("receipt open",), "put_lpn": ("full lpn",), "put_loose": ("loose on dock",), "move": ("stock",),
+    "receive": ("receipt open",), "put_lpn": ("full lpn",), "cross_dock": ("full lpn",),
+    "put_loose": ("loose on dock",), "move": ("stock",),
     "move_content": ("stock",), "change_status": ("stock",), "recall_lot": ("tracked",),
     "move_whole": ("container",), "replenish": ("replenish claimed",), "take_count": ("count ready",),
     "count": ("stock",), "approve": ("difference",), "change_order": ("order",), "pay": ("order",),

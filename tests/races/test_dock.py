@@ -1,0 +1,167 @@
+"""People at the dock in the same moment: nobody waits for somebody at another place, nothing is held twice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from floorapp.data import inbound, ledger, stock
+from floorapp.domain.intake import AsnIn, AsnLineIn
+from floorapp.domain.refusals import Refused
+from floorapp.domain.safetext import SafeText
+from floorapp.services import cross_docking, intake, putaway, receiving, release
+from floorapp.settings import current, use
+from tests.model.house import ask
+from tests.races.arena import failures, race
+from tests.races.floor import act, broken, done, item, ordered, place, states, totals
+
+HANGING = 30                           # seconds until somebody who is kept waiting gives up
+
+
+def seen(file: Path) -> bool:
+    """Whether the other one came so far."""
+    until = time.monotonic() + HANGING
+    while not file.exists():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def lpn(code: str, qty: int, sku: str = "KAOS-L") -> None:
+    """An LPN at the dock, received without an ASN."""
+    def work(doing: Any) -> None:
+        what = item(sku)
+        receipt = inbound.receipt.one(id=receiving.open_receipt(doing, None, place("DOCK-1").id))
+        receiving.receive(doing, receipt, what, qty, lot="", expiry="", serials=[], lpn=code, new_lpn=False,
+                          owner=what.owner_id)
+    done(work, "RINA")
+
+
+def container(code: str) -> Any:
+    return stock.container.one(id=ask("SELECT id FROM container WHERE code = ?", code)[0][0])
+
+
+def put(code: str, where: str) -> Callable[[Any], bool]:
+    def work(doing: Any) -> bool:
+        found = container(code)
+        putaway.refuse_place(putaway.load_of_container(found), place(where))
+        putaway.put_lpn(doing, found, place(where), "test")
+        return True
+    return work
+
+
+def meanwhile(engine: str, folder: Path, slow: Callable[[Any], Any], quick: Callable[[Any], Any]) -> list[Any]:
+    """`slow` has done all of its work and does not end before `quick`, which began later, has ended."""
+    if engine != "postgres":
+        pytest.skip("one writer at a time is SQLite's own way")
+
+    def first() -> bool:
+        def work(doing: Any) -> bool:
+            slow(doing)
+            (folder / "in").touch()
+            return seen(folder / "out")
+        return bool(done(work, "RINA"))
+
+    def second() -> bool:
+        assert seen(folder / "in")
+        done(quick, "JOKO")
+        (folder / "out").touch()
+        return True
+
+    return race(first, second)
+
+
+def test_two_who_put_away_at_different_places_do_not_wait_for_each_other(engine: str, tmp_path: Path) -> None:
+    lpn("LPN-1", 5)
+    lpn("LPN-2", 7)
+    assert meanwhile(engine, tmp_path, put("LPN-1", "A-01-01"), put("LPN-2", "A-01-02")) == [True, True]
+    assert broken() == set()
+
+
+def test_two_receivers_of_different_lines_do_not_wait_for_each_other(engine: str, tmp_path: Path) -> None:
+    lines = tuple(AsnLineIn(line=n, sku=SafeText(sku), qty=9) for n, sku in enumerate(("KAOS-L", "HP-01"), 1))
+    done(lambda doing: intake.take_asn(doing, AsnIn(line=1, lines_at=(1,), number=SafeText("ASN-1"), lines=lines)))
+    asn = inbound.asn_by_number.one(number="ASN-1")
+    receipts = [done(lambda doing: receiving.open_receipt(doing, asn, place("DOCK-1").id), who)
+                for who in ("RINA", "JOKO")]
+
+    def take(nth: int, sku: str, serials: list[str]) -> Callable[[Any], Any]:
+        def work(doing: Any) -> Any:
+            what = item(sku)
+            return receiving.receive(doing, inbound.receipt.one(id=receipts[nth]), what, len(serials) or 4, lot="",
+                                     expiry="", serials=serials, lpn=f"LPN-{nth}", new_lpn=False, owner=what.owner_id)
+        return work
+
+    assert meanwhile(engine, tmp_path, take(0, "KAOS-L", []), take(1, "HP-01", ["SN-1"])) == [True, True]
+    assert broken() == set()
+
+
+def test_two_who_bring_the_same_goods_crosswise_are_both_answered(engine: str) -> None:
+    """Each comes to the place from which the other took: no deadlock reaches anybody."""
+    for n in range(4):
+        lpn(f"LPN-{n}", 3)
+    done(put("LPN-0", "A-01-01"), "RINA")
+    done(put("LPN-1", "A-01-02"), "RINA")
+
+    def swap(one: str, other: str, codes: tuple[str, str], who: str) -> bool:
+        def work(doing: Any) -> bool:
+            return put(codes[0], one)(doing) and put(codes[1], other)(doing)
+        return bool(done(work, who))
+
+    answers = race(lambda: swap("A-01-02", "A-02-01", ("LPN-0", "LPN-2"), "RINA"),
+                   lambda: swap("A-01-01", "A-02-01", ("LPN-1", "LPN-3"), "JOKO"))
+    assert not failures(answers)
+    assert answers == [True, True]
+    assert broken() == set()
+
+
+def test_two_lpns_that_one_order_waits_for_are_not_both_held_for_it(engine: str) -> None:
+    lpn("LPN-1", 5)
+    lpn("LPN-2", 5)
+    ordered("SO-1", 5)
+    usual = current()
+    use(replace(usual, putaway=replace(usual.putaway, cross_dock="STG-1")))
+    proposed = {code: cross_docking.proposal(act().warehouse, putaway.load_of_container(container(code)), act().at)
+                for code in ("LPN-1", "LPN-2")}
+    assert all(found is not None and found.qty == 5 for found in proposed.values())
+
+    def bring(code: str, who: str) -> bool:
+        def work(doing: Any) -> bool:
+            putaway.put_lpn(doing, container(code), release.cross_dock_place(doing.warehouse), "test")
+            cross_docking.serve(doing, list(proposed[code].orders))
+            return True
+        return bool(done(work, who))
+
+    try:
+        answers = race(lambda: bring("LPN-1", "RINA"), lambda: bring("LPN-2", "JOKO"))
+    finally:
+        use(usual)
+    assert sorted(answers, key=str) == [True, "cross_dock_gone"], answers
+    assert (totals(), states()) == ((10, 5), ["released"])
+    assert broken() == set()
+
+
+def test_the_naive_way_holds_both(engine: str) -> None:
+    """Who trusts the proposal and reserves what it said gives the order twice what it wants."""
+    lpn("LPN-1", 5)
+    lpn("LPN-2", 5)
+    order = ordered("SO-1", 5)
+
+    def naive(code: str, who: str) -> bool:
+        def work(doing: Any) -> bool:
+            line = ask("SELECT id FROM order_line WHERE order_id = ?", order)[0][0]
+            row = stock.content_of_container.one(container=container(code).id)
+            return ledger.reserve(row.id, line, 5)
+        try:
+            return bool(done(work, who))
+        except Refused:
+            return False
+
+    assert race(lambda: naive("LPN-1", "RINA"), lambda: naive("LPN-2", "JOKO")) == [True, True]
+    assert "check_reservation_too_much" in broken()
