@@ -66,6 +66,7 @@ class Grn:
 
     number: SafeText = needed(reading.identifier())
     asn: SafeText | None = optional(reading.identifier())
+    po: SafeText | None = optional(reading.identifier())
     supplier: SafeText | None = optional(reading.text())
     received_at: datetime.datetime = needed(reading.moment)
     by: SafeText = needed(reading.text())
@@ -79,6 +80,7 @@ class DiscrepancyReport:
 
     number: SafeText = needed(reading.identifier())
     asn: SafeText | None = optional(reading.identifier())
+    po: SafeText | None = optional(reading.identifier())
     supplier: SafeText | None = optional(reading.text())
     received_at: datetime.datetime = needed(reading.moment)
     by: SafeText = needed(reading.text())

@@ -60,6 +60,7 @@ def grn(note: Grn, word: Words, language: str) -> list[Block]:
         Pairs(
             (
                 (word("print_asn"), note.asn),
+                (word("print_po"), note.po),
                 (word("print_supplier"), note.supplier),
                 (word("print_received_at"), figures.moment(note.received_at, language)),
                 (word("print_by"), note.by),
@@ -107,6 +108,7 @@ def discrepancy_report(report: DiscrepancyReport, word: Words, language: str) ->
         Pairs(
             (
                 (word("print_asn"), report.asn),
+                (word("print_po"), report.po),
                 (word("print_supplier"), report.supplier),
                 (word("print_received_at"), figures.moment(report.received_at, language)),
                 (word("print_by"), report.by),

@@ -17,7 +17,9 @@ def note(act: Act, receipt: Any, asn: Any, announced: list[Any], cancel_rest: bo
     """The goods received note: what was announced beside what was taken in with this receipt."""
     supplier = sites.supplier.one(id=asn.supplier_id) if asn is not None and asn.supplier_id else None
     rows = inbound.receipt_lines.all(receipt=receipt.id)
-    return {"number": receipt.number, "asn": asn.number if asn else "", "by": act.who,
+    po = "" if asn is None else asn.number if asn.kind == "po" else asn.po_number
+    announced_as = {"asn": asn.number if asn is not None and asn.kind == "asn" else ""} | ({"po": po} if po else {})
+    return {"number": receipt.number, **announced_as, "by": act.who,
             "supplier": (supplier.name or supplier.code) if supplier else "", "received_at": wall_clock(act),
             "lines": _lines(rows, announced),
             "discrepancies": [*_against_plan(asn, announced, cancel_rest), *_as_it_came(receipt, rows)]}

@@ -9,6 +9,7 @@ import pytest
 
 from floorapp.channels.taking import take_file
 from floorapp.data import announced, db, items
+from floorapp.printing.documents import document
 from floorapp.services.explain import explain
 from tests.small_house import COFFEE, PHONE, SHIRT, Person, assert_sound, inbound_rules, stock_rows, taken
 
@@ -43,6 +44,8 @@ def test_a_purchase_order_is_received_in_as_many_receipts_as_it_takes(rina: Pers
     assert (state("PO-77"), coming("KAOS-L")) == ("expected", [("PO-77", 70)])
     assert {"sku": "KAOS-L", "kind": "short", "qty": 70, "expected": 100, "received": 30,
             "reason": "rest_expected"} in note()["discrepancies"]
+    assert (note()["asn"], note()["po"], note()["supplier"]) == ("", "PO-77", "TEKSTIL")
+    document("grn", note())
     assert rina.say("PO-77", SHIRT).prompt["qty"] == 70
     assert rina.say("71").code == "over_receipt"
     rina.say("70", "LPN-2", PHONE, "2", "SN-1", "SN-2", "LPN-3", "END")
@@ -67,6 +70,7 @@ def test_what_an_asn_brings_counts_for_the_order_and_is_not_expected_twice(rina:
     assert (opened.code, opened.prompt["asn"], opened.prompt["po"]) == ("asn_opened", "ASN-9", "PO-77")
     rina.say(SHIRT, "40", "LPN-1", "END")
     assert (state("ASN-9"), state("PO-77"), coming("KAOS-L")) == ("closed", "expected", [("PO-77", 60)])
+    assert (note()["asn"], note()["po"]) == ("ASN-9", "PO-77")
     assert rina.say("PO-77", SHIRT).prompt["qty"] == 60
     rina.say("60", "LPN-2", "END")
     discrepancies = note()["discrepancies"]

@@ -259,6 +259,25 @@ def test_a_place_has_room_for_so_many_units_and_an_lpn_is_kept_together(rina: Pe
     assert rina.say("A-01-01").code == "location_full"
 
 
+def test_a_place_is_as_big_as_its_volume(rina: Person) -> None:
+    taken("locations", "code,kind,sequence,max_volume_cm3\nA-01-01,pick,10,28000\nA-01-02,pick,20,28800\n")
+    assert rina.say("LPN-7").prompt["location"] == "A-01-02"           # 24 shirts of 1,200 cm3
+    assert rina.say("A-01-01").code == "location_full"
+
+
+def test_items_and_lots_are_mixed_only_where_the_place_allows_it(rina: Person) -> None:
+    taken("locations", "code,kind,sequence,mixed_items,mixed_lots\nA-01-01,pick,10,no,no\nA-01-02,pick,20,yes,no\n")
+    taken("stock", "sku,location,qty,lot,expiry\n"
+          "KOPI-200,A-01-01,3,L-1,2030-01-01\nKOPI-200,A-01-02,3,L-1,2030-01-01\n")
+    assert rina.say("LPN-7", "A-01-01").code == "location_other_item"
+    rina.say("A-01-02", "A-01-02")
+    assert ("A-01-02", "LPN-7") in places()
+    Person("RINA", "receiving").say("ASN-1", COFFEE, "2", "L-2", "311230", "LPN-8", "END", "<F3>")
+    rina = Person("RINA", "putaway")
+    assert rina.say("LPN-8", "A-01-02").code == "location_other_lot"
+    assert_sound()
+
+
 def test_where_no_place_takes_an_lpn_whole_its_parts_find_places(rina: Person) -> None:
     taken("locations", "code,kind,sequence,max_units\nA-01-01,pick,10,10\nA-01-02,pick,20,10\nA-02-01,pick,30,3\n"
           "R-01-01,reserve,100,0\n")

@@ -487,3 +487,35 @@ def test_a_code_that_a_file_made_known_waits_no_longer(rina: Person) -> None:
     rina.say("<F2>", "6", STRANGE, "1")
     taken("items", f"sku,name,barcodes\nBARU-1,Barang Baru,{STRANGE}\n")
     assert Person("DEWI", "receiving").say("<F4>").code == "tray_empty"
+
+
+def test_the_trucks_of_two_suppliers_stand_at_one_dock_and_each_has_its_own_note(rina: Person) -> None:
+    taken("asns", "number,sku,qty,supplier\nASN-K,KOPI-200,6,KOPIKITA\n")
+    dewi = Person("DEWI", "receiving")
+    rina.say("DOCK-1", "ASN-1", SHIRT, "24")
+    dewi.say("DOCK-1", "ASN-K", COFFEE, "6", "L-1", "311229")
+    dewi.say("LPN-K")
+    rina.say("LPN-T", PHONE, "2", "SN-1", "SN-2", "LPN-P")
+    dewi.say("END")
+    rina.say("END")
+    assert [(note["asn"], note["supplier"]) for note in notes("grn")] == [("ASN-K", "KOPIKITA"), ("ASN-1", "TEKSTIL")]
+    assert {(row[0], row[1], row[2]) for row in stock_rows()} == {
+        ("KAOS-L", "DOCK-1", "LPN-T"), ("KOPI-200", "DOCK-1", "LPN-K"), ("HP-01", "DOCK-1", "LPN-P")}
+    assert_sound()
+
+
+def test_a_known_lpn_on_the_dock_takes_more_and_one_that_stands_elsewhere_is_refused(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "5", "LPN-7", SHIRT, "6", "LPN-7")
+    assert stock_rows()[0][6] == 11
+    joko = Person("JOKO", "putaway")
+    joko.say("LPN-7", "A-01-01")
+    assert rina.say(SHIRT, "2", "LPN-7").code == "lpn_elsewhere"
+    assert rina.say("LPN-8").code == "received"
+    assert_sound()
+
+
+def test_what_is_short_is_told_and_stays_expected(rina: Person) -> None:
+    rina.say("ASN-1", SHIRT, "20", "LPN-7", "END")
+    assert {"sku": "KAOS-L", "kind": "short", "qty": 4, "expected": 24, "received": 20,
+            "reason": "rest_expected"} in notes("grn")[0]["discrepancies"]
+    assert rina.say("ASN-1", SHIRT).prompt["qty"] == 4
