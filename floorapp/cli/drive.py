@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from floorapp.cli.failures import refusal_of
@@ -39,13 +40,15 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as chosen:
         from floorapp.dialogues import engine
         from floorapp.services import operators
+        from floorapp.services.seats import Seat
         operator = operators.named(args.operator)
         language = operator.language or chosen.language
         told = _teller(operator.id, language, args.screen)
-        reply = engine.enter(operator.id, args.task.lower(), TERMINAL)
+        seat = Seat(screen=False)
+        reply = engine.enter(operator.id, args.task.lower(), TERMINAL, seat)
         told(reply)
         for line in lines(sys.stdin.buffer):
-            reply = _answered(engine.answer, operator.id, line, reply, language)
+            reply = _answered(partial(engine.answer, operator.id, line, TERMINAL, None, seat), reply, language)
             told(reply)
     return 0
 
@@ -59,11 +62,10 @@ def lines(source: Any) -> Iterator[str]:
         yield raw.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace").replace("\\x1d", "\x1d")
 
 
-def _answered(answer: Callable[[int, str, str], Reply], operator: int, line: str, before: Reply,
-              language: str) -> Reply:
+def _answered(answer: Callable[[], Reply], before: Reply, language: str) -> Reply:
     """The dialogue's answer; where the house itself fails nothing was kept, and the question stays open."""
     try:
-        return answer(operator, line, TERMINAL)
+        return answer()
     except Exception as error:
         said: Refused = refusal_of(error)
         return replace(before, outcome="refused", code=said.code, text=say(said.code, language, **said.params))

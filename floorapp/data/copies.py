@@ -232,5 +232,5 @@ def _same_rights(fresh: Path, live: Path) -> None:
 
 
 def _remove(fresh: Path) -> None:
-    for suffix in ("", "-wal", "-shm", ".ticket"):
+    for suffix in ("", "-wal", "-shm", ".ticket", ".seats"):
         Path(f"{fresh}{suffix}").unlink(missing_ok=True)

@@ -13,7 +13,8 @@ ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "cl
 
 class Operator(Table):
     """`seq` numbers the inputs that were kept for this operator: it is shown on the screen. `messages` is how many of
-    their supervisor's messages they have not acknowledged: every input looks at it."""
+    their supervisor's messages they have not acknowledged: every input looks at it. `seat` is the number of the last
+    seat they took, since `seat_at`, at a screen or not; whether it is still held, `holding` knows."""
 
     warehouse = to(Warehouse)
     code = needed(unique=True)
@@ -29,6 +30,9 @@ class Operator(Table):
     task = text()
     terminal = text()
     seen_at = maybe()
+    seat = whole()
+    seat_at = maybe()
+    seat_screen = whole()
 
     class Meta:
         indexes = ((("badge",), False),)
@@ -60,7 +64,8 @@ operator_to_change = Statement(lambda P: Operator.select().where(Operator.id == 
 operators = Statement(lambda P: Operator.select().order_by(Operator.code))
 new_operator = Statement(lambda P: Operator.insert(
     {Operator.warehouse: P.warehouse, Operator.code: P.code, Operator.active: 1, Operator.failed: 0,
-     Operator.locked_until: 0, Operator.seq: 0, Operator.messages: 0, Operator.task: "", Operator.terminal: ""}
+     Operator.locked_until: 0, Operator.seq: 0, Operator.messages: 0, Operator.task: "", Operator.terminal: "",
+     Operator.seat: 0, Operator.seat_screen: 0}
     | {getattr(Operator, f): getattr(P, f) for f in _FIELDS}).returning(Operator.id))
 change_operator = Statement(lambda P: Operator.update({getattr(Operator, f): getattr(P, f) for f in _FIELDS})
                             .where(Operator.id == P.id))
@@ -79,6 +84,9 @@ kept = Statement(lambda P: Operator.update({Operator.seq: P.seq, Operator.task: 
                  .where(Operator.id == P.id, Operator.seq == P.seq - 1))
 at_task = Statement(lambda P: Operator.update({Operator.task: P.task, Operator.terminal: P.terminal,
                                                Operator.seen_at: P.at}).where(Operator.id == P.id))
+sit = Statement(lambda P: Operator.update({Operator.seat: P.seat, Operator.seat_at: P.at,
+                                           Operator.seat_screen: P.screen, Operator.terminal: P.terminal})
+                .where(Operator.id == P.id, Operator.seat == P.before))
 last_seen = Statement(lambda P: Operator.select(Operator.id, Operator.code, Operator.task, Operator.terminal,
                                                 Operator.seen_at, Operator.messages)
                       .where(Operator.warehouse == P.warehouse, Operator.active == 1, Operator.seen_at.is_null(False))

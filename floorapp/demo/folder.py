@@ -12,7 +12,8 @@ from floorapp.demo.config import ZONE
 CONFIG, FILES, PRINT, BEGINS, DATABASE = "config", "files", "print", "begins.txt", "floorapp.db"
 WORKER_LOG, TRAINING = "worker.log", "floorapp-training.db"
 MINE = (CONFIG, FILES, PRINT, BEGINS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}.ticket",
-        WORKER_LOG, "errors.log", TRAINING, f"{TRAINING}-wal", f"{TRAINING}-shm", f"{TRAINING}.ticket",
+        f"{DATABASE}.seats", WORKER_LOG, "errors.log", TRAINING, f"{TRAINING}-wal", f"{TRAINING}-shm",
+        f"{TRAINING}.ticket", f"{TRAINING}.seats",
         "training-print")
 UNDER_WAY = 5                   # hours that the day has gone on when a person opens the demo
 DAWN, DUSK = 7, 18              # the hours of the scripted day

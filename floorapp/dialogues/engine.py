@@ -12,9 +12,9 @@ from typing import Any
 
 from floorapp.data import clock, conversations, db, people, tasks
 from floorapp.data.act import Act
-from floorapp.dialogues import helping, messages, overriding
+from floorapp.dialogues import helping, messages, overriding, seating, undoing
 from floorapp.dialogues.hearing import read, refuse_other_house
-from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk
+from floorapp.dialogues.talk import NEVER, PASSING, Answer, Dialogue, State, Talk, forget_passing
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
 from floorapp.domain.codes import Scan
@@ -22,10 +22,10 @@ from floorapp.domain.gs1 import GS
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import say
+from floorapp.services.seats import Seat
 
 FOR_SCREENS = frozenset({"F5", "TEST"})        # only a screen does these: black and white, and what a scanner sends
 UNDO_NUMBER = 9
-PASSING = ("confirm", "undoing", "helped", "override")         # what a state remembers for the very next input only
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,29 @@ class Reply:
                 "prompt": self.prompt}
 
 
-def enter(operator: int, task: str = "", terminal: str = "") -> Reply:
+def enter(operator: int, task: str = "", terminal: str = "", seat: Seat | None = None, over: int = 0) -> Reply:
     """Where the operator stands: the named task, else the one they were in, else the menu (or their only task).
 
+    `seat` is taken: where the operator works at another screen that is alive, nothing is done and the reply asks
+    (`sits_elsewhere`); `over` is the number of the seat that such a question told, and the answer was yes.
     Refused: `unknown_task`, `not_your_task`, `operator_disabled`.
     """
-    return db.execute(lambda: _on_screen(_enter(operator, task, terminal)))
+    return db.execute(lambda: _on_screen(_enter(operator, task, terminal, seat, over)))
 
 
-def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = None) -> Reply:
+def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = None,
+           seat: Seat | None = None) -> Reply:
     """One input: a scan, a typed line, or a key as `<F1>`. `shown_seq` is what the asking screen shows: where the
-    operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`)."""
+    operator has gone on elsewhere in between, nothing is done and the screen is told (`moved_on`); so it is
+    (`sits_elsewhere`) where the `seat` was taken over."""
     first: list[int] = []
+
+    def once(proof: tuple[Refused | None, ...] = ()) -> Reply:
+        return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, seat, first, proof)))
     try:
-        return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first)))
+        return once()
     except overriding.PinGiven as given:
-        proof = (overriding.prove(given.supervisor, raw, terminal),)
-    return db.execute(lambda: _on_screen(_answer(operator, raw, terminal, shown_seq, first, proof)))
+        return once((overriding.prove(given.supervisor, raw, terminal),))
 
 
 def look(operator: int, terminal: str = "") -> Reply:
@@ -71,7 +77,7 @@ def look(operator: int, terminal: str = "") -> Reply:
         return _reply(talk, Answer("info", "look"))
 
 
-def _enter(operator: int, task: str, terminal: str) -> Reply:
+def _enter(operator: int, task: str, terminal: str, seat: Seat | None, over: int) -> Reply:
     person = people.operator_to_change.one(id=operator)
     if not person.active:
         raise Refused("operator_disabled", operator=person.code)
@@ -83,14 +89,16 @@ def _enter(operator: int, task: str, terminal: str) -> Reply:
         if task:
             raise Refused("not_your_task", task=task)
         wanted = "menu"
+    if seat is not None and (elsewhere := seating.sit(person, _act(person, terminal, roles), seat, over)):
+        return _reply(_talk(person, terminal), elsewhere)
     people.at_task.run(id=operator, task=wanted, terminal=terminal, at=Act(person.code, 0).at)
     talk = _talk(person, terminal, wanted)
     resumed = _under_way(wanted, talk.state)
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
 
 
-def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first: list[int],
-            proof: tuple[Refused | None, ...] = ()) -> Reply:
+def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, seat: Seat | None, first: list[int],
+            proof: tuple[Refused | None, ...]) -> Reply:
     """`first` remembers the number before the first try: a commit whose answer was lost is told, not done again.
     `proof`: the input was a supervisor's PIN, and what was found about it."""
     person = people.operator_to_change.one(id=operator)
@@ -100,6 +108,8 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, first
     first[:] = [person.seq]
     if not person.active:
         return _refuse(talk, raw, Refused("operator_disabled", operator=person.code))
+    if seat is not None and (elsewhere := seating.sit(person, talk.act, seat)):
+        return _reply(talk, elsewhere)
     if shown_seq is not None and shown_seq != person.seq:
         return _reply(talk, Answer("info", "moved_on", {"seq": person.seq}))
     before = json.dumps(talk.state, separators=(",", ":"))
@@ -125,7 +135,7 @@ def _lifted(talk: Talk, pin: str, proof: tuple[Refused | None, ...]) -> tuple[st
     if proof[0] is not None:
         raise proof[0]
     raw = overriding.lift(talk, offered)
-    _forget_passing(talk.state)
+    forget_passing(talk.state)
     before = json.dumps(talk.state, separators=(",", ":"))
     talk.scan = read(raw)
     talk.state["confirm"] = _same(talk.scan)           # a supervisor has looked: it is not asked once more
@@ -156,20 +166,20 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
         raise Refused("override_pin_wrong")
     if offered is not None and "by" not in offered and (asks := overriding.badge(talk, offered)) is not None:
         return asks
-    undoing, helped = talk.state.pop("undoing", None), talk.state.pop("helped", 0)
-    if undoing is not None and command == "Enter":
-        return _undo(talk, dialogue, undoing)
-    if command == "F3" and (undoing is not None or asked is not None):
+    shown, helped = talk.state.pop("undoing", None), talk.state.pop("helped", 0)
+    if shown is not None and command == "Enter":
+        return undoing.undo(talk, dialogue, shown)
+    if command == "F3" and (shown is not None or asked is not None):
         return Answer("info", "look")                  # no: the question behind it is open as before
     if command == "Undo":
-        return _show_undo(talk)
+        return undoing.show(talk)
     if command.startswith("GO:"):
         return _open(talk, command[3:])
     if command == "F1":
         return helping.help_(talk, helped)
     if command == "F3":
         if "problem" in talk.state:
-            _end_problem(talk)
+            talk.state.pop("problem")
             return Answer("accepted", "back")
         return dialogue.back(talk)
     if "problem" in talk.state:
@@ -215,7 +225,7 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
     if number is None:
         given = codes.quantity(talk.scan.text)
         if given == UNDO_NUMBER:
-            return _undo_instead(talk)
+            return undoing.instead(talk)
         if given not in problem["choices"]:
             raise Refused("choose_number", choices=", ".join(map(str, problem["choices"])))
         number = given
@@ -223,44 +233,8 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
     if answer_.code in {"problem_qty", "problem_qty_damaged"}:
         talk.state["problem"]["number"] = number
     elif answer_.outcome == "accepted":
-        _end_problem(talk)
+        talk.state.pop("problem", None)
     return answer_
-
-
-def _undo_instead(talk: Talk) -> Answer:
-    """F2 then 9, for terminals without Backspace: not the F2 but what was kept before it is shown and taken back."""
-    opened = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
-    if opened is not None and opened.code == "problem_which":
-        conversations.mark_undone.changed(id=opened.id)
-    _end_problem(talk)
-    return _show_undo(talk)
-
-
-def _end_problem(talk: Talk) -> None:
-    talk.state.pop("problem", None)
-
-
-def _show_undo(talk: Talk) -> Answer:
-    last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
-    if last is None:
-        raise Refused("nothing_to_undo")
-    if json.loads(last.undo) == NEVER:
-        raise Refused("cannot_undo", said=last.said)
-    talk.state["undoing"] = last.id
-    return Answer("ask", "undo_last", {"said": last.said, "seq": last.seq})
-
-
-def _undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
-    last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
-    if last is None or last.id != shown:
-        raise Refused("nothing_to_undo")
-    for name, values in reversed(json.loads(last.undo)):
-        dialogue.undo[name](talk.act, values)
-    conversations.mark_undone.changed(id=last.id)
-    talk.state.clear()
-    talk.state.update(json.loads(last.before))
-    _forget_passing(talk.state)
-    return Answer("accepted", "undone", {"said": last.said, "seq": last.seq}, undo="undo")
 
 
 def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
@@ -304,7 +278,7 @@ def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
     """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
     text = say(refusal.code, talk.language, **refusal.params)
     asked_in = dict(talk.state)
-    forgotten, private = _forget_passing(talk.state), _is_private(talk, asked_in)
+    forgotten, private = forget_passing(talk.state), _is_private(talk, asked_in)
     if overriding.awaits_pin(asked_in) and refusal.code.startswith(("override_pin", "sign_in")):
         talk.state["override"] = asked_in["override"]          # a PIN is mistyped easily
     elif not private and overriding.offer(talk, raw, refusal.code):
@@ -338,19 +312,15 @@ def _is_private(talk: Talk, state: State) -> bool:
     return state["step"] in TASKS[talk.task].private and talk.scan.command is None
 
 
-def _forget_passing(state: State) -> bool:
-    """Whether there was anything that only the next input should see."""
-    return bool([name for name in PASSING if state.pop(name, None) is not None])
-
-
 def _under_way(task: str, state: State) -> bool:
     """Whether a task is in the middle of something; a question that is only shown is not."""
     return TASKS[task].resuming({name: value for name, value in state.items() if name not in PASSING})
 
 
 def _reply(talk: Talk, given: Answer) -> Reply:
+    prompt = seating.prompt(given) or _prompt(talk)
     return Reply(talk.operator.seq, talk.task, given.outcome, given.code,
-                 say(given.code, talk.language, **given.params), _prompt(talk))
+                 say(given.code, talk.language, **given.params), prompt)
 
 
 def _on_screen(reply: Reply) -> Reply:
@@ -378,7 +348,11 @@ def _talk(person: Any, terminal: str, task: str = "") -> Talk:
     stored = conversations.dialogue.one(operator=person.id, task=name)
     state = json.loads(stored.state) if stored else TASKS[name].begin()
     roles = _roles(person.id)
-    return Talk(person, roles, Act(person.code, person.warehouse_id, person.id, terminal, roles=roles), name, state)
+    return Talk(person, roles, _act(person, terminal, roles), name, state)
+
+
+def _act(person: Any, terminal: str, roles: frozenset[str]) -> Act:
+    return Act(person.code, person.warehouse_id, person.id, terminal, roles=roles)
 
 
 def _save(talk: Talk) -> None:

@@ -11,6 +11,7 @@ from floorapp.domain.codes import Scan
 from floorapp.domain.refusals import Refused
 
 NEVER = "never"
+PASSING = ("confirm", "undoing", "helped", "override")         # what a state remembers for the very next input only
 State = dict[str, Any]
 Compensation = Callable[[Act, dict[str, Any]], None]
 
@@ -70,6 +71,11 @@ def ask(code: str, **params: Any) -> Answer:
 def info(code: str, **params: Any) -> Answer:
     """Told; nothing is changed."""
     return Answer("info", code, params)
+
+
+def forget_passing(state: State) -> bool:
+    """Whether there was anything that only the next input should see."""
+    return bool([name for name in PASSING if state.pop(name, None) is not None])
 
 
 class Dialogue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -81,9 +82,10 @@ class FloorApp(App[None]):
         from floorapp.screens.floor import Floor
         floor = Floor(operator)
         await self.switch_screen(floor)
-        await floor.start()
         if self.mirror:
             await floor.mirror(self.mirror)
+        else:
+            await floor.start()
 
     async def leave(self) -> None:
         """From the lock or the board back to what is below. The board never locks: leaving it late takes a PIN."""
@@ -96,13 +98,29 @@ class FloorApp(App[None]):
 
     async def sign_off(self) -> None:
         """From the menu or a locked screen: the next person's badge, or the end of an SSH session."""
-        self.operator = None
         if self.operator_code:
+            self.operator = None
+            self.exit()
+            return
+        await self.back_to_sign_on()
+
+    async def back_to_sign_on(self) -> None:
+        """The badge is asked again, or the PIN of whom SSH has named; where their key is enough, the session ends."""
+        self.operator = None
+        if self.operator_code and self.settings.signing_on.key_is_enough:
             self.exit()
             return
         while len(self.screen_stack) > 2:          # below the first of ours is Textual's own
             await self.pop_screen()
-        await self.switch_screen(SigningOn("", self.hint))
+        await self._leave_seat()
+        await self.switch_screen(SigningOn(self.operator_code or "", self.hint))
+
+    async def _leave_seat(self) -> None:
+        """Trouble with the database keeps nobody from signing off."""
+        from floorapp.screens.floor import Floor
+        if isinstance(self.screen, Floor):
+            with suppress(Exception):
+                await self.screen.get_up()
 
     def lock(self) -> None:
         """The PIN is asked again; the work stays on the screen below."""

@@ -53,5 +53,7 @@ class Clerk:
     def _close(self) -> None:
         if self._open:
             from floorapp.data import db
+            from floorapp.services import seats
+            seats.line_lost()
             db.close_database()
             self._open = False

@@ -10,7 +10,7 @@ from typing import Any
 
 from floorapp.data import clock, conversations, db, people
 from floorapp.data.act import Act
-from floorapp.dialogues import engine, helping, messages
+from floorapp.dialogues import engine, helping, messages, seating
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import Line
 from floorapp.dialogues.page import is_notice, layout
@@ -21,7 +21,9 @@ from floorapp.screens.board import Board
 from floorapp.screens.diagnosis import Diagnosis
 from floorapp.screens.doubles import Before
 from floorapp.screens.mirror import Mirror
-from floorapp.services import operators, overrides, supervision
+from floorapp.services import operators, overrides, seats, supervision
+from floorapp.services.seats import Seat
+from floorapp.terminal.leaving import GUARD
 from floorapp.terminal.scanline import Key, Scan
 
 TAPE = 20
@@ -37,6 +39,7 @@ class Floor(FloorScreen):
     def __init__(self, operator: Any) -> None:
         super().__init__()
         self.operator = operator
+        self.seat = Seat(screen=True)
         self.reply: Reply | None = None
         self.tape: list[Any] = []
         self.ignored = 0
@@ -46,9 +49,11 @@ class Floor(FloorScreen):
         self._version = 0
 
     async def start(self) -> None:
-        """Where the operator stands, after signing on or a lost link."""
+        """Where the operator stands, after signing on or a lost link; a line that is lost frees the seat at once."""
+        GUARD.first = seats.line_lost
         try:
             self._seen(*await self.ask(self._enter))
+            await self._show_board()
         except Exception as error:
             self.fail(error)
 
@@ -81,6 +86,8 @@ class Floor(FloorScreen):
             shown = self.reply
             if shown is None:
                 return await self.recover()
+            if is_elsewhere(shown):
+                return await self._while_elsewhere(taken, shown)
             twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
             self._before = Before(taken, shown)
             if twice and shown.outcome != "refused":
@@ -100,22 +107,28 @@ class Floor(FloorScreen):
 
     async def recover(self) -> None:
         """The open question, or the way in where there is none yet."""
-        self._seen(*await self.ask(self._enter if self.reply is None else self._look))
+        self._seen(*await self.ask(self._look if self.reply is not None and self.seat.number else self._enter))
+
+    async def get_up(self) -> None:
+        """The operator leaves this screen: another terminal need not ask for their seat."""
+        await self.ask(seats.leave, self.seat)
 
     async def come_back(self) -> None:
         """The open question again; the board has no dialogue of its own, it was left for the menu."""
-        assert self.reply is not None
-        if self.reply.task == "board" or self.reply.prompt.get("step") == "mirror":
+        if self.reply is not None and (self.reply.task == "board" or self.reply.prompt.get("step") == "mirror"):
             await self._give("<F3>", self.reply.seq)
         else:
             await self.recover()
 
     async def mirror(self, code: str) -> None:
-        """Another operator's screen on top of this one, where this operator may look. Refused: `supervisor_only`."""
+        """Another operator's screen on top of this one, where this operator may look: whoever only looks sits nowhere.
+        Refused: `supervisor_only`."""
         try:
             await self.app.push_screen(Mirror(await self.ask(self._begin_mirror, code)))
         except Refused as refused:
-            assert self.reply is not None
+            await self.start()
+            if self.reply is None or is_elsewhere(self.reply):
+                return
             self._seen(replace(self.reply, outcome="refused", code=refused.code,
                                text=say(refused.code, self.floor.language, **refused.params)), self.tape)
             self.alarm()
@@ -127,7 +140,7 @@ class Floor(FloorScreen):
         if self.reply.outcome == "refused" or is_notice(self.reply):
             self.alarm()
         elif self.reply.task == "board":
-            await self.app.push_screen(Board())
+            await self._show_board()
         elif self.reply.prompt.get("step") == "mirror" and self.reply.outcome == "accepted":
             await self.app.push_screen(Mirror(await self.ask(_mirrored, self.operator.id)))
 
@@ -167,23 +180,50 @@ class Floor(FloorScreen):
         the last refusal, page after page."""
         if key_of(taken) == "F1" and (shown.code == "explained" or shown.prompt.get("why")):
             return False
-        wanted = taken.text.strip().upper() if isinstance(taken, Scan) else ""
-        if wanted == "L":
-            self.floor.language = LANGUAGES[self.floor.language]
-            await self.ask(self._speak, self.floor.language)
-        elif wanted == "W":
-            self.floor.turned = not self.floor.turned
-        elif key_of(taken) not in {"Enter", "F1", "F3"}:
+        if not await self._changes_look(taken) and key_of(taken) not in {"Enter", "F1", "F3"}:
             return False
         self.in_hand = ""
         await self.ask(helping.close, self.operator.id, shown.task)
         await self.recover()
         return True
 
+    async def _changes_look(self, taken: Scan | Key) -> bool:
+        """Whether L or W were typed on a help page: the other language, black and white turned round."""
+        wanted = taken.text.strip().upper() if isinstance(taken, Scan) else ""
+        if wanted == "L":
+            self.floor.language = LANGUAGES[self.floor.language]
+            await self.ask(self._speak, self.floor.language)
+        elif wanted == "W":
+            self.floor.turned = not self.floor.turned
+        return wanted in {"L", "W"}
+
+    async def _show_board(self) -> None:
+        """The live board where that is the task. It hangs on a wall: nobody sits there."""
+        if self.reply is not None and self.reply.task == "board" and not is_elsewhere(self.reply):
+            await self.get_up()
+            await self.app.push_screen(Board())
+
+    async def _while_elsewhere(self, taken: Scan | Key, shown: Reply) -> None:
+        """The operator sits at another terminal: 1 moves their work here, 2 and F3 go back to the sign-on. A scan was
+        meant for another question."""
+        said = raw_of(taken).strip()
+        self.in_hand = ""
+        if shown.code.startswith("help_"):
+            await self._changes_look(taken)
+            self._seen(*await self.ask(self._enter))
+        elif said == str(seating.TAKE_OVER):
+            self._seen(*await self.ask(self._enter, int(shown.prompt["seat"])))
+        elif key_of(taken) == "F3" or said in {str(seating.LEAVE), "0"}:
+            await self.floor.back_to_sign_on()
+        elif key_of(taken) == "F1":
+            self.reply = replace(shown, code="help_takeover", text=say("help_takeover", self.floor.language))
+        else:
+            self.app.bell()
+
     async def _watch(self) -> None:
         """Whoever waits for work sees it come; whoever went on at another terminal sees where."""
         shown = self.reply
-        if shown is None or not self.is_current or self._turn.locked() or self._trouble:
+        if shown is None or self.app.screen is not self or self._turn.locked() or self._trouble:
             return
         async with self._turn:
             try:
@@ -195,6 +235,8 @@ class Floor(FloorScreen):
             if found[0].prompt.get("waiting") and not shown.prompt.get("waiting"):
                 self.app.bell()
             self._seen(*found)
+            if is_elsewhere(found[0]) and not is_elsewhere(shown):
+                self.alarm()                                    # somebody has taken over: heard here
 
     def _seen(self, reply: Reply, tape: list[Any]) -> None:
         before, self.reply, self.tape = self.reply, reply, tape
@@ -206,12 +248,12 @@ class Floor(FloorScreen):
 
     # What follows runs on the database thread.
 
-    def _enter(self) -> tuple[Reply, list[Any]]:
-        return engine.enter(self.operator.id, "", self.floor.terminal_name), self._tape()
+    def _enter(self, over: int = 0) -> tuple[Reply, list[Any]]:
+        return engine.enter(self.operator.id, "", self.floor.terminal_name, self.seat, over), self._tape()
 
     def _answer(self, raw: str, seq: int) -> tuple[Reply, list[Any]]:
         try:
-            reply = engine.answer(self.operator.id, raw, self.floor.terminal_name, seq)
+            reply = engine.answer(self.operator.id, raw, self.floor.terminal_name, seq, self.seat)
         except Refused as refused:
             shown = self.reply
             assert shown is not None
@@ -237,10 +279,12 @@ class Floor(FloorScreen):
     def _changed(self, shown: Reply) -> tuple[Reply, list[Any]] | None:
         """The open question where it is another one than is shown, and this operator did not give the answer here."""
         version = db.data_version()
-        if version == self._version:
+        if version == self._version and not is_elsewhere(shown):
             return None
         self._version = version
         person = people.operator.one(id=self.operator.id)
+        if person.seat != self.seat.number:
+            return self._seat_changed(person, shown)
         told = shown.outcome == "refused" or shown.prompt.get("message")
         if person.messages and person.seq == shown.seq and not told:
             return self._look()
@@ -253,11 +297,25 @@ class Floor(FloorScreen):
         reply, tape = self._look()
         return (reply, tape) if reply.prompt != shown.prompt else None
 
+    def _seat_changed(self, person: Any, shown: Reply) -> tuple[Reply, list[Any]] | None:
+        """Another terminal sits for this operator: told while that is alive; once it is gone, work goes on here."""
+        if is_elsewhere(shown) and person.seat == shown.prompt["seat"] and seats.alive_elsewhere(person, self.seat):
+            return None
+        reply, tape = self._enter()
+        if not is_elsewhere(reply) and not is_elsewhere(shown) and person.seq != shown.seq:
+            reply = replace(reply, code="moved_on", text=say("moved_on", self.floor.language))
+        return reply, tape
+
     def _tape(self) -> list[Any]:
         return conversations.tape.all(operator=self.operator.id, most=TAPE)
 
     def _speak(self, language: str) -> None:
         db.execute(lambda: people.set_language.run(id=self.operator.id, language=language))
+
+
+def is_elsewhere(reply: Reply) -> bool:
+    """Whether the open question is where the operator works: here, or at their other terminal."""
+    return reply.prompt.get("step") == "takeover"
 
 
 def _mirrored(operator: int) -> int:

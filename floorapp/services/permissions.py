@@ -88,6 +88,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "release": OFFICE,
     "replenishment": ALLOWED["replenishment"] | LEADERS,
     "returns": ALLOWED["returns"] | LEADERS,
+    "seats": EVERYBODY,
     "signing_on.set_pin": ADMINS,
     "status": ALLOWED["status"] | LEADERS,
     "transfers": OFFICE,

@@ -25,6 +25,8 @@ class Guard:
         self._thread: Thread | None = None
         self._ask: Callable[[], object] | None = None
         self._restore: Callable[[], object] | None = None
+        self.first: Callable[[], object] = lambda: None
+        """What is done at once and from the guard's thread: whatever must not wait until the application has ended."""
         self.left_by: int | None = None
         """The signal that ends the process: its exit status is 128 more, as shells say it."""
         self.end: Callable[[int], object] = os._exit
@@ -58,6 +60,8 @@ class Guard:
         self.left_by = signal.sigwait(SIGNALS)
         # Whatever fails in here, the process ends.
         try:
+            with suppress(Exception):
+                self.first()
             if self._ask is not None:
                 with suppress(Exception):
                     self._ask()

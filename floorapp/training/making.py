@@ -69,6 +69,6 @@ def _fill(lesson: Settings) -> int:
 
 
 def _clear(file: Path) -> None:
-    for suffix in ("", "-wal", "-shm", ".ticket"):
+    for suffix in ("", "-wal", "-shm", ".ticket", ".seats"):
         with suppress(FileNotFoundError):
             Path(f"{file}{suffix}").unlink()

@@ -36,7 +36,7 @@ NOBODYS_ACT = {
 WRITING = {"run", "changed", "tell", "insert_many"}
 
 PEOPLES = {"operators", "masters.take_operator", "signing_on.set_pin"}
-EVERYBODYS = {"messages.acknowledge", "overrides.grant", "overrides.unless_allowed"}
+EVERYBODYS = {"messages.acknowledge", "seats.sit", "overrides.grant", "overrides.unless_allowed"}
 # Written down once more, by role instead of by service: both must say the same.
 DOES: dict[str, set[str]] = {
     "receiver": {"receiving", "receiving_note", "purchase_orders", "returns", "unknown_codes.keep",
