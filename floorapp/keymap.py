@@ -66,6 +66,7 @@ def sheet(language: str) -> list[dict[str, object]]:
     codes = [(command.code, say(command.word, language)) for command in COMMANDS]
     codes += [(str(number), say("key_number", language, n=number)) for number in range(10)]
     codes += [(entry.code[:2 + PRINTED_LETTERS], say(entry.word, language)) for entry in TASKS]
+    codes += [("GOTRAINING", say("task_training", language))]
     return [{"code": code, "words": words} for code, words in codes]
 
 

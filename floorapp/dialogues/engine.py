@@ -12,7 +12,7 @@ from typing import Any
 
 from floorapp.data import clock, conversations, db, people, tasks
 from floorapp.data.act import Act
-from floorapp.dialogues import helping, messages, overriding, seating, undoing
+from floorapp.dialogues import helping, lessons, messages, overriding, seating, undoing
 from floorapp.dialogues.hearing import read, refuse_other_house
 from floorapp.dialogues.talk import NEVER, PASSING, Answer, Dialogue, State, Talk, forget_passing
 from floorapp.dialogues.tasks import TASKS, may_do
@@ -200,14 +200,14 @@ def _choosing(talk: Talk, dialogue: Dialogue) -> bool:
 
 
 def _open(talk: Talk, task: str) -> Answer:
-    """GO and a task's name: from the menu or from the start of another task."""
-    if task not in TASKS:
+    """GO and a task's name: from the menu or from the start of another task. GOTRAINING is another house."""
+    if task not in TASKS and task != "training":
         raise Refused("unknown_task", task=task)
-    if not may_do(task, talk.roles):
+    if task in TASKS and not may_do(task, talk.roles):
         raise Refused("not_your_task", task=task)
     if talk.task not in {"menu", task} and _under_way(talk.task, talk.state):
         raise Refused("finish_first")
-    return Answer("info", "entered", task=task)
+    return lessons.switch() if task == "training" else Answer("info", "entered", task=task)
 
 
 def _start_problem(talk: Talk, dialogue: Dialogue) -> Answer:

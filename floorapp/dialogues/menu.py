@@ -1,9 +1,10 @@
-"""The menu: the tasks of this operator's roles, at most nine a page."""
+"""The menu: the tasks of this operator's roles, at most nine a page; last of all the training warehouse."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from floorapp.dialogues import lessons
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -33,7 +34,8 @@ class Menu(Dialogue):
             return info("menu_page")
         if number is None or not 1 <= number <= len(names):
             raise Refused("choose_number", choices=f"1-{len(names)}")
-        return Answer("info", "entered", task=names[number - 1])
+        chosen = names[number - 1]
+        return lessons.switch() if chosen == lessons.offered() else Answer("info", "entered", task=chosen)
 
     def back(self, talk: Talk) -> Answer:
         talk.state["page"] = 0
@@ -41,7 +43,7 @@ class Menu(Dialogue):
 
 
 def _page(talk: Talk) -> tuple[list[str], bool]:
-    names = open_to(talk.roles)
+    names = open_to(talk.roles) + list(filter(None, [lessons.offered()]))
     if len(names) <= PAGE + 1:
         return names, False
     page = talk.state.get("page", 0) % -(-len(names) // PAGE)

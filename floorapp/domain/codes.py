@@ -184,7 +184,7 @@ def container_code_refusal(text: str) -> str | None:
 
 # On paper of 58 mm only so many letters fit after the GO.
 PRINTED_LETTERS = 10
-_CALLED = {called: name for name in TASKS for called in (name, name[:PRINTED_LETTERS])}
+_CALLED = {called: name for name in (*TASKS, "training") for called in (name, name[:PRINTED_LETTERS])}
 
 # Typed on an empty line where a terminal has no function keys.
 _SECOND_WAYS = {"END": "END", "?": "F1", "-": "F2", ".": "F2", "+": "F4", "*": "F5"}

@@ -36,6 +36,7 @@ class FloorApp(App[None]):
                  mirror: str = "") -> None:
         super().__init__(driver_class=FloorDriver, ansi_color=True)
         self.settings, self.terminal, self.hint = settings, terminal, hint
+        self.live = settings           # where the real work is; `settings` are the training warehouse's during a lesson
         self.operator_code = operator_code and operator_code.strip().upper()
         self.mirror = mirror
         self.language = settings.warehouse.language
@@ -96,6 +97,43 @@ class FloorApp(App[None]):
         if late:
             self.lock()
 
+    @property
+    def in_lesson(self) -> bool:
+        """Whether the operator has gone from the menu into the training warehouse."""
+        return self.settings is not self.live
+
+    async def change_house(self) -> None:
+        """From the menu of the real warehouse into the training one, with the same badge, and back to where one stood.
+        Refused: `training_old` and what opening it refuses; the real one is open again then."""
+        from floorapp.screens.floor import Floor
+        code = self.operator.code
+        if self.in_lesson:
+            await self._go_back()
+            operator = await self.clerk.ask(_person, code)
+        else:
+            operator = await self._go_to_lesson(code)
+        self.operator = operator
+        floor = Floor(operator)
+        await self.switch_screen(floor)
+        await floor.start()
+
+    async def _go_to_lesson(self, code: str) -> Any:
+        people = await self.clerk.ask(_trainees)
+        self.settings = self.live.in_training(may_end=True)
+        try:
+            await self.clerk.move(self.settings)
+            return await self.clerk.ask(_come, people, code)
+        except Exception as error:
+            await self._go_back()
+            if isinstance(error, Refused) and error.code == "schema_old":
+                raise Refused("training_old") from error
+            raise
+
+    async def _go_back(self) -> None:
+        if self.in_lesson:
+            await self.clerk.move(self.live)
+            self.settings = self.live
+
     async def sign_off(self) -> None:
         """From the menu or a locked screen: the next person's badge, or the end of an SSH session."""
         if self.operator_code:
@@ -113,6 +151,7 @@ class FloorApp(App[None]):
         while len(self.screen_stack) > 2:          # below the first of ours is Textual's own
             await self.pop_screen()
         await self._leave_seat()
+        await self._go_back()
         await self.switch_screen(SigningOn(self.operator_code or "", self.hint))
 
     async def _leave_seat(self) -> None:
@@ -180,6 +219,23 @@ def _terminal_name() -> str:
     except OSError:
         tty = ""
     return f"{client} {tty}".strip()
+
+
+def _trainees() -> Any:
+    """On the database thread: everybody of the real warehouse, to be brought to the training one."""
+    from floorapp.services import trainees
+    return trainees.known()
+
+
+def _come(people: Any, code: str) -> Any:
+    """The same, in the training warehouse."""
+    from floorapp.services import trainees
+    return trainees.come(people, code)
+
+
+def _person(code: str) -> Any:
+    from floorapp.services import trainees
+    return trainees.found(code)
 
 
 def _refuse_strangers(code: str) -> None:

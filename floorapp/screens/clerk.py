@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from floorapp.domain.refusals import Refused
+from floorapp.settings import Settings, use
 
 T = TypeVar("T")
 
@@ -29,6 +30,11 @@ class Clerk:
         Refused, besides: what `db.open_database` and `opening_up.refuse_other_house` refuse.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, service, args)
+
+    async def move(self, house: Settings) -> None:
+        """From now on these settings hold, and their database is asked: the one connection is closed before the other
+        is made."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._move, house)
 
     def close(self) -> None:
         """The last question is answered, the database is closed, and the thread has ended."""
@@ -49,6 +55,11 @@ class Clerk:
         except Exception:
             self._open = False
             raise
+
+    def _move(self, house: Settings) -> None:
+        self._close()
+        use(house)
+        self._database = house.database
 
     def _close(self) -> None:
         if self._open:

@@ -10,7 +10,7 @@ from typing import Any
 
 from floorapp.data import clock, conversations, db, people
 from floorapp.data.act import Act
-from floorapp.dialogues import engine, helping, messages, seating
+from floorapp.dialogues import engine, helping, lessons, messages, seating
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import Line
 from floorapp.dialogues.page import is_notice, layout
@@ -97,7 +97,7 @@ class Floor(FloorScreen):
             if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
                 return None
             if shown.task == "menu" and (key_of(taken) == "F3" or raw_of(taken).strip() == "0"):
-                return await self.floor.sign_off()
+                return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
             if key_of(taken) == "TEST":
                 await self.app.push_screen(Diagnosis())
                 return None
@@ -127,11 +127,8 @@ class Floor(FloorScreen):
             await self.app.push_screen(Mirror(await self.ask(self._begin_mirror, code)))
         except Refused as refused:
             await self.start()
-            if self.reply is None or is_elsewhere(self.reply):
-                return
-            self._seen(replace(self.reply, outcome="refused", code=refused.code,
-                               text=say(refused.code, self.floor.language, **refused.params)), self.tape)
-            self.alarm()
+            if self.reply is not None and not is_elsewhere(self.reply):
+                self._refuse(refused)
 
     async def _give(self, raw: str, seq: int) -> None:
         self.in_hand = ""
@@ -141,6 +138,8 @@ class Floor(FloorScreen):
             self.alarm()
         elif self.reply.task == "board":
             await self._show_board()
+        elif self.reply.code in lessons.SWITCHES.values():
+            await self._change_house()
         elif self.reply.prompt.get("step") == "mirror" and self.reply.outcome == "accepted":
             await self.app.push_screen(Mirror(await self.ask(_mirrored, self.operator.id)))
 
@@ -186,6 +185,19 @@ class Floor(FloorScreen):
         await self.ask(helping.close, self.operator.id, shown.task)
         await self.recover()
         return True
+
+    async def _change_house(self) -> None:
+        """Into the training warehouse or back; where that does not go, the refusal shows and all is as before."""
+        try:
+            await self.floor.change_house()
+        except Refused as refused:
+            self._refuse(refused)
+
+    def _refuse(self, refused: Refused) -> None:
+        assert self.reply is not None
+        self._seen(replace(self.reply, outcome="refused", code=refused.code,
+                           text=say(refused.code, self.floor.language, **refused.params)), self.tape)
+        self.alarm()
 
     async def _changes_look(self, taken: Scan | Key) -> bool:
         """Whether L or W were typed on a help page: the other language, black and white turned round."""

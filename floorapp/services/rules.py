@@ -88,6 +88,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("watching", "mirror_read_only", "read_question"),
     ("tray", "code_known other_code_in_hand tray_empty", "look_up"),
     ("training", "live_code_in_training training_code_in_live", "right_label"),
+    ("lesson", "no_lesson", "ask_holder"),
     ("others", "others_receive tote_in_location", "ask_holder"),
     ("people", "operator_unknown zone_unknown", "read_question"),
     ("allowed", "override_pin_wrong override_same_person override_expired", "ask_spv"),

@@ -7,8 +7,10 @@ leaders'.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from floorapp.data import people, sites
+from floorapp.data import db, people, sites
+from floorapp.domain.refusals import Refused
 
 LEARNT = tuple(role for role in people.ROLES if role not in {"supervisor", "admin"})
 
@@ -33,6 +35,23 @@ def known() -> list[Known]:
     return [Known(row.code, row.name, row.badge, row.pin_hash, row.language, row.active, row.failed, row.locked_until,
                   frozenset(role.role for role in people.roles_of.all(operator=row.id)))
             for row in people.operators.all()]
+
+
+def come(everybody: list[Known], code: str) -> Any:
+    """This operator's row in the open training database, after everybody was brought there, in a transaction of its
+    own. Refused: `operator_unknown`, `operator_disabled`."""
+    db.execute(lambda: bring(everybody))
+    return found(code)
+
+
+def found(code: str) -> Any:
+    """This operator's row in the open database. Refused: `operator_unknown`, `operator_disabled`."""
+    row = people.operator_by_code.one(code=code)
+    if row is None:
+        raise Refused("operator_unknown", operator=code)
+    if not row.active:
+        raise Refused("operator_disabled", operator=code)
+    return row
 
 
 def bring(everybody: list[Known]) -> int:

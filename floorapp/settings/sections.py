@@ -62,7 +62,7 @@ def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla, Tra
     rates = Sla(
         pick_lines=sla.whole("pick_lines", 60, 1, 10_000), pack_parcels=sla.whole("pack_parcels", 30, 1, 10_000),
         ship_parcels=sla.whole("ship_parcels", 120, 1, 10_000), tail_minutes=sla.whole("tail_minutes", 10, 0, 600))
-    lessons = Training(_prefix(training))
+    lessons = Training(_prefix(training), from_menu=training.yes("from_menu", True))
     for part in (work, codes, on, sla, training, table):
         part.done()
     return made, signing_on, rates, lessons

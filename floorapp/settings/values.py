@@ -137,11 +137,14 @@ class Printer:
 @dataclass(frozen=True, slots=True)
 class Training:
     """`prefix`: how every training code begins. `on`: this process stands in the training warehouse, where `live_codes`
-    are the shapes that the real one has."""
+    are the shapes that the real one has. `from_menu`: the menu of the real warehouse offers it; `may_end`: this process
+    came from there and goes back."""
 
     prefix: str = "TRN"
     on: bool = False
     live_codes: CodePatterns = PATTERNS
+    from_menu: bool = True
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +174,26 @@ class Settings:
     stock: StockRules = field(default_factory=StockRules)
     training: Training = Training()
 
-    def in_training(self) -> Settings:
+    def in_training(self, *, may_end: bool = False) -> Settings:
         """The same site as its training warehouse: another database beside the live one, training codes instead of the
-        site's, every printer a folder, and no number that a carrier gave us."""
+        site's, every printer a folder, and no number that a carrier gave us. `may_end`: the screen goes back."""
         prefix = self.training.prefix
         shapes = {shape.name: f"{prefix}-?({getattr(self.floor.codes, shape.name)})" for shape in fields(CodePatterns)}
         return replace(
             self, database=f"sqlite:///{quote(str(self._training_file))}",
-            training=Training(prefix, True, self.floor.codes), floor=replace(self.floor, codes=CodePatterns(**shapes)),
+            training=Training(prefix, True, self.floor.codes, may_end=may_end),
+            floor=replace(self.floor, codes=CodePatterns(**shapes)),
             carriers=tuple(replace(carrier, numbers=()) for carrier in self.carriers),
             printers=tuple(replace(printer, transport="file", address=f"training-print/{printer.code}")
                            for printer in self.printers))
+
+    @property
+    def lesson(self) -> str:
+        """What the menu offers besides work: `training` where the site has a training warehouse and opens it there, in
+        it `training_end`; else nothing."""
+        if self.training.on:
+            return "training_end" if self.training.may_end else ""
+        return "training" if self.training.from_menu and self._training_file.is_file() else ""
 
     @property
     def _training_file(self) -> Path:

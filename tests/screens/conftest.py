@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,11 @@ import pytest
 from floorapp.data import db
 from tests import small_house
 from tests.conftest import Store
+from tests.screens.real_floor import FloorTerminal
 from tests.small_house import ASN, taken
+from tests.terminal.warm import PATIENCE, serving
+
+Gun = Callable[..., FloorTerminal]
 
 STOCK = """sku,location,qty,lot,expiry,serial
 KAOS-L,A-01-01,60,,,
@@ -60,3 +64,18 @@ def house(furnished_file: Path, tmp_path: Path) -> Iterator[Store]:
 def any_house(store: Store) -> Store:
     furnish()
     return store
+
+
+@pytest.fixture(params=["cold", "warm"])
+def gun(request: pytest.FixtureRequest, house: Store) -> Iterator[Gun]:
+    """Starts a terminal by itself, or as the client of a warm server."""
+    if request.param == "cold":
+        yield lambda *words, **options: FloorTerminal(house.url, house.folder, *words, **options)
+        return
+    FloorTerminal(house.url, house.folder).__exit__()          # writes the configuration
+    where = house.folder / "socket"
+    environ = {"FLOORAPP_WARM": str(where), "FLOORAPP_WARM_PATIENCE": PATIENCE}
+    with serving(where, "-m", "floorapp", "--config", str(house.folder / "config"), "--database", house.url,
+                 "warm") as server:
+        yield lambda *words, **options: FloorTerminal(house.url, house.folder, *words, environ=environ, **options)
+        assert server.is_empty(10), "a screen stayed behind"

@@ -6,34 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from floorapp.data import db
 from tests.conftest import Store
+from tests.screens.conftest import Gun
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import SHIRT, assert_sound
 from tests.terminal.terminals import PATIENCE, ROOT
-from tests.terminal.warm import PATIENCE as SERVER_PATIENCE
-from tests.terminal.warm import serving
-
-Gun = Callable[..., FloorTerminal]
-
-
-@pytest.fixture(params=["cold", "warm"])
-def gun(request: pytest.FixtureRequest, house: Store) -> Iterator[Gun]:
-    """Starts a terminal by itself, or as the client of a warm server."""
-    if request.param == "cold":
-        yield lambda *words, **options: FloorTerminal(house.url, house.folder, *words, **options)
-        return
-    FloorTerminal(house.url, house.folder).__exit__()          # writes the configuration
-    where = house.folder / "socket"
-    environ = {"FLOORAPP_WARM": str(where), "FLOORAPP_WARM_PATIENCE": SERVER_PATIENCE}
-    with serving(where, "-m", "floorapp", "--config", str(house.folder / "config"), "--database", house.url,
-                 "warm") as server:
-        yield lambda *words, **options: FloorTerminal(house.url, house.folder, *words, environ=environ, **options)
-        assert server.is_empty(10), "a screen stayed behind"
 
 
 def at_work(terminal: FloorTerminal) -> None:
