@@ -270,6 +270,8 @@ def _tell(talk: Talk, raw: str, given: Answer) -> Reply:
 def _switch(talk: Talk, given: Answer) -> Reply:
     people.at_task.run(id=talk.operator.id, task=given.task, terminal=talk.act.terminal, at=talk.act.at)
     there = _talk(talk.operator, talk.act.terminal, given.task)
+    if TASKS[given.task].came_from(there.state, talk.task):
+        _save(there)
     resumed = given.task != "menu" and _under_way(given.task, there.state)
     return _reply(there, Answer("info", "resumed") if resumed else given)
 

@@ -17,7 +17,8 @@ CHOICES = ("message", "mirror")
 
 
 class Supervision(Dialogue):
-    """States keep: who (operator id) or role; sent where the list of messages shows instead of the people."""
+    """States keep: who (operator id) or role; sent where the list of messages shows instead of the people; board where
+    one came from the board and goes back to it."""
 
     task = "supervision"
     home = "who"
@@ -36,6 +37,18 @@ class Supervision(Dialogue):
 
     def resuming(self, state: State) -> bool:
         return False
+
+    def came_from(self, state: State, task: str) -> bool:
+        before = state.pop("board", False)
+        if task == "board":
+            state["board"] = True
+        return bool(before) or task == "board"
+
+    def back(self, talk: Talk) -> Answer:
+        """F3 from the people: to the board, where one came from there."""
+        if talk.state["step"] == self.home and talk.state.pop("board", False):
+            return Answer("info", "left", task="board")
+        return super().back(talk)
 
     def at_who(self, talk: Talk) -> Answer:
         """An operator's badge or code, or a role. Refused: `operator_unknown`."""
@@ -67,8 +80,7 @@ class Supervision(Dialogue):
         state = talk.state
         to = [people.operator.one(id=state["who"])] if state.get("who") else []
         reached = messages.send(talk.act, talk.scan.raw, to, state.get("role") or "")
-        state.clear()
-        state.update(self.begin())
+        self.leave(talk, self.home)
         return kept("message_sent_to", NEVER, n=reached)
 
     def at_mirror(self, talk: Talk) -> Answer:
@@ -83,8 +95,11 @@ class Supervision(Dialogue):
         return info("messages_listed" if talk.state["sent"] else "people_listed")
 
     def leave(self, talk: Talk, parent: str) -> None:
+        board = talk.state.get("board", False)
         talk.state.clear()
         talk.go(parent)
+        if board:
+            talk.state["board"] = True
 
 
 EXPECTS: dict[str, list[str]] = {"who": ["badge"], "what": ["choice"], "text": ["text"], "mirror": []}

@@ -101,6 +101,10 @@ class Dialogue:
         """Whether this stored state is in the middle of something."""
         return bool(state != self.begin())
 
+    def came_from(self, state: State, task: str) -> bool:
+        """The operator went from `task` to this one; whether the state remembers it now."""
+        return False
+
     def prompt(self, talk: Talk) -> dict[str, Any]:
         """The one question now open: step, expects, and the facts to show."""
         raise NotImplementedError

@@ -15,6 +15,7 @@ from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.board import board_lines
 
 LOOK_EVERY = 0.25              # seconds between looks whether anything changed
+SUPERVISION = "GOSUPERVISION"
 AGE_MOST = 60.0                # seconds after which the figures are read again, changed or not
 
 
@@ -23,8 +24,10 @@ class Board(FloorScreen):
 
     LOCKS, STAYS = False, True
 
-    def __init__(self) -> None:
+    def __init__(self, leads: bool = False) -> None:
         super().__init__()
+        self.leads = leads             # may go from here to the people: a message, somebody's screen
+        self.goes_to = ""              # what is said to the dialogue on leaving; empty: back
         self.board: dict[str, Any] | None = None
         self.zone = ""
         self.live = False
@@ -39,10 +42,14 @@ class Board(FloorScreen):
         if self.board is None:
             return [Line(say("page_working", self.floor.language), "message")]
         return board_lines(self.board, width, height, self.floor.language, live=self.live,
-                           read_at=self.board["read_at"], zone=self.zone)
+                           read_at=self.board["read_at"], zone=self.zone, leads=self.leads)
 
     async def take(self, taken: Scan | Key) -> None:
-        if key_of(taken) == "F3":
+        """F3 leaves; F4 (or GOSUPERVISION) goes to the people, whose F3 comes back here."""
+        if key_of(taken) in {"F4", "GO:supervision"} and self.leads:
+            self.goes_to = SUPERVISION
+            await self.floor.leave()
+        elif key_of(taken) == "F3":
             await self.floor.leave()
 
     async def _watch(self) -> None:

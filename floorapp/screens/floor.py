@@ -22,6 +22,7 @@ from floorapp.screens.diagnosis import Diagnosis
 from floorapp.screens.doubles import Before
 from floorapp.screens.mirror import Mirror
 from floorapp.services import operators, overrides, seats, supervision
+from floorapp.services.permissions import may_do
 from floorapp.services.seats import Seat
 from floorapp.terminal.leaving import GUARD
 from floorapp.terminal.scanline import Key, Scan
@@ -45,6 +46,7 @@ class Floor(FloorScreen):
         self.ignored = 0
         self.in_hand = ""
         self._before = Before()
+        self._board = Board()
         self._turn = asyncio.Lock()
         self._version = 0
 
@@ -115,7 +117,9 @@ class Floor(FloorScreen):
 
     async def come_back(self) -> None:
         """The open question again; the board has no dialogue of its own, it was left for the menu."""
-        if self.reply is not None and (self.reply.task == "board" or self.reply.prompt.get("step") == "mirror"):
+        if self.reply is not None and self.reply.task == "board":
+            await self._give(self._board.goes_to or "<F3>", self.reply.seq)
+        elif self.reply is not None and self.reply.prompt.get("step") == "mirror":
             await self._give("<F3>", self.reply.seq)
         else:
             await self.recover()
@@ -213,7 +217,8 @@ class Floor(FloorScreen):
         """The live board where that is the task. It hangs on a wall: nobody sits there."""
         if self.reply is not None and self.reply.task == "board" and not is_elsewhere(self.reply):
             await self.get_up()
-            await self.app.push_screen(Board())
+            self._board = Board(await self.ask(self._leads))
+            await self.app.push_screen(self._board)
 
     async def _while_elsewhere(self, taken: Scan | Key, shown: Reply) -> None:
         """The operator sits at another terminal: 1 moves their work here, 2 and F3 go back to the sign-on. A scan was
@@ -272,6 +277,9 @@ class Floor(FloorScreen):
             reply = replace(shown, outcome="refused", code=refused.code,
                             text=say(refused.code, self.floor.language, **refused.params))
         return reply, self._tape()
+
+    def _leads(self) -> bool:
+        return may_do("supervision", frozenset(row.role for row in people.roles_of.all(operator=self.operator.id)))
 
     def _begin_mirror(self, code: str) -> int:
         person, me = operators.named(code), self.operator

@@ -18,11 +18,12 @@ LOUD = frozenset({"late", "missed"})
 
 
 def board_lines(board: dict[str, Any], width: int, height: int, language: str, *, read_at: int,
-                zone: str, live: bool) -> Sequence[Line]:
-    """Exactly `height` lines; exceptions carry a sign and a word, never a colour alone. Stages need 60 columns."""
+                zone: str, live: bool, leads: bool = False) -> Sequence[Line]:
+    """Exactly `height` lines; exceptions carry a sign and a word, never a colour alone. Stages need 60 columns.
+    `leads`: whoever looks may go from here to the people, by F4."""
     groups = [_group(group, width, language, zone) for group in board["groups"]]
     alerts = [Line(part, "ask") for alert in board["alerts"] for part in wrap(f"! {clean(alert['text'])}", width)]
-    foot = [Line(say("board_today" if width >= WIDE else "board_today_short", language, **board["today"]), "keys")]
+    foot = [Line(_foot(board, width, language, leads), "keys")]
     room = height - 2
     if width >= WIDE:
         rule = Line("-" * width)
@@ -36,6 +37,11 @@ def board_lines(board: dict[str, Any], width: int, height: int, language: str, *
     body = body[:max(room, 0)]
     title = Line(_title(width, language, clock.local(read_at, zone), live), "title" if live else "late")
     return sheet([title, *body, *[BLANK] * (room - len(body)), *foot], width, height)
+
+
+def _foot(board: dict[str, Any], width: int, language: str, leads: bool) -> str:
+    code = "board_today" if width >= WIDE else "board_today_short"
+    return say(f"{code}_leads" if leads else code, language, **board["today"])
 
 
 def _title(width: int, language: str, at: datetime, live: bool) -> str:

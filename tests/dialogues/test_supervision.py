@@ -149,3 +149,15 @@ def test_no_key_of_a_mirror_reaches_the_operator(rina: Person) -> None:
     dewi.say("<F3>", "<F3>")
     assert (people.operator.one(id=rina.id), mirroring.seen(rina.id).reply) == before
     assert_sound()
+
+
+def test_from_the_board_to_the_people_and_back_to_the_board(rina: Person) -> None:
+    dewi = Person("DEWI", "board")
+    assert dewi.say("GOSUPERVISION").prompt["step"] == "who"
+    assert dewi.say("RINA", "1", "Ke dock 1").code == "message_sent_to"
+    assert dewi.say("RINA", "2").prompt["step"] == "mirror"
+    assert dewi.say("<F3>").prompt["step"] == "who"
+    assert dewi.say("<F3>").task == "board"
+    assert dewi.say("<F3>").task == "menu"
+    assert dewi.say("GOSUPERVISION").prompt["step"] == "who"   # from the menu it leads back to the menu
+    assert dewi.say("<F3>").task == "menu"
