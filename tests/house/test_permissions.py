@@ -32,6 +32,7 @@ NOBODYS_ACT = {
     "site.set_up",
     "site.sync",
     "trainees.bring",
+    "trainees.come",
 }
 WRITING = {"run", "changed", "tell", "insert_many"}
 

@@ -9,6 +9,7 @@ import pytest
 
 from floorapp.data import db
 from tests.conftest import Store
+from tests.screens.conftest import Gun
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import SHIRT, taken
 from tests.terminal.terminals import PATIENCE
@@ -69,3 +70,16 @@ def test_fifty_scans_of_one_item_count_to_fifty(dock: FloorTerminal) -> None:
     dock.until("Barang berikut")
     dock.send((SHIRT + "\r") * 50)
     dock.until("JML 50/99", number=51)
+
+
+@pytest.mark.parametrize("gun", ["warm"], indirect=True)
+def test_a_forked_screen_keeps_them_all_too_read_or_not(house: Store, gun: Gun) -> None:
+    taken("asns", ASN)
+    with gun() as dock:
+        dock.sign_on("B-RINA", "2580", "MENU")
+        dock.scan("GORECEIVING")
+        dock.until("PENERIMAAN")
+        begin(dock, "ASN-10")
+        dock.send("".join(f"{code}\r" for code in SCANS))
+        assert kept() == SCANS, "not a byte was read from the terminal so far"
+        dock.until("LPN, ENTER=baru")

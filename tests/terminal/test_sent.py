@@ -12,6 +12,7 @@ import pyte
 import pytest
 
 from floorapp.terminal.classes import CLASSES
+from tests.terminal.conftest import Start
 from tests.terminal.sent import undocumented
 from tests.terminal.terminals import BARE_APP, PATIENCE, ROOT, Cells, Terminal, cells
 
@@ -68,8 +69,8 @@ def test_a_whole_session_sends_only_what_is_on_the_list_of_its_class(term: str) 
         assert terminal.received.count(b"\a") == 1
 
 
-def test_nothing_is_sent_while_nothing_changes_and_scanned_characters_are_not_echoed() -> None:
-    with Terminal() as terminal:
+def test_nothing_is_sent_while_nothing_changes_and_scanned_characters_are_not_echoed(start: Start) -> None:
+    with start() as terminal:
         terminal.until("A-09-01")
         terminal.silent_for(1.2)
         # On a loaded machine a scan may come as slowly as a hand types; one in ten does not, or characters are echoed.
@@ -90,8 +91,8 @@ def test_nothing_is_sent_while_nothing_changes_and_scanned_characters_are_not_ec
         assert b"12" in terminal.until("12")
 
 
-def test_a_storm_of_sizes_is_painted_once_when_it_rests() -> None:
-    with Terminal() as terminal:
+def test_a_storm_of_sizes_is_painted_once_when_it_rests(start: Start) -> None:
+    with start() as terminal:
         painted = len(terminal.until("A-09-01"))
         # Where the machine rests longer than a terminal does between two sizes, the storm begins anew.
         for _ in range(10):
@@ -111,8 +112,8 @@ def test_a_storm_of_sizes_is_painted_once_when_it_rests() -> None:
         assert sent.count(b"\x1b[2J") <= 2
 
 
-def test_no_size_however_absurd_ends_the_program() -> None:
-    with Terminal() as terminal:
+def test_no_size_however_absurd_ends_the_program(start: Start) -> None:
+    with start() as terminal:
         terminal.until("A-09-01")
         for columns, rows in ((1, 1), (0, 0), (65535, 65535)):
             terminal.resize_unseen(columns, rows)
@@ -123,8 +124,8 @@ def test_no_size_however_absurd_ends_the_program() -> None:
         terminal.until("'A1'")
 
 
-def test_a_stopped_program_comes_back_with_its_whole_screen() -> None:
-    with Terminal() as terminal:
+def test_a_stopped_program_comes_back_with_its_whole_screen(start: Start) -> None:
+    with start() as terminal:
         terminal.until("A-09-01")
         before = cells(terminal.screen)
         terminal.stop_and_continue()
