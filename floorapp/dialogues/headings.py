@@ -100,7 +100,7 @@ def keys(reply: Reply, width: int, language: str) -> str:
         wanted["F4"] = "key_skip"
     if width >= NARROW and "END" in listed(prompt.get("expects")):
         wanted = {"END": "key_end"} | wanted
-    if width >= WIDE and reply.seq and reply.task != "menu":
+    if width >= WIDE and reply.seq and reply.task != "menu" and step != "takeover":
         wanted["Bksp"] = "key_undo"
     gap = "  " if width >= WIDE else " "
     shown: dict[str, str] = {}
