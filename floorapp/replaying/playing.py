@@ -10,7 +10,7 @@ from typing import Any
 from floorapp.channels.taking import take_file
 from floorapp.data import clock, db, people, sites, stock
 from floorapp.data.act import Act
-from floorapp.dialogues import engine
+from floorapp.dialogues import engine, lessons
 from floorapp.dialogues.hearing import LONGEST
 from floorapp.domain.refusals import Refused
 from floorapp.replaying.shift import Difference
@@ -73,6 +73,8 @@ def play(steps: list[Any], files: Files) -> Played:
 
 
 def _say(said: Any, played: Played) -> Difference | None:
+    if said.code in lessons.SWITCHES.values():
+        return None                                # the screen went to another house, and nothing changed here
     person = people.operator.one(id=said.operator)
     if (person.task or "menu") != said.task:
         engine.enter(said.operator, said.task, said.terminal)

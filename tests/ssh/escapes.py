@@ -24,6 +24,9 @@ SEEN = {"PATH", "HOME", "LANG", "TERM", "SSH_CONNECTION", "SUDO_USER"}
 OURS = SEEN | {"PWD", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}      # what the shell and the test's own wrapper add
 
 
+AT_THE_DESK = {account: threading.Lock() for account in PEOPLE}     # one at a time works at a screen, and is not asked
+
+
 @dataclass(frozen=True)
 class Way:
     """`tried` gets the machine and an account, and returns what it got."""
@@ -95,13 +98,17 @@ def beside(name: str, command: str, want: str = GOT, status: int | None = None) 
 def typed(name: str, *lines: str) -> Way:
     """What is typed into the screen itself; the screen must still be there and nothing else."""
     def tried(m: Machine, a: str) -> str:
-        with m.terminal(a, term="xterm") as terminal:
+        with AT_THE_DESK[a], m.terminal(a, term="xterm") as terminal:
             terminal.until("PIN")
-            for line in (f"{PEOPLE[a]}\r", *lines):
+            terminal.send(f"{PEOPLE[a]}\r")
+            terminal.eventually(lambda: "PIN" not in terminal.text and terminal.text.strip(), "signed on")
+            if "Ambil alih" in terminal.text:                  # at work, and not before a question
+                terminal.send("1\r")
+            for line in lines:
                 terminal.send(line)
                 terminal.read(0.3)
             screen = _screen_of(m, a)
-            if screen is None or Path(f"/proc/{screen}/task/{screen}/children").read_text().strip():
+            if screen is None or any(map(_has_children, [screen, *m.screens()])):
                 return f"the screen is gone or has started something:\n{terminal.text}"
             return _shell(m, terminal.text)
     return Way(name, tried)
@@ -113,6 +120,13 @@ def _shell(m: Machine, out: str) -> str:
         m.inside("root", "rm -f /run/floor/canary/*")
     leaked = GOT in out or "root:x:0" in out
     return f"{out}\n{left}".strip() if leaked or left else ""
+
+
+def _has_children(pid: int) -> bool:
+    try:
+        return bool(Path(f"/proc/{pid}/task/{pid}/children").read_text().strip())
+    except OSError:                                            # somebody else's, gone since
+        return False
 
 
 def _screen_of(m: Machine, account: str) -> int | None:
@@ -235,6 +249,21 @@ def _other_screen(command: str) -> Callable[[Machine, str], str]:
     return tried
 
 
+def _warm_process(command: str, whose: str) -> Callable[[Machine, str], str]:
+    """Something done to the warm server, or to a screen that it has forked for somebody else."""
+    def tried(m: Machine, a: str) -> str:
+        other = next(account for account in PEOPLE if account != a)
+        with m.terminal(other) as terminal:
+            terminal.until("PIN")
+            found = m.inside("root", "pgrep -u floorsvc -x floor-screen" if whose == "screen"
+                             else "pgrep -u floorsvc -f 'floorapp warm|/etc/floorapp warm'").out.split()
+            if not found:
+                return "there is none to try it on"
+            said = m.inside(a, command.replace("@P", found[0]), seconds=5)
+            return said.out if said.status == 0 or GOT in said.out or terminal.wait(0.2) is not None else ""
+    return tried
+
+
 def _storm(m: Machine, a: str) -> str:
     with m.terminal(a, term="xterm") as terminal:
         terminal.until("PIN")
@@ -318,11 +347,29 @@ FROM_BESIDE = (
     beside("the rules of sshd", "echo x >> /etc/ssh/sshd_config.d/10-floorapp.conf", status=0),
     beside("su", f"echo | su floorsvc -s /bin/sh -c \"{SHELL}\""),
     beside("chsh", "echo | chsh -s /bin/bash", status=0),
+    beside("cron", f"echo '* * * * * {SHELL}' | crontab -", status=0),
+    beside("at", f"echo '{SHELL}' | at now", status=0),
     *(Way(name, _other_screen(command)) for name, command in (
         ("the open files of another's screen", "ls -l /proc/@P/fd"), ("its memory", "head -c 1 /proc/@P/mem"),
         ("its environment", "cat /proc/@P/environ"), ("its end", "kill -9 @P"),
         ("its terminal", "exec 3<>$(ls -l /proc/@P/fd/0 | sed 's/.* //') && echo x >&3"))),
 )
+
+
+# Where a warm server forks the screens: its socket, itself, and what it has forked.
+FROM_BESIDE_WARM = (
+    beside("the folder of its socket", "ls /run/floorapp", status=0),
+    beside("its socket", "python3 -c 'import socket; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)"
+                         ".connect(\"/run/floorapp/warm\"); print(1234 * 4321)'"),
+    beside("a socket in its place", "mkdir -p /run/floorapp && ln -sf /tmp/x /run/floorapp/warm", status=0),
+    *(Way(f"the server: {name}", _warm_process(command, "server")) for name, command in (
+        ("its end", "kill -9 @P"), ("its memory", "head -c 1 /proc/@P/mem"), ("its open files", "ls -l /proc/@P/fd"))),
+    *(Way(f"a forked screen: {name}", _warm_process(command, "screen")) for name, command in (
+        ("its end", "kill -9 @P"), ("its memory", "head -c 1 /proc/@P/mem"), ("its open files", "ls -l /proc/@P/fd"),
+        ("its environment", "cat /proc/@P/environ"))),
+)
+ON_THE_SCREEN = tuple(way for way in FROM_OUTSIDE if way.name.startswith(
+    ("ctrl+", "shell lines", "paths", "answers", "sizes", "a second channel")))
 
 
 def _through(m: Machine, a: str, how: str) -> str:

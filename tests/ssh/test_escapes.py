@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.ssh.escapes import FROM_BESIDE, FROM_OUTSIDE, Way, beside
+from tests.ssh.escapes import FROM_BESIDE, FROM_BESIDE_WARM, FROM_OUTSIDE, ON_THE_SCREEN, Way, beside
 from tests.ssh.machine import PEOPLE, Machine
 
 AT_ONCE = 6
@@ -22,11 +22,39 @@ def got_through(machine: Machine, account: str, ways: tuple[Way, ...]) -> dict[s
 @pytest.mark.slow
 @pytest.mark.parametrize("account", PEOPLE)
 def test_no_way_out(machine: Machine, account: str) -> None:
-    ways = (FROM_OUTSIDE if account == "op-budi" else FROM_OUTSIDE[::5]) + FROM_BESIDE
+    ways = (FROM_OUTSIDE if account == "op-budi" else tuple(
+        {way.name: way for way in FROM_OUTSIDE[::5] + ON_THE_SCREEN}.values())) + FROM_BESIDE
     assert len(ways) >= 50
     assert got_through(machine, account, ways) == {}
     assert machine.sessions_gone()
     print(f"{account}: {len(ways)} ways tried, 0 got through")
+
+
+@pytest.mark.slow
+def test_no_way_out_of_a_forked_screen_or_into_what_forks_them(machine: Machine) -> None:
+    machine.warm_up()
+    try:
+        server = machine.warm_server()
+        assert len(server) == 1
+        got = {account: got_through(machine, account, ON_THE_SCREEN) for account in PEOPLE}
+        assert not any(got.values()), got
+        assert got_through(machine, "op-budi", FROM_BESIDE_WARM) == {}
+        assert machine.warm_server() == server and machine.sessions_gone()
+    finally:
+        machine.cool_down()
+
+
+def test_what_the_service_itself_may_do_to_a_forked_screen_is_seen(machine: Machine) -> None:
+    machine.warm_up()
+    try:
+        with machine.terminal("op-budi") as terminal:
+            terminal.until("PIN")
+            reading = "cat /proc/$(pgrep -u floorsvc -x floor-screen | head -1)/environ >/dev/null"
+            assert machine.inside("root", reading).status == 0
+            end = "setpriv --reuid floorsvc --clear-groups sh -c 'kill -9 $(pgrep -u floorsvc -x floor-screen)'"
+            assert machine.inside("root", end).status == 0 and terminal.wait(20) is not None
+    finally:
+        machine.cool_down()
 
 
 def test_the_same_tries_get_through_where_nothing_stops_them(machine: Machine) -> None:

@@ -132,6 +132,25 @@ def test_a_client_out_of_reach_is_noticed_while_nothing_changes_on_the_screen(ma
         os.kill(terminal.pid, signal.SIGCONT)
 
 
+def test_whoever_signs_on_again_while_the_dead_line_is_not_noticed_goes_on_as_soon_as_it_is(machine: Machine) -> None:
+    with gun(machine) as first:
+        first.eventually(lambda: "AMBIL" in first.text or "MENU" in first.text, "at work")
+        os.kill(first.pid, signal.SIGSTOP)                     # out of reach, and nobody knows it yet
+        with gun(machine) as second:
+            second.eventually(lambda: "MENU" in second.text or "ambil kerja" in second.text or "RAK" in second.text,
+                              "work, without an answer to the question")
+            assert "Ambil alih" not in second.text
+        os.kill(first.pid, signal.SIGCONT)
+
+
+def test_an_operators_other_gun_that_is_alive_is_asked_about_and_told(machine: Machine) -> None:
+    with gun(machine, "op-dewi") as first, gun(machine, "op-dewi") as second:
+        second.until("Ambil alih sesi?")
+        second.send("1\r")
+        second.eventually(lambda: "Ambil alih" not in second.text, "her work")
+        first.until("Ambil alih sesi?")
+
+
 @pytest.mark.parametrize("state", ["asked for the PIN", "signed on"])
 def test_a_client_that_is_killed_leaves_nothing_behind(machine: Machine, state: str) -> None:
     with machine.terminal() as terminal:
