@@ -24,10 +24,12 @@ class NothingToDo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An intention that was carried out. `undo`: how to take it back, None where that is never possible."""
+    """An intention that was carried out. `undo`: how to take it back, None where that is never possible. `named`: what
+    it was, where an intention may be one of several things."""
 
     effects: Effects = field(default_factory=Counter)
     undo: Callable[[Act], object] | None = None
+    named: str = ""
 
 
 @dataclass(slots=True)
@@ -53,15 +55,16 @@ class House:
         return most if self.dice.random() < 0.5 else self.dice.randint(1, most)
 
     def item(self) -> Any:
-        """Any item."""
+        """Any item; now and then the other owner's of the same SKU."""
         sku = self.dice.choice(("KAOS-L", "KAOS-L", "KOPI-200", "HP-01"))
-        return items.item.one(id=ask("SELECT id FROM item WHERE sku = ?", sku)[0][0])
+        found = ask("SELECT id FROM item WHERE sku = ? ORDER BY id", sku)
+        return items.item.one(id=found[-1 if self.dice.random() < 0.1 else 0][0])
 
 
 def at_work(dice: random.Random) -> House:
     """The warehouse of the open database."""
     people = dict(ask("SELECT code, id FROM operator"))
-    return House(int(ask("SELECT id FROM warehouse")[0][0]), people, dice)
+    return House(int(ask("SELECT id FROM warehouse ORDER BY id")[0][0]), people, dice)
 
 
 def ask(sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -91,7 +91,7 @@ def put_lpn(act: Act, house: House) -> Kept:
     """An LPN to the suggested place, or to any storage place that takes it."""
     container = stock.container.one(id=house.any(ask(
         "SELECT DISTINCT c.id FROM container c JOIN balance b ON b.container = c.id WHERE c.kind = 'lpn' "
-        "ORDER BY c.id"))[0])
+        "AND c.warehouse_id = ? ORDER BY c.id", house.warehouse))[0])
     load = putaway.load_of_container(container)
     best = putaway.suggestion(act.warehouse, load) if house.dice.random() < 0.5 else None
     location = (locations.location_by_key.one(warehouse=act.warehouse, key=best.location.replace("-", ""))
@@ -151,7 +151,8 @@ def move(act: Act, house: House) -> Kept:
 
 def move_whole(act: Act, house: House) -> Kept:
     """An LPN, tote or parcel with all that is in it."""
-    container = stock.container.one(id=house.any(ask("SELECT id FROM container ORDER BY id"))[0])
+    container = stock.container.one(id=house.any(ask("SELECT id FROM container WHERE warehouse_id = ? ORDER BY id",
+                                                 house.warehouse))[0])
     done = moving.move_whole(act, container, _place(house))
     return Kept(undo=lambda again: moving.unmove_whole(again, done))
 
@@ -205,6 +206,9 @@ def replenish(act: Act, house: House) -> Kept:
 def ask_for_count(act: Act, house: House) -> Kept:
     """Somebody wants to know what stands at a place."""
     item = house.item() if house.dice.random() < 0.5 else None
+    if item is not None and house.dice.random() < 0.3:         # a picker took the last, and something is left
+        asked = counting.not_empty(act, _place(house, *STORAGE).id, item.id)
+        return Kept(undo=lambda again: counting.empty_after_all(again, asked), named="place not empty")
     counting.open_count(act, _place(house, *STORAGE).id, item and item.id, "on_request")
     return Kept()
 
@@ -245,14 +249,15 @@ def approve(act: Act, house: House) -> Kept:
 
 def _place(house: House, *kinds: str) -> Any:
     """A place in the house, of these kinds."""
-    found = ask("SELECT id, kind FROM location WHERE outside = 0 ORDER BY id")
+    found = ask("SELECT id, kind FROM location WHERE outside = 0 AND warehouse_id = ? ORDER BY id", house.warehouse)
     return locations.location.one(id=house.any([at for at, kind in found if not kinds or kind in kinds]))
 
 
 def _row(house: House, where: str) -> Any:
     """A balance with its item and lot."""
     found = ask("SELECT b.id FROM balance b JOIN location l ON l.id = b.location_id "
-                f"LEFT JOIN container c ON c.id = b.container WHERE {where} ORDER BY b.id")
+                f"LEFT JOIN container c ON c.id = b.container WHERE b.warehouse_id = {house.warehouse} AND ({where}) "
+                "ORDER BY b.id")
     return stock.content_row.one(id=house.any(found)[0])
 
 

@@ -10,12 +10,24 @@ from floorapp.data import items, locations, orders, parcels, sites, stock, tasks
 from floorapp.data.act import Act
 from floorapp.domain.intake import OrderIn, OrderLineIn, PaymentIn, TrackingIn
 from floorapp.domain.safetext import SafeText
-from floorapp.services import delivery, dispatch, intake, labelling, moving, packing, picking, returns
+from floorapp.services import (
+    delivery,
+    dispatch,
+    intake,
+    labelling,
+    moving,
+    packing,
+    picking,
+    returns,
+    transfers,
+)
 from floorapp.services import release as releasing
 from floorapp.services.delivery import Proof
-from tests.model.house import Effects, House, Kept, ask
+from tests.model.house import Effects, House, Kept, NothingToDo, ask
 
 LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
+KIT, PARTS = "DUO", {"DUO": {"KAOS-L": 2, "KOPI-200": 1}}
+OTHER_OWNER = "TITIP"
 TOTES = ("T-1", "T-2", "T-3", "T-4", "T-5")
 
 
@@ -23,7 +35,7 @@ def take_order(act: Act, house: House) -> Kept:
     """A new order: paid, unpaid or cash on delivery; the same item may stand in two of its lines."""
     known = ask('SELECT COUNT(*) FROM "order"')[0][0]
     number = f"SO-{known + 1}"
-    given = _order(house, number)
+    given = _order(house, number, house.dice.random() < 0.1)
     intake.take_order(act, given)
     return Kept(_ordered(given, 1))
 
@@ -31,10 +43,13 @@ def take_order(act: Act, house: House) -> Kept:
 def change_order(act: Act, house: House) -> Kept:
     """A newer version of a known order."""
     number, before = _any_order(house).number, Counter[tuple[str, ...]]()
+    if not number.startswith("SO-"):
+        raise NothingToDo                                      # a transfer is changed where it was planned
     for line in orders.lines.all(order=orders.orders_numbered.one(number=number).id):
         before[number, line.sku, "ordered"] -= line.ordered
         before[number, line.sku, "cancelled"] -= line.cancelled
-    given = _order(house, number)
+    of_other = orders.orders_numbered.one(number=number).owner_id != intake.owner_named(None)
+    given = _order(house, number, of_other)
     return Kept(_sum(before, _ordered(given, 1)) if intake.take_order(act, given) == "updated" else Counter())
 
 
@@ -203,9 +218,10 @@ def close_manifest(act: Act, house: House) -> Kept:
     manifest = house.any(ask("SELECT id FROM manifest ORDER BY id DESC LIMIT 2"))[0]
     effects: Effects = Counter()
     for (parcel,) in ask("SELECT id FROM parcel WHERE manifest_id = ? AND state = 'loaded'", manifest):
+        on_its_way = transfers.of_order(parcels.parcel.one(id=parcel).order_id) is not None
         for number, sku, qty in _content(parcel):
             effects[number, sku, "shipped"] += qty
-            effects["inside", sku] -= qty
+            effects["inside", sku] -= 0 if on_its_way else qty     # what goes to the other warehouse is still ours
     dispatch.close(act, manifest, "Agus", "B 1 XY")
     return Kept(effects)
 
@@ -267,19 +283,24 @@ def _item(item: int) -> Any:
     return items.item.one(id=item)
 
 
-def _order(house: House, number: str) -> OrderIn:
+def _order(house: House, number: str, of_other: bool) -> OrderIn:
     method = house.dice.choice(("prepaid", "prepaid", "prepaid", "transfer", "cod"))
-    lines = tuple(OrderLineIn(line=n, sku=SafeText(house.item().sku), qty=house.dice.randint(1, 3))
-                  for n in range(1, house.dice.choice((1, 1, 2)) + 1))
+    skus = ["KAOS-L" if of_other else house.item().sku for _ in range(house.dice.choice((1, 1, 2)))]
+    if not of_other and house.dice.random() < 0.1:
+        skus = [KIT]
+    lines = tuple(OrderLineIn(line=n, sku=SafeText(sku), qty=house.dice.randint(1, 3)) for n, sku in enumerate(skus, 1))
+    owner = SafeText(OTHER_OWNER) if of_other else None
     return OrderIn(line=1, lines_at=(1,), number=SafeText(number), placed_at=LONG_AGO, payment_method=method,
                    paid_at=LONG_AGO if method == "prepaid" else None, total_minor=1000, currency="IDR",
-                   priority=house.dice.randint(0, 2), carrier=house.dice.choice((SafeText("JNE"), None)), lines=lines)
+                   priority=house.dice.randint(0, 2), carrier=house.dice.choice((SafeText("JNE"), None)), lines=lines,
+                   owner=owner)
 
 
 def _ordered(given: OrderIn, sign: int) -> Effects:
     effects: Effects = Counter()
     for line in given.lines:
-        effects[given.number, line.sku, "ordered"] += sign * line.qty
+        for sku, each in PARTS.get(line.sku, {line.sku: 1}).items():
+            effects[given.number, sku, "ordered"] += sign * each * line.qty
     return effects
 
 

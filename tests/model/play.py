@@ -11,7 +11,7 @@ from typing import Any
 from floorapp.data import checks, clock, db, invariants, replay
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
-from tests.model import inbound, outbound
+from tests.model import inbound, inside, outbound
 from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, at_work
 
 MORNING = 1_767_600_000_000
@@ -21,7 +21,7 @@ TABLES = ("balance", "reservation", '"order"', "order_line", "task", "parcel", "
 COLUMNS = ("ordered", "picked", "packed", "shipped", "delivered", "returned", "cancelled")
 Intention = Callable[[Act, House], Kept]
 # Who may be the one who does it, and how often it happens against the others.
-CREW: dict[str, tuple[str, ...]] = {"approve": ("DEWI", "DEWI", "BUDI")}
+CREW: dict[str, tuple[str, ...]] = dict.fromkeys(("approve", "take_stock"), ("DEWI", "DEWI", "BUDI"))
 OFTEN = {"receive": 4, "put_lpn": 5, "cross_dock": 3, "take_order": 3, "release": 4, "claim": 6, "pick": 9, "drop": 3,
          "take_up": 6, "pack": 9, "close_parcel": 5, "load": 4, "close_manifest": 2, "deliver": 2, "take_back": 2,
          "put_back": 3, "approve": 3, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3, "pay": 2}
@@ -40,11 +40,13 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "deliver": ("parcel shipped", "parcel failed", "parcel returning"), "fail": ("parcel shipped",),
     "track": ("parcel shipped", "parcel failed", "parcel returning"), "close_receipt": ("receipt open",),
     "take_back": ("order shipped", "order delivered", "order delivery_failed"),
-    "put_back": ("order cancelled",), "sweep": ("pick claimed",), "undo": ("kept",),
+    "put_back": ("order cancelled",), "reduce_order": ("order",), "pick_other_lot": ("pick claimed lot",),
+    "pack_other_lot": ("pack claimed",), "sort_out_recalled": ("recalled",), "sweep": ("pick claimed",),
+    "undo": ("kept",),
 }
 HELD = {"replenish": "replenish", "count": "count", "pick": "pick", "short": "pick", "swap": "pick",
         "put_down": "pack", "pack": "pack", "choose_box": "pack", "close_parcel": "pack", "stop": "pack",
-        "undo": "undo"}
+        "assemble": "assemble", "pick_other_lot": "pick", "pack_other_lot": "pack", "undo": "undo"}
 tally: Counter[tuple[str, str]] = Counter()
 """(intention, what came of it) over all machines of this process: `kept`, `idle`, or the code of a refusal."""
 
@@ -109,6 +111,8 @@ class Play:
         if kept is None:
             return outcome, Counter()
         self.kept[who].append((name, kept))
+        if kept.named:
+            tally[kept.named, "kept"] += 1
         return outcome, kept.effects
 
     def undo(self, who: str) -> tuple[str, Effects]:
@@ -146,25 +150,36 @@ class Play:
 
 
 INTENTIONS: dict[str, Intention] = {
-    name: found for room in (inbound, outbound) for name, found in vars(room).items()
+    name: found for room in (inbound, outbound, inside) for name, found in vars(room).items()
     if inspect.isfunction(found) and found.__module__ == room.__name__ and list(inspect.signature(found).parameters)
     == ["act", "house"] and not name.startswith("_")}
 
 
 def steps_so_far() -> int:
     """How many intentions there were in this process."""
-    return sum(count for (name, _), count in tally.items() if not name.startswith("undo "))
+    return sum(count for (name, _), count in tally.items() if name in INTENTIONS or name == "undo")
 
 
 def morning(steps: int) -> None:
     """So many intentions, always the same, the rarest first: afterwards there are orders and parcels at every stage."""
-    dice, play = random.Random(1), Play(1)
-    done: Counter[str] = Counter({"hold": 2, "cancel": 2, "move_whole": 2, "undo": 2, "stop": 2, "short": 2})
+    _rarest_first(steps, 1, 1.0)
+
+
+def long_day(steps: int, day: int) -> None:
+    """So many more, the same on the same `day`: what came to nothing is tried again sooner, and everything happens."""
+    _rarest_first(steps, day, 0.2)
+
+
+def _rarest_first(steps: int, seed: int, tried: float) -> None:
+    """`tried`: how much an intention counts for done that was refused or had nothing to do."""
+    dice, play = random.Random(seed), Play(seed)
+    weight: dict[str, float] = {"hold": 2, "cancel": 2, "move_whole": 2, "undo": 2, "stop": 2, "short": 2}
     for _ in range(steps):
         name = min((name for name in (*INTENTIONS, "undo") if play.possible(name)),
-                   key=lambda name: (done[name] / OFTEN.get(name, 1), dice.random()))
+                   key=lambda name: (weight.get(name, 0) / OFTEN.get(name, 1), dice.random()))
+        before = play.steps
         play.do(name, dice.randrange(2**16))
-        done[name] += 1
+        weight[name] = weight.get(name, 0) + (1 if play.steps > before else tried)
 
 
 def around() -> tuple[set[str], dict[str, list[str]]]:
@@ -176,6 +191,8 @@ def around() -> tuple[set[str], dict[str, list[str]]]:
     words |= {"hold" for _ in ask("SELECT 1 FROM hold WHERE released_at IS NULL LIMIT 1")}
     words |= {"difference" for _ in ask("SELECT 1 FROM stock_count WHERE state = 'approval' LIMIT 1")}
     words |= {"container" for _ in ask("SELECT 1 FROM container LIMIT 1")}
+    words |= {"recalled" for _ in ask("SELECT 1 FROM balance b JOIN container c ON c.id = b.container WHERE b.status = "
+                                      "'hold' AND b.reserved > 0 AND c.kind IN ('tote', 'parcel') LIMIT 1")}
     words |= {"tracked" for _ in ask("SELECT 1 FROM balance WHERE lot <> 0 LIMIT 1")}
     for kind, at, container in ask("SELECT DISTINCT COALESCE(c.kind, ''), l.kind, CASE b.container WHEN 0 THEN 0 "
                                    "ELSE 1 END FROM balance b JOIN location l ON l.id = b.location_id "

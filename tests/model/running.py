@@ -7,12 +7,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, seed
+from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from floorapp import settings
+from floorapp.cli.opening import example_files
 from floorapp.data import db, schema
+from floorapp.data.act import Act
+from floorapp.domain.intake import BarcodeIn, ItemIn
+from floorapp.domain.safetext import SafeText
+from floorapp.services import intake, masters, site
 from tests import small_house
 from tests.model.machine import Warehouse
 from tests.model.play import morning, steps_so_far
@@ -43,7 +51,7 @@ def _run_seed(open_fresh: Callable[[], None], number: int, phases: tuple[Phase, 
         fresh = staticmethod(open_fresh)
 
     try:
-        run_state_machine_as_test(Here, settings=settings(
+        run_state_machine_as_test(Here, settings=hypothesis_settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
             phases=phases, suppress_health_check=list(HealthCheck)))
     except BaseException as error:
@@ -92,8 +100,25 @@ def build(url: str) -> None:
     db.open_database(url)
     schema.upgrade()
     small_house.build()
+    _furnish()
     small_house.everybody_may_all()
     morning(MORNING)
     if db.engine() == "sqlite":
         db.database().execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close_database()
+
+
+def _furnish() -> None:
+    """A second warehouse, a second owner whose shirts are kept in whole cases, a kit of each kind."""
+    with db.tx():
+        second = settings.Warehouse(code="WH2", name="Surabaya", zone="Asia/Jakarta")
+        site.sync(replace(settings.read(example_files()), further=(second,)))
+    small_house.taken("items", "sku,name,components,assembled\nPAIR,Sepasang,KAOS-L*2,yes\n"
+                               "DUO,Duo,KAOS-L*2 KOPI-200*1,\n")
+    with db.tx():
+        act = Act("IMPORT", 1)
+        masters.take_item(act, ItemIn(
+            line=1, lines_at=(1,), sku=SafeText("KAOS-L"), name=SafeText("Kaos titipan"), currency="IDR",
+            whole_cases=True, barcodes=(BarcodeIn(code=SafeText("18991000000093"), qty=2),)),
+            intake.owner_named("TITIP"))
+        act.done()
