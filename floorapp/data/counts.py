@@ -18,7 +18,7 @@ from floorapp.data.tasks import Task
 
 
 class StockCount(Table):
-    """One item (and lot) at one location. state: agreed, recount, approval, posted, rejected.
+    """One owner's units of one item (and lot) at one location. state: agreed, recount, approval, posted, rejected.
 
     `difference` is counted less book, both at the moment of the count: it stays true while stock moves on.
     `counted_by` is who counted last; `task` the recount that somebody else is to do; `held_since` when a short pick put
@@ -72,7 +72,8 @@ new_count = Statement(lambda P: StockCount.insert({getattr(StockCount, f): getat
 count = Statement(lambda P: StockCount.select().where(StockCount.id == P.id))
 count_to_change = Statement(lambda P: StockCount.select().where(StockCount.id == P.id), lock="update")
 open_count_of = Statement(lambda P: StockCount.select().where(
-    StockCount.location == P.location, StockCount.item == P.item, StockCount.lot == P.lot, _OPEN), lock="update")
+    StockCount.location == P.location, StockCount.item == P.item, StockCount.lot == P.lot,
+    StockCount.owner == P.owner, _OPEN), lock="update")
 change_count = Statement(lambda P: StockCount.update({
     StockCount.state: P.state, StockCount.difference: P.difference, StockCount.counted_by: P.counted_by,
     StockCount.task: P.task, StockCount.held_since: P.held_since, StockCount.value_minor: P.value_minor,
@@ -92,8 +93,8 @@ takes = Statement(lambda P: CountTake.select().where(CountTake.count == P.count)
 approval_count = Statement(lambda P: StockCount.select(pw.fn.COUNT(StockCount.id)).where(
     StockCount.warehouse == P.warehouse, pw.SQL("t1.state = 'approval'")))
 approvals = Statement(
-    lambda P: StockCount.select(StockCount.id, StockCount.difference, StockCount.lot, Item.sku, Item.name, Item.unit,
-                                Location.code.alias("location_code"))
+    lambda P: StockCount.select(StockCount.id, StockCount.difference, StockCount.lot, StockCount.owner, Item.sku,
+                                Item.name, Item.unit, Location.code.alias("location_code"))
     .join(Item).switch(StockCount).join(Location)
     .where(StockCount.warehouse == P.warehouse, pw.SQL("t1.state = 'approval'"))
     .order_by(StockCount.opened_at, StockCount.id))
@@ -123,28 +124,29 @@ def _counted(column: str) -> str:
 
 _BOOK = f"""
     SELECT CAST(COALESCE((SELECT SUM(b.on_hand) FROM balance b WHERE b.location_id = ? AND b.item_id = ? AND b.lot = ?
-            AND {_counted("b.container")}), 0)
+            AND b.owner_id = ? AND {_counted("b.container")}), 0)
         - COALESCE((SELECT SUM(m.qty) FROM move m WHERE m.to_location_id = ? AND m.at > ? AND m.item_id = ?
-            AND m.lot = ? AND {_counted("m.to_container")}), 0)
+            AND m.lot = ? AND m.owner_id = ? AND {_counted("m.to_container")}), 0)
         + COALESCE((SELECT SUM(m.qty) FROM move m WHERE m.from_location_id = ? AND m.at > ? AND m.item_id = ?
-            AND m.lot = ? AND {_counted("m.from_container")}), 0) AS BIGINT) AS qty"""
+            AND m.lot = ? AND m.owner_id = ? AND {_counted("m.from_container")}), 0) AS BIGINT) AS qty"""
 
 
-def book(location: int, item: int, lot: int, at: int) -> int:
-    """What the book said at a moment (ms), of what a counter sees.
+def book(location: int, item: int, lot: int, owner: int, at: int) -> int:
+    """What the book said at a moment (ms) of an owner's units, of what a counter sees.
 
     It is what stands there now with the moves since then taken back, in one question, so that both are of one state.
     """
-    return int(db.ask(_BOOK, location, item, lot, location, at, item, lot, location, at, item, lot)[0].qty)
+    which = (item, lot, owner)
+    return int(db.ask(_BOOK, location, *which, location, at, *which, location, at, *which)[0].qty)
 
 
 def on_shelf(location: int, item: int = 0) -> list[Any]:
-    """What the book has at a location, item by item and lot by lot, of what a counter sees."""
+    """What the book has at a location, item by item, lot by lot and owner by owner, of what a counter sees."""
     only, values = (" AND b.item_id = ?", [location, item]) if item else ("", [location])
     return db.ask(f"""
-        SELECT b.item_id AS item, b.lot, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b
+        SELECT b.item_id AS item, b.lot, b.owner_id AS owner, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b
         WHERE b.location_id = ?{only} AND {_counted("b.container")}
-        GROUP BY b.item_id, b.lot ORDER BY b.item_id, b.lot""", *values)
+        GROUP BY b.item_id, b.lot, b.owner_id ORDER BY b.item_id, b.owner_id, b.lot""", *values)
 
 
 def owners_on_shelf(location: int, item: int) -> list[int]:
@@ -154,13 +156,20 @@ def owners_on_shelf(location: int, item: int) -> list[int]:
         AND {_counted("b.container")} ORDER BY b.owner_id""", location, item)]
 
 
-def rows_on_shelf(location: int, item: int, lot: int) -> list[Any]:
+def owners_of_item(item: int) -> list[int]:
+    """Whose units of an item stand anywhere; where none stand, whose there have ever been."""
+    found = db.ask("SELECT DISTINCT owner_id FROM balance WHERE item_id = ? ORDER BY owner_id", item)
+    return [row.owner_id for row in found or db.ask(
+        "SELECT DISTINCT owner_id FROM move WHERE item_id = ? ORDER BY owner_id", item)]
+
+
+def rows_on_shelf(location: int, item: int, lot: int, owner: int) -> list[Any]:
     """The balances behind one figure: first what a short pick put aside, then loose goods, then LPNs."""
     return db.ask(f"""
         SELECT b.id, b.owner_id, b.container, b.status, b.on_hand, b.reserved FROM balance b
-        WHERE b.location_id = ? AND b.item_id = ? AND b.lot = ? AND {_counted("b.container")}
+        WHERE b.location_id = ? AND b.item_id = ? AND b.lot = ? AND b.owner_id = ? AND {_counted("b.container")}
         ORDER BY CASE b.status WHEN 'hold' THEN 0 WHEN 'available' THEN 1 ELSE 2 END, b.container, b.id""",
-                  location, item, lot)
+                  location, item, lot, owner)
 
 
 def free_rows_at(location: int) -> list[Any]:
@@ -171,19 +180,21 @@ def free_rows_at(location: int) -> list[Any]:
         AND {_counted("b.container")} ORDER BY b.id""", location)
 
 
-def put_aside(location: int, item: int, lot: int, since: int) -> list[Any]:
-    """What short picks have put on hold here since a moment and nobody has freed: owner, container, quantity."""
+def put_aside(location: int, item: int, lot: int, owner: int, since: int) -> list[Any]:
+    """What short picks have put on hold here of an owner's since a moment and nobody has freed: container, quantity."""
     return db.ask("""
-        SELECT owner_id, from_container AS container,
+        SELECT from_container AS container,
         CAST(SUM(CASE WHEN to_status = 'hold' THEN qty ELSE -qty END) AS BIGINT) AS qty FROM move
-        WHERE from_location_id = ? AND at >= ? AND to_location_id = ? AND item_id = ? AND lot = ? AND reason = 'status'
-        AND ((from_status = 'available' AND to_status = 'hold') OR (from_status = 'hold' AND to_status = 'available'))
-        GROUP BY owner_id, from_container""", location, since, location, item, lot)
+        WHERE from_location_id = ? AND at >= ? AND to_location_id = ? AND item_id = ? AND lot = ? AND owner_id = ?
+        AND reason = 'status' AND ((from_status = 'available' AND to_status = 'hold')
+            OR (from_status = 'hold' AND to_status = 'available'))
+        GROUP BY from_container""", location, since, location, item, lot, owner)
 
 
 _DECIDED = """
     SELECT c.id, c.lot, c.state, c.difference, c.cause, c.value_minor, c.opened_at, c.closed_by, i.sku, i.name,
-    p.code AS location_code FROM stock_count c JOIN item i ON i.id = c.item_id JOIN location p ON p.id = c.location_id
+    w.code AS owner, p.code AS location_code FROM stock_count c JOIN item i ON i.id = c.item_id
+    JOIN owner w ON w.id = c.owner_id JOIN location p ON p.id = c.location_id
     WHERE c.record = '' AND c.state IN ('posted', 'rejected')"""
 
 

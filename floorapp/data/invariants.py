@@ -36,9 +36,10 @@ QUESTIONS: dict[str, tuple[int, str]] = {
     "check_count_posted": (2, """
         SELECT c.id AS count, c.item_id AS item, c.location_id AS location, c.difference, COALESCE(a.qty, 0) AS posted
         FROM stock_count c LEFT JOIN (
-            SELECT e.subject, SUM(CASE WHEN f.outside = 1 THEN m.qty ELSE -m.qty END) AS qty FROM move m
+            SELECT e.subject, m.owner_id, SUM(CASE WHEN f.outside = 1 THEN m.qty ELSE -m.qty END) AS qty FROM move m
             JOIN event e ON e.chain = m.chain AND e.seq = m.event JOIN location f ON f.id = m.from_location_id
-            WHERE m.reason = 'adjust' GROUP BY e.subject) a ON a.subject = 'count:' || c.id
+            WHERE m.reason = 'adjust' GROUP BY e.subject, m.owner_id) a
+        ON a.subject = 'count:' || c.id AND a.owner_id = c.owner_id
         WHERE COALESCE(a.qty, 0) <> CASE WHEN c.state = 'posted' THEN c.difference ELSE 0 END"""),
     "check_stocktake_closed": (2, """
         SELECT s.number AS stocktake,

@@ -7,6 +7,7 @@ from typing import Any
 
 from floorapp.data import counts, items, locations, people, stock
 from floorapp.dialogues import reader
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Answer, Talk, kept
 from floorapp.domain import codes
 from floorapp.domain.count_rules import CAUSES, causes_for
@@ -28,7 +29,7 @@ def shown(talk: Talk) -> dict[str, Any]:
     takes = counts.takes.all(count=count_id)
     names = {take.operator: people.operator.one(id=take.operator).code for take in takes if take.operator}
     causing = talk.state["step"] == "cause"
-    return reader.shown(item) | {
+    return reader.shown(item) | shown_owner(found.owner_id) | {
         "location": locations.location.one(id=found.location_id).code, "difference": found.difference,
         "qty": found.difference, "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
         "reason": _why(talk, found.reason),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import counts, items, ledger, locations, stock, tasks
+from floorapp.data import counts, items, ledger, locations, sites, stock, tasks
 from floorapp.dialogues import approvals, reader
 from floorapp.dialogues.counting_up import DIGITS, count
 from floorapp.dialogues.days import parse_day
-from floorapp.dialogues.owners import shown_owner
+from floorapp.dialogues.owners import chosen_owner, several_owners, shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
@@ -21,19 +21,20 @@ from floorapp.services import counting
 from floorapp.services.counting import Counted
 from floorapp.services.permissions import LEADERS
 
-LINE = ("item", "done", "lot", "expiry")
+LINE = ("item", "done", "lot", "expiry", "owner", "serial", "anybody")
 NAMED = 3                              # items that are named when some were not counted
 NOT_A_LOT = {"location", "item", "lpn", "tote", "trolley", "parcel", "order", "asn", "badge"}
 
 
 class Counting(Dialogue):
-    """States keep: task, location, counted ("item:lot" -> [qty, ms]); of the line in hand item, done, lot, expiry;
+    """States keep: task, location, counted ("item:lot:owner" -> [qty, ms]); of the line in hand item, done, lot,
+    expiry, owner (whose units they are), serial (one that waits for its owner), anybody (the choice is of all owners);
     approval (the count a supervisor looks at)."""
 
     task = "counting"
     home = "location"
-    parents: ClassVar[dict[str, str]] = {"qty": "item", "lot": "item", "expiry": "item", "serial": "item",
-                                         "approval": "location", "cause": "approval"}
+    parents: ClassVar[dict[str, str]] = {"owner": "item", "qty": "item", "lot": "item", "expiry": "item",
+                                         "serial": "item", "approval": "location", "cause": "approval"}
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: counting.give_back(act, done["task"]), "unapprove": counting.unapprove,
         "unreject": counting.unreject}
@@ -54,8 +55,12 @@ class Counting(Dialogue):
             item = items.item.one(id=task.item_id)
         if item is not None:
             said |= reader.shown(item)
+        if counting.only_owner(task):
+            said |= shown_owner(counting.only_owner(task))
+        if step == "owner":
+            said["choices"] = [owner.code for owner in _choices(state, task, item)]
         if state.get("item"):
-            said |= shown_owner(counting.owner_here(state["location"], items.item.one(id=state["item"])))
+            said |= shown_owner(state.get("owner"))
             said |= {"done": state["done"]} | {name: state[name] for name in ("lot", "expiry") if state.get(name)}
         if state.get("counted"):
             said["rows"] = _told(state)[-6:]
@@ -85,6 +90,20 @@ class Counting(Dialogue):
         if found is None:
             raise reader.refusal(talk, "item")
         return self._start(talk, found)
+
+    def at_owner(self, talk: Talk) -> Answer:
+        """Units of several owners stand here, or nobody can say whose these are: the number or code of one."""
+        state = talk.state
+        item = items.item.one(id=state["item"])
+        owner, doubt = chosen_owner(talk, _choices(state, _task(state), item))
+        if doubt is not None:
+            return doubt
+        serial = state.pop("serial", None)
+        if serial is not None:
+            talk.go("serial")
+            return self._serial(talk, item, serial, owner.id)
+        talk.go("qty", owner=owner.id)
+        return kept("owner_chosen", owner=owner.code)
 
     def at_qty(self, talk: Talk) -> Answer:
         """Digits end the line with this quantity, a scan adds; the next item ends it too."""
@@ -145,12 +164,16 @@ class Counting(Dialogue):
         return approvals.name_cause(talk)
 
     def end(self, talk: Talk) -> Answer:
-        """END: what was counted is compared. Refused: `nothing_to_end`, `lot_first`."""
+        """END: what was counted is compared. Refused: `nothing_to_end`, `lot_first`, `choose_number` while it is open
+        whose the units in hand are."""
         state = talk.state
         if not state.get("location"):
             raise Refused("nothing_to_end")
         if state["step"] in {"lot", "expiry"}:
             raise Refused("lot_first", sku=items.item.one(id=state["item"]).sku)
+        if state["step"] == "owner":
+            owners = _choices(state, _task(state), items.item.one(id=state["item"]))
+            raise Refused("choose_number", choices=f"1-{len(owners)}")
         if state["step"] == "qty":
             self._end_line(talk)
             if state["step"] != "item":
@@ -158,12 +181,12 @@ class Counting(Dialogue):
         self._forget_line(talk)
         task, location = _task(state), locations.location.one(id=state["location"])
         counted = [Counted(*_key(key), qty, at) for key, (qty, at) in state["counted"].items()]
-        left = counting.missing(location.id, task, [(entry.item, entry.lot) for entry in counted])
+        left = counting.missing(location.id, task, [(entry.item, entry.lot, entry.owner) for entry in counted])
         if left and not talk.confirmed:
-            skus = list(dict.fromkeys(items.item.one(id=item).sku for item, _ in left))
+            skus = list(dict.fromkeys(_named(items.item.one(id=item).sku, owner) for item, _, owner in left))
             more = f" +{len(skus) - NAMED}" if len(skus) > NAMED else ""
             return ask("not_counted_again", n=len(left), skus=", ".join(skus[:NAMED]) + more)
-        counted += [Counted(item, lot, 0, talk.act.at) for item, lot in left]
+        counted += [Counted(*key, 0, talk.act.at) for key in left]
         done = counting.close(talk.act, location, task, counted)
         self._start_again(talk)
         if done.posted and not done.differ:
@@ -172,8 +195,13 @@ class Counting(Dialogue):
                     figures=done.figures)
 
     def skip(self, talk: Talk) -> Answer:
-        """F4: another task; for supervisors at the start, the differences to approve, one after another."""
+        """F4: another task; for supervisors at the start, the differences to approve, one after another. With goods in
+        hand where there are several owners: somebody else's than the book would think."""
         state = talk.state
+        if state["step"] in {"qty", "owner"} and several_owners() and not counting.only_owner(_task(state)):
+            state.pop("owner", None)
+            talk.go("owner", anybody=True)
+            return kept("choose_owner", sku=items.item.one(id=state["item"]).sku)
         if state["step"] == "approval":
             approvals.show_next(talk, after=state["approval"])
             return info("approval_next")
@@ -219,19 +247,31 @@ class Counting(Dialogue):
         if task is not None and task.item_id not in {None, item.id}:
             asked = items.item.one(id=task.item_id)
             raise Refused("wrong_item", asked=asked.sku, name=asked.name, scanned=item.sku)
-        counting.refuse_mixed_owners(talk.state["location"], item)
         self._forget_line(talk)
         if item.tracking == "serial":
             talk.go("serial", item=item.id, done=_serials(talk.state, item.id))
             return self._serial(talk, item, found.serial) if found.serial else kept("counting_serials", sku=item.sku)
-        talk.go("qty", item=item.id, done=found.qty, lot=found.lot if item.tracking == "lot" else "",
-                expiry=found.expiry if item.expires else "")
+        line = {"item": item.id, "done": found.qty, "lot": found.lot if item.tracking == "lot" else "",
+                "expiry": found.expiry if item.expires else ""}
+        owners = counting.whose(talk.state["location"], task, item)
+        if len(owners) > 1:
+            talk.go("owner", **line)
+            return kept("choose_owner", sku=item.sku)
+        talk.go("qty", owner=owners[0], **line)
         return kept("item_chosen", sku=item.sku, qty=found.qty)
 
-    def _serial(self, talk: Talk, item: Any, serial: str) -> Answer:
-        key = f"{item.id}:{counting.serial_here(item, talk.state['location'], serial)}"
-        if key in talk.state["counted"]:
+    def _serial(self, talk: Talk, item: Any, serial: str, owner: int = 0) -> Answer:
+        """A serial number that stands here has its owner; of a new one the counter says it where it is not sure."""
+        state = talk.state
+        lot = counting.serial_here(item, state["location"], serial)
+        if any(_key(key)[:2] == (item.id, lot) for key in state["counted"]):
             raise Refused("already_scanned", scanned=serial)
+        owner = counting.serial_owner(state["location"], lot) or owner
+        owners = [owner] if owner else counting.whose(state["location"], _task(state), item)
+        if len(owners) > 1:
+            talk.go("owner", serial=serial)
+            return kept("choose_owner", sku=item.sku)
+        key = f"{item.id}:{lot}:{owners[0]}"
         talk.state["counted"][key] = [1, talk.act.at]
         talk.state["done"] = n = _serials(talk.state, item.id)
         return kept("serial_taken", serial=serial, n=n, qty=n)
@@ -243,7 +283,7 @@ class Counting(Dialogue):
         lot = _lot(state, item)
         if lot is None:
             return talk.go("lot" if item.tracking == "lot" and not state["lot"] else "expiry")
-        key = f"{item.id}:{lot}"
+        key = f"{item.id}:{lot}:{state['owner']}"
         before = state["counted"].get(key, [0, 0])[0]
         state["counted"][key] = [before + state["done"], talk.act.at]
         return self._forget_line(talk)
@@ -264,7 +304,7 @@ class Counting(Dialogue):
 
 EXPECTS = {"location": ["location", "enter"], "item": ["item", "END"], "qty": ["qty", "item", "END"], "lot": ["lot"],
            "expiry": ["expiry"], "serial": ["serial", "item", "END"], "approval": ["choice"],
-           "cause": ["choice"]}
+           "cause": ["choice"], "owner": ["choice"]}
 
 
 def _task(state: State) -> Any | None:
@@ -272,9 +312,21 @@ def _task(state: State) -> Any | None:
     return tasks.task.one(id=state["task"]) if state.get("task") else None
 
 
-def _key(key: str) -> tuple[int, int]:
-    item, _, lot = key.partition(":")
-    return int(item), int(lot)
+def _key(key: str) -> tuple[int, int, int]:
+    item, lot, owner = key.split(":")
+    return int(item), int(lot), int(owner)
+
+
+def _choices(state: State, task: Any | None, item: Any) -> list[Any]:
+    """The owners to choose from: of all of them after F4."""
+    if state.get("anybody"):
+        return list(sites.owners.all())
+    return [sites.owner.one(id=owner) for owner in counting.whose(state["location"], task, item)]
+
+
+def _named(name: str, owner: int) -> str:
+    """A name with the owner behind it, where there are several."""
+    return " ".join((name, *shown_owner(owner).values()))
 
 
 def _serials(state: State, item: int) -> int:
@@ -299,7 +351,7 @@ def _lot(state: State, item: Any) -> int | None:
         if item.expires and not state["expiry"]:
             return None
         return ledger.lot_of(item.id, state["lot"], state["expiry"])
-    here = [row.lot for row in counts.on_shelf(state["location"], item.id)]
+    here = [row.lot for row in counts.on_shelf(state["location"], item.id) if row.owner == state["owner"]]
     if len(here) == 1:
         return int(here[0])
     return None if item.tracking == "lot" or item.expires or here else 0
@@ -313,9 +365,9 @@ def _told(state: State) -> list[str]:
     """What this operator has counted here, in the order of counting."""
     lines: dict[str, int] = {}
     for key, (qty, _) in state["counted"].items():
-        item, lot_key = _key(key)
+        item, lot_key, owner = _key(key)
         lot = stock.lot.one(id=lot_key) if lot_key else None
         code = lot.code or lot.expiry if lot is not None else ""
-        name = f"{items.item.one(id=item).sku} {code}".strip()
+        name = _named(f"{items.item.one(id=item).sku} {code}".strip(), owner)
         lines[name] = lines.get(name, 0) + qty
     return [f"{name} x{qty}" for name, qty in lines.items()]

@@ -34,7 +34,7 @@ AFAR = 5                                                     # the group of the 
 NEEDED = 5                                                   # up to this rank a line is worth a tighter form of all
 HERE = frozenset({"receiving", "packing", "dispatch", "delivery"})   # the location is where one stands, not a goal
 LOOKING = frozenset({"stock"})                               # the answer matters more than the next question
-NEAR = ("to", "lot", "serial", "expiry")                     # what a hand needs for the unit it holds
+NEAR = ("owner", "to", "lot", "serial", "expiry")            # what a hand needs for the unit it holds
 VITAL = {"parcel": ("carrier",), "label": ("tracking_no",), "result": ("tracking_no",), "box": ("box",),
          "driver": ("carrier",), "plate": ("carrier",), "code": ("on_hand", "reserved", "available"),
          "start": ("waiting",)}
@@ -149,7 +149,7 @@ def _number(prompt: dict[str, Any]) -> str:
 
 
 def _near(prompt: dict[str, Any], width: int, language: str, form: int) -> list[Fact]:
-    """Destination, lot, serial, expiry; where rows are few the lot stands for its expiry."""
+    """Owner, destination, lot, serial, expiry; where rows are few the lot stands for its expiry."""
     known = {name: text(prompt[name]) for name in NEAR if prompt.get(name)}
     if known.get("to") == text(prompt.get("location")):
         known.pop("to", None)

@@ -255,6 +255,7 @@ class CountLine:
     location: SafeText = needed(reading.identifier())
     sku: SafeText = needed(reading.identifier())
     name: SafeText = needed(reading.text())
+    owner: SafeText | None = optional(reading.identifier())
     lot: SafeText | None = optional(reading.identifier())
     book: int = needed(reading.whole())
     counted: int = needed(reading.whole())

@@ -11,11 +11,14 @@ from floorapp.printing.slips import Words
 
 
 def count_record(record: CountRecord, word: Words, language: str) -> list[Block]:
-    """Scope and figures, every difference with who counted, why and who decided, what was not counted, signatures."""
+    """Scope and figures, every difference with who counted, why and who decided, what was not counted, signatures.
+    Whose the goods are stands beside each where the site has several owners."""
+    several = any(line.owner for line in record.lines)
     columns = (
         Column(word("print_place"), 0),
         Column(word("print_sku"), 1),
         Column(word("print_item"), 6, least=12),
+        *((Column(word("print_owner"), 1),) if several else ()),
         Column(word("print_lot"), 7),
         Column(word("print_book"), 3, figures=True),
         Column(word("print_counted"), 4, figures=True),
@@ -30,6 +33,7 @@ def count_record(record: CountRecord, word: Words, language: str) -> list[Block]
             line.location,
             line.sku,
             line.name,
+            *((line.owner or "",) if several else ()),
             line.lot or "",
             figures.number(line.book, language),
             figures.number(line.counted, language),

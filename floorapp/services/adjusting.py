@@ -44,10 +44,10 @@ def unapprove(act: Act, done: dict[str, Any]) -> None:
     _refuse_decided(found)
     for container, *_ in done["adjusted"]:
         refuse_moved_on(found.location_id, container)
-    for owner, container, qty in done["freed"]:
-        _status(act, found, owner, container, qty, "available", "hold")
-    for container, status, owner, qty in done["adjusted"]:
-        what, spot = Goods(owner, found.item_id, found.lot), Spot(found.location_id, container, status)
+    for container, qty in done["freed"]:
+        _status(act, found, container, qty, "available", "hold")
+    for container, status, qty in done["adjusted"]:
+        what, spot = _goods(found), Spot(found.location_id, container, status)
         if qty > 0:
             ledger.take_out(act, what, qty, spot, "ADJUST", "adjust")
         else:
@@ -77,8 +77,8 @@ def unreject(act: Act, done: dict[str, Any]) -> None:
     `count_recorded`."""
     found = counts.count_to_change.one(id=done["count"])
     _refuse_decided(found)
-    for owner, container, qty in done["freed"]:
-        _status(act, found, owner, container, qty, "available", "hold")
+    for container, qty in done["freed"]:
+        _status(act, found, container, qty, "available", "hold")
     counts.set_count_state.changed(id=found.id, before="rejected", state="approval", cause="", closed_at=None,
                                    closed_by="")
     act.tell("count_rejection_undone", subject(found))
@@ -92,7 +92,7 @@ def post(act: Act, count: Any) -> tuple[list[list[Any]], list[list[int]]]:
     """
     item = items.item.one(id=count.item_id)
     adjusted = _add(act, count, item) if count.difference > 0 else _cut(act, count)
-    freed = free_aside(act, count, sum(-qty for _, status, _, qty in adjusted if status == "hold" and qty < 0))
+    freed = free_aside(act, count, sum(-qty for _, status, qty in adjusted if status == "hold" and qty < 0))
     return adjusted, freed
 
 
@@ -102,15 +102,15 @@ def free_aside(act: Act, count: Any, taken: int) -> list[list[int]]:
     freed: list[list[int]] = []
     if not count.held_since:
         return freed
-    for row in counts.put_aside(count.location_id, count.item_id, count.lot, count.held_since):
+    for row in counts.put_aside(count.location_id, count.item_id, count.lot, count.owner_id, count.held_since):
         held = stock.balance_at.one(item=count.item_id, location=count.location_id, container=row.container,
-                                    lot=count.lot, status="hold", owner=row.owner_id, warehouse=count.warehouse_id)
+                                    lot=count.lot, status="hold", owner=count.owner_id, warehouse=count.warehouse_id)
         gone = min(taken, row.qty)
         taken -= gone
         qty = min(row.qty - gone, held.on_hand - held.reserved if held is not None else 0)
         if qty > 0:
-            _status(act, count, row.owner_id, row.container, qty, "hold", "available")
-            freed.append([row.owner_id, row.container, qty])
+            _status(act, count, row.container, qty, "hold", "available")
+            freed.append([row.container, qty])
     return freed
 
 
@@ -137,28 +137,32 @@ def subject(count: Any) -> str:
     return f"count:{count.id}"
 
 
-def _status(act: Act, count: Any, owner: int, container: int, qty: int, before: str, after: str) -> None:
-    ledger.transfer(act, Goods(owner, count.item_id, count.lot), qty, Spot(count.location_id, container, before),
+def _goods(count: Any) -> Goods:
+    return Goods(count.owner_id, count.item_id, count.lot)
+
+
+def _status(act: Act, count: Any, container: int, qty: int, before: str, after: str) -> None:
+    ledger.transfer(act, _goods(count), qty, Spot(count.location_id, container, before),
                     Spot(count.location_id, container, after), "status")
 
 
 def _add(act: Act, count: Any, item: Any) -> list[list[Any]]:
-    """What was found too many goes to where the rest of it stands, in the same status."""
+    """What was found too many goes to where the rest of the owner's stands, in the same status."""
     if count.lot and item.tracking == "serial":
         serial_here(item, count.location_id, stock.lot.one(id=count.lot).serial)
-    rows = counts.rows_on_shelf(count.location_id, count.item_id, count.lot)
+    rows = counts.rows_on_shelf(count.location_id, count.item_id, count.lot, count.owner_id)
     place = locations.location.one(id=count.location_id)
     like = max(rows, key=lambda row: int(row.on_hand), default=None)
     status = like.status if like is not None else "hold" if place.kind == "quarantine" else "available"
-    container, owner = (like.container, like.owner_id) if like is not None else (0, item.owner_id)
-    ledger.bring_in(act, Goods(owner, count.item_id, count.lot), count.difference, "ADJUST",
-                    Spot(count.location_id, container, status), "adjust")
-    return [[container, status, owner, count.difference]]
+    container = like.container if like is not None else 0
+    ledger.bring_in(act, _goods(count), count.difference, "ADJUST", Spot(count.location_id, container, status),
+                    "adjust")
+    return [[container, status, count.difference]]
 
 
 def _cut(act: Act, count: Any) -> list[list[Any]]:
     """What is missing leaves the book: first what a short pick put aside, and never what orders hold."""
-    rows = counts.rows_on_shelf(count.location_id, count.item_id, count.lot)
+    rows = counts.rows_on_shelf(count.location_id, count.item_id, count.lot, count.owner_id)
     if not count.held_since:
         rows.sort(key=lambda row: (row.status != "available", row.status == "damaged", row.container))
     left = -count.difference
@@ -170,9 +174,9 @@ def _cut(act: Act, count: Any) -> list[list[Any]]:
     for row in rows:
         part = min(left, row.on_hand - row.reserved)
         if part > 0:
-            ledger.take_out(act, Goods(row.owner_id, count.item_id, count.lot), part,
-                            Spot(count.location_id, row.container, row.status), "ADJUST", "adjust")
-            cut.append([row.container, row.status, row.owner_id, -part])
+            ledger.take_out(act, _goods(count), part, Spot(count.location_id, row.container, row.status), "ADJUST",
+                            "adjust")
+            cut.append([row.container, row.status, -part])
             left -= part
     return cut
 
@@ -182,5 +186,6 @@ def _refuse_decided(count: Any) -> None:
     `count_recorded` (record) where its decision is on signed paper."""
     if count.record:
         raise Refused("count_recorded", record=count.record)
-    if counts.open_count_of.one(location=count.location_id, item=count.item_id, lot=count.lot) is not None:
+    if counts.open_count_of.one(location=count.location_id, item=count.item_id, lot=count.lot,
+                                owner=count.owner_id) is not None:
         raise Refused("counted_again", location=locations.location.one(id=count.location_id).code)

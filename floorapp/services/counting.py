@@ -1,7 +1,8 @@
 """Counting: blind and live. A difference is counted again by somebody else, then approved, then posted as moves.
 
 What a counter says is compared with what the book said at the moment of counting, so that picking may go on meanwhile;
-what is posted later is the difference, not the figure. Every function runs in the caller's transaction.
+what is posted later is the difference, not the figure. Units of two owners are two figures, never one. Every function
+runs in the caller's transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import counts, db, items, locations, sites, stocktakes, tasks
+from floorapp.data import counts, db, items, locations, sites, stock, stocktakes, tasks
 from floorapp.data.act import Act
 from floorapp.domain.count_rules import WITHIN, within
 from floorapp.domain.intake import minor_digits
@@ -38,10 +39,11 @@ __all__ = ["RECOUNT", "Closed", "Counted", "approve", "close", "empty_after_all"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many of an item (and lot, 0: none) somebody counted at a moment (ms)."""
+    """How many units of an owner's item (and lot, 0: none) somebody counted at a moment (ms)."""
 
     item: int
     lot: int
+    owner: int
     qty: int
     at: int
 
@@ -56,19 +58,21 @@ class Closed:
 
 
 @intention
-def open_count(act: Act, location: int, item: int | None, reason: str, priority: int = 5, lot: int = 0) -> int:
-    """A task to count an item at a location, or all of it (item None).
+def open_count(act: Act, location: int, item: int | None, reason: str, priority: int = 5, lot: int = 0,
+               owner: int = 0) -> int:
+    """A task to count an item at a location (of everybody who has it there; a recount of one owner), or all of it
+    (item None).
 
     Where there is one already that one is moved forward to this priority, never doubled.
     """
     for task in tasks.counts_at.all(location=location):
-        if task.item_id == item and task.lot == lot:
+        if task.item_id == item and task.lot == lot and _covers(task, owner):
             if counts.hasten.run(id=task.id, priority=priority):
                 act.tell("count_hastened", f"location:{locations.location.one(id=location).code}", task=task.id,
                          reason=reason)
             return int(task.id)
     place = locations.location.one(id=location)
-    owner = items.item.one(id=item).owner_id if item is not None else counts.any_owner.value()
+    owner = owner or (items.item.one(id=item).owner_id if item is not None else counts.any_owner.value())
     made = tasks.new_task.value(
         warehouse=place.warehouse_id, owner=owner, kind="count", order=None, order_line=None, balance=None, item=item,
         lot=lot, location=location, container=0, to_location=None, qty=1, sequence=place.sequence, priority=priority,
@@ -124,23 +128,31 @@ def put_off(act: Act, task: Any) -> None:
     give_back(act, task.id)
 
 
-def missing(location: int, task: Any | None, counted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What the book has here (of the task's item, else of all) and nobody has counted: item and lot."""
+def missing(location: int, task: Any | None, counted: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """What the book has here (of the task's item, else of all) and nobody has counted: item, lot and owner."""
     only = (task.item_id or 0) if task is not None else 0
     seen = set(counted)
-    return [(row.item, row.lot) for row in counts.on_shelf(location, only)
-            if (row.item, row.lot) not in seen and (task is None or task.lot in {0, row.lot})]
+    return [(row.item, row.lot, row.owner) for row in counts.on_shelf(location, only)
+            if (row.item, row.lot, row.owner) not in seen and (task is None or task.lot in {0, row.lot})
+            and only_owner(task) in {0, row.owner}]
 
 
-def owner_here(location: int, item: Any) -> int:
-    """Whose units of an item are counted here: theirs whose stand here, else the house's own."""
-    return next(iter(counts.owners_on_shelf(location, item.id)), int(item.owner_id))
+def only_owner(task: Any | None) -> int:
+    """Whose units alone a task asks for: a recount's owner; 0 for everybody's."""
+    return int(task.owner_id) if task is not None and task.reason == "recount" else 0
 
 
-def refuse_mixed_owners(location: int, item: Any) -> None:
-    """Refused: `owners_mixed` where units of several owners stand here: one figure could not say whose are missing."""
-    if len(counts.owners_on_shelf(location, item.id)) > 1:
-        raise Refused("owners_mixed", sku=item.sku, location=locations.location.one(id=location).code)
+def whose(location: int, task: Any | None, item: Any) -> list[int]:
+    """Whose units of an item a counter may have in hand: the recount's owner; theirs whose stand here; where none
+    stand here theirs who have (or had) some, else anybody's. Several: the counter says which, nobody guesses."""
+    only = only_owner(task)
+    return ([only] if only else counts.owners_on_shelf(location, item.id) or counts.owners_of_item(item.id)
+            or [row.id for row in sites.owners.all()])
+
+
+def serial_owner(location: int, lot: int) -> int:
+    """Whose a serial number is that stands here; 0 where it does not."""
+    return next((int(row.owner_id) for row in stock.balances_of_lot.all(lot=lot) if row.location_id == location), 0)
 
 
 @intention
@@ -149,22 +161,17 @@ def close(act: Act, location: Any, task: Any | None, counted: list[Counted]) -> 
 
     Equal: agreed. Different within the site's tolerance: posted at once. Different for the first time: a recount for
     somebody else. Counted again by somebody else with the same difference: it waits for approval; with none: agreed;
-    with another: counted once more. Refused: `owners_mixed`.
+    with another: counted once more. Each owner's units are a figure of their own.
     """
-    for item in sorted({entry.item for entry in counted}):
-        refuse_mixed_owners(location.id, items.item.one(id=item))
     waiting = counts.counts_at_to_change.all(location=location.id)
     whole = task is None or task.item_id is None
-    keys = {(entry.item, entry.lot) for entry in counted}
-    seen = {entry.item for entry in counted}
     for open_task in waiting:
-        if (open_task.item_id is None and whole) or (open_task.item_id, open_task.lot) in keys or (
-                open_task.item_id in seen and not open_task.lot):
+        if (whole if open_task.item_id is None else _answered(open_task, counted)):
             counts.end_task.run(id=open_task.id, at=act.at)
     reason = task.reason if task is not None else "on_request"
     place = stocktakes.open_place_at.one(location=location.id)
     states = [_compare(act, location, entry, _Asked(reason, waiting, place and place.stocktake_id))
-              for entry in sorted(counted, key=lambda entry: (entry.item, entry.lot))]
+              for entry in sorted(counted, key=lambda entry: (entry.item, entry.lot, entry.owner))]
     done = Closed(len(states), sum(state in OPEN for state in states), states.count("posted"))
     if whole:
         told = {"figures": done.figures, "differ": done.differ + done.posted, "at": act.at, "who": act.who}
@@ -184,22 +191,38 @@ class _Asked:
     stocktake: int | None
 
 
+def _covers(task: Any, owner: int) -> bool:
+    """Whether an open count asks for this owner's units too (0: everybody's): a recount is of one owner's only."""
+    if task.reason != "recount":
+        return True
+    here = {owner} if owner else set(counts.owners_on_shelf(task.location_id, task.item_id))
+    return here <= {task.owner_id}
+
+
+def _answered(asked: Any, counted: list[Counted]) -> bool:
+    """Whether these figures are what a task for an item asked for: of everybody who has the item there."""
+    only = only_owner(asked)
+    owners = {entry.owner for entry in counted if entry.item == asked.item_id and asked.lot in {0, entry.lot}}
+    here = {row.owner for row in counts.on_shelf(asked.location_id, asked.item_id) if asked.lot in {0, row.lot}}
+    return bool(owners) and ({only} if only else here) <= owners
+
+
 def _compare(act: Act, location: Any, entry: Counted, asked: _Asked) -> str:
-    book = counts.book(location.id, entry.item, entry.lot, entry.at)
+    book = counts.book(location.id, entry.item, entry.lot, entry.owner, entry.at)
     difference = entry.qty - book
-    known = counts.open_count_of.one(location=location.id, item=entry.item, lot=entry.lot)
+    known = counts.open_count_of.one(location=location.id, item=entry.item, lot=entry.lot, owner=entry.owner)
     item = items.item.one(id=entry.item)
     state = _verdict(known, act.operator, difference)
-    small = state == "recount" and _is_small(item, known, act.operator, difference, book)
+    small = state == "recount" and _is_small(item, known, act, difference, book)
     recount = None if small or state != "recount" else _recount(act, location, entry)
     closed = {"closed_at": act.at, "closed_by": act.who} if state == "agreed" else {"closed_at": None, "closed_by": ""}
-    since = (known.held_since if known is not None else 0) or _aside_since(entry.item, asked.waiting)
+    since = (known.held_since if known is not None else 0) or _aside_since(entry, asked.waiting)
     values = {"state": state, "difference": difference, "counted_by": act.operator, "task": recount,
               "held_since": since, "value_minor": _worth(item, difference),
               "stocktake": (known.stocktake_id if known is not None else None) or asked.stocktake, **closed}
     if known is None:
         count = counts.new_count.value(
-            warehouse=act.warehouse, owner=owner_here(location.id, item), item=entry.item, lot=entry.lot,
+            warehouse=act.warehouse, owner=entry.owner, item=entry.item, lot=entry.lot,
             location=location.id, reason=asked.reason, opened_at=act.at, **values)
         if count is None:
             raise Stale                # somebody else opened it at the same moment
@@ -223,11 +246,11 @@ def _verdict(known: Any | None, operator: int, difference: int) -> str:
     return "recount"
 
 
-def _is_small(item: Any, known: Any | None, operator: int, difference: int, book: int) -> bool:
+def _is_small(item: Any, known: Any | None, act: Act, difference: int, book: int) -> bool:
     """Within the site's tolerance; never a serial number, and never one's own second thought."""
-    if item.tracking == "serial" or (known is not None and known.counted_by == operator):
+    if item.tracking == "serial" or (known is not None and known.counted_by == act.operator):
         return False
-    minor = 10 ** minor_digits(sites.warehouse.one().currency)
+    minor = 10 ** minor_digits(sites.house.one(id=act.warehouse).currency)
     return within(difference, book, item.value_minor, current().counting.tolerance, minor)
 
 
@@ -253,10 +276,10 @@ def _worth(item: Any, difference: int) -> int | None:
 
 
 def _recount(act: Act, location: Any, entry: Counted) -> int:
-    return open_count(act, location.id, entry.item, "recount", RECOUNT, entry.lot)
+    return open_count(act, location.id, entry.item, "recount", RECOUNT, entry.lot, entry.owner)
 
 
-def _aside_since(item: int, waiting: list[Any]) -> int:
-    """Since when short picks have put the rest of this item aside here; 0 where none did."""
-    return min((task.created_at for task in waiting
-                if task.item_id in {None, item} and task.reason.startswith("pick_")), default=0)
+def _aside_since(entry: Counted, waiting: list[Any]) -> int:
+    """Since when short picks have put the rest of these units aside here; 0 where none did."""
+    return min((task.created_at for task in waiting if task.reason.startswith("pick_")
+                and (task.item_id is None or (task.item_id, task.owner_id) == (entry.item, entry.owner))), default=0)

@@ -261,7 +261,8 @@ def _lock(act: Act, location: int) -> None:
 
 
 def _open_count(act: Act, task: Any, reason: str, item: int | None) -> None:
-    if any(open_.item_id == item for open_ in tasks.counts_at.all(location=task.location_id)):
+    waiting = tasks.counts_at.all(location=task.location_id)
+    if any(open_.item_id == item and open_.reason != "recount" for open_ in waiting):
         return
     tasks.new_task.value(
         warehouse=act.warehouse, owner=task.owner_id, kind="count", order=None, order_line=None, balance=None,

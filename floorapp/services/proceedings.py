@@ -27,9 +27,10 @@ def of_stocktake(act: Act, stocktake: Any, language: str) -> None:
     """The record of a closed stock-take carries its number."""
     found = counts.decided_in_stocktake(stocktake.id)
     shown = stocktakes.progress(stocktake.id)
+    house = sites.house.one(id=stocktake.warehouse_id)
     left = stocktakes.places_in.all(stocktake=stocktake.id, state="left")
-    _print(act, stocktake.number, found, language, {
-        "zone": stocktake.zone, "opened_at": _wall_clock(stocktake.opened_at), "opened_by": stocktake.opened_by,
+    _print(act, house, stocktake.number, found, language, {
+        "zone": stocktake.zone, "opened_at": _wall_clock(house, stocktake.opened_at), "opened_by": stocktake.opened_by,
         "places": shown.places, "counted": shown.counted, "left": [{"location": place.code} for place in left],
         "figures": shown.figures, "agreed": shown.figures - shown.differences})
 
@@ -45,29 +46,30 @@ def of_decisions(act: Act, language: str) -> str:
     if not found:
         raise Refused("nothing_to_record")
     number = f"{current().mark}BA-{sites.next_number('count_record'):06d}"
-    _print(act, number, found, language, {
-        "opened_at": _wall_clock(min(row.opened_at for row in found)), "figures": len(found), "agreed": 0})
+    house = sites.house.one(id=act.warehouse)
+    _print(act, house, number, found, language, {
+        "opened_at": _wall_clock(house, min(row.opened_at for row in found)), "figures": len(found), "agreed": 0})
     act.tell("counts_recorded", f"record:{number}", counts=len(found))
     return number
 
 
-def _print(act: Act, number: str, found: list[Any], language: str, facts: dict[str, Any]) -> None:
+def _print(act: Act, house: Any, number: str, found: list[Any], language: str, facts: dict[str, Any]) -> None:
     for row in found:
         counts.set_record.changed(id=row.id, record=number)
-    currency = sites.warehouse.one().currency
-    digits = minor_digits(currency)
+    digits, several = minor_digits(house.currency), len(sites.owners.all()) > 1
     spool.queue(KIND, number, {
-        "number": number, "closed_at": _wall_clock(act.at), "by": act.who, "currency": currency,
-        "lines": [_line(row, language, digits) for row in found], **facts}, language=language, who=act.who)
+        "number": number, "closed_at": _wall_clock(house, act.at), "by": act.who, "currency": house.currency,
+        "lines": [_line(row, language, digits, several) for row in found], **facts}, language=language, who=act.who)
 
 
-def _line(row: Any, language: str, digits: int) -> dict[str, Any]:
+def _line(row: Any, language: str, digits: int, several: bool) -> dict[str, Any]:
     takes = counts.takes.all(count=row.id)
     first, last = takes[0], takes[-1]
     again = {people.operator.one(id=take.operator).code for take in takes[1:] if take.operator != first.operator}
     lot = stock.lot.one(id=row.lot) if row.lot else None
     value = row.value_minor
     return {"location": row.location_code, "sku": row.sku, "name": row.name,
+            "owner": row.owner if several else None,
             "lot": (lot.code or lot.serial or lot.expiry) if lot is not None else "",
             "book": last.book, "counted": last.qty, "cause": _cause(row.cause, language),
             "value": None if value is None else f"{abs(value) / 10 ** digits:.{digits}f}",
@@ -81,5 +83,5 @@ def _cause(cause: str, language: str) -> str:
     return cause if text.startswith("choice_cause_") else text
 
 
-def _wall_clock(at: int) -> str:
-    return clock.local(at, sites.warehouse.one().zone).isoformat(timespec="minutes")
+def _wall_clock(house: Any, at: int) -> str:
+    return clock.local(at, house.zone).isoformat(timespec="minutes")

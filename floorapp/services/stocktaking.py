@@ -64,7 +64,7 @@ def confirm_empty(act: Act, stocktake: int, location: int) -> Closed:
     it again. Refused: `supervisor_only`, `stocktake_ended`, `place_counted`, `not_in_stocktake`."""
     refuse_unless_leader(act)
     _waiting(stocktake, location)
-    zeros = [Counted(item, lot, 0, act.at) for item, lot in counting.missing(location, None, [])]
+    zeros = [Counted(*key, 0, act.at) for key in counting.missing(location, None, [])]
     return counting.close(act, locations.location.one(id=location), None, zeros)
 
 

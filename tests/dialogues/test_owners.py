@@ -123,19 +123,13 @@ def test_a_delivery_without_an_asn_asks_once_whose_it_is(shared: None) -> None:
 
 
 def test_a_count_is_of_one_owner(shared: None) -> None:
-    taken("stock", "sku,location,qty,owner\nKAOS-L,STG-1,4,\nKAOS-L,STG-1,3,ACME\n")
     dewi = Person("DEWI", "counting")
     dewi.say("A-01-02", SHIRT)
     assert dewi.reply.prompt["owner"] == "ACME"
     dewi.say("5", "END")
     assert tuple(db.ask("SELECT w.code, c.difference FROM stock_count c JOIN owner w ON w.id = c.owner_id")[0]) == (
         "ACME", -1)
-    dewi.say("STG-1")
-    refused = dewi.say(SHIRT)
-    assert (refused.code, "STG-1" in refused.text) == ("owners_mixed", True)
-    dewi.say("END")
-    assert dewi.say("END").code == "owners_mixed"                 # nor is what nobody counted taken for zero
-    assert owned("STG-1") == {"OWN": 4, "ACME": 3}
+    assert owned("A-01-02") == {"ACME": 6}
     assert_sound()
 
 
@@ -160,3 +154,44 @@ def test_another_owners_unit_of_the_same_lot_is_not_taken_for_the_picks(house: o
     before: list[tuple[Any, ...]] = stock_rows()
     assert budi.say("L2").outcome == "refused" or stock_rows() == before
     assert_sound()
+
+
+def test_each_owner_of_a_sku_has_a_replenishment_of_its_own(house: object) -> None:
+    """The reserve holds both owners' shirts: two people fetch at once, each from the same owner's pallet."""
+    taken("items", "sku,name,min_qty,max_qty\nKAOS-L,Kaos Polos Hitam L,5,12\n")
+    taken("stock", "sku,location,qty,lpn,owner\nKAOS-L,R-01-01,20,LPN-O,\nKAOS-L,R-01-01,30,LPN-A,ACME\n")
+    order("SO-A", 2, "ACME")
+    rina = Person("RINA", "replenishment")
+    assert rina.reply.prompt["waiting"] == 2
+    asked = rina.say("<Enter>").prompt
+    assert (asked["owner"], asked["lpn"], asked["qty"]) == ("ACME", "LPN-A", 12)    # an order waits for it
+    dewi = Person("DEWI", "replenishment")
+    assert dewi.reply.prompt["waiting"] == 1
+    assert dewi.reply.prompt["rows"] == ["RINA: 12 x KAOS-L ACME R-01-01 > A-01-01"]
+    other = dewi.say("<Enter>").prompt
+    assert (other["owner"], other["lpn"], other["qty"]) == ("OWN", "LPN-O", 12)
+    rina.say("R-01-01", SHIRT, "12", "A-01-01")
+    assert dewi.say("R-01-01", SHIRT, "12", "A-01-01").code == "location_other_owner"
+    assert dewi.say("A-01-02").outcome in {"accepted", "ask"}
+    if dewi.step == "destination":
+        dewi.say("A-01-02")
+    assert (owned("A-01-01"), owned("A-01-02")) == ({"ACME": 12}, {"OWN": 12})
+    assert_sound()
+
+
+def test_what_was_put_off_is_one_owners(house: object) -> None:
+    taken("items", "sku,name,min_qty,max_qty\nKAOS-L,Kaos Polos Hitam L,5,12\n")
+    taken("stock", "sku,location,qty,lpn,owner\nKAOS-L,R-01-01,20,LPN-O,\nKAOS-L,R-01-01,30,LPN-A,ACME\n")
+    rina = Person("RINA", "replenishment")
+    first = rina.say("<Enter>").prompt["owner"]
+    rina.say("<F4>")
+    assert {first, rina.say("<Enter>").prompt["owner"]} == {"OWN", "ACME"}
+
+
+def test_the_most_of_an_item_is_counted_for_its_owner_alone(house: object) -> None:
+    taken("items", "sku,name,min_qty,max_qty\nKAOS-L,Kaos Polos Hitam L,5,12\n")
+    taken("stock", "sku,location,qty,lpn,owner\nKAOS-L,A-01-01,12,,\nKAOS-L,R-01-01,30,LPN-A,ACME\n")
+    rina = Person("RINA", "replenishment")
+    assert rina.say("<Enter>").prompt["qty"] == 12
+    rina.say("R-01-01", SHIRT, "12")
+    assert rina.step == "destination"                             # the other owner's twelve do not fill the place

@@ -226,12 +226,12 @@ def count(act: Act, house: House) -> Kept:
     place = locations.location.one(id=task.location_id) if task is not None else _place(house, *STORAGE)
     missing = counting.missing(place.id, task, ())
     counted = []
-    for item, lot in missing:
-        there = counts.book(place.id, item, lot, act.at)
+    for item, lot, owner in missing:
+        there = counts.book(place.id, item, lot, owner, act.at)
         off = house.dice.choice((0, 0, -1, 1, 1))
         if items.item.one(id=item).tracking == "serial":
             off = min(off, 1 - there)
-        counted.append(Counted(item, lot, max(there + off, 0), act.at))
+        counted.append(Counted(item, lot, owner, max(there + off, 0), act.at))
     counting.close(act, place, task, counted)
     return Kept()
 

@@ -218,5 +218,6 @@ def test_r18_naive_two_kinds_of_demand_with_a_check_each_both_get_the_last_five(
 def approved_loss() -> int:
     """Two people have counted nothing where the book has five; the difference waits for a leader."""
     for who in ("BUDI", "JOKO"):
-        done(lambda doing: counting.close(doing, place("A-01-01"), None, [Counted(item().id, 0, 0, doing.at)]), who)
+        done(lambda doing: counting.close(doing, place("A-01-01"), None,
+                                          [Counted(item().id, 0, item().owner_id, 0, doing.at)]), who)
     return int(ask("SELECT id FROM stock_count WHERE state = 'approval'")[0][0])

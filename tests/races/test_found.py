@@ -44,7 +44,8 @@ def test_an_approval_is_not_taken_back_once_the_place_is_counted_again(engine: s
     here = place("A-01-01")
 
     def count(who: str, qty: int) -> None:
-        done(lambda doing: counting.close(doing, here, None, [Counted(item().id, 0, qty, doing.at)]), who)
+        done(lambda doing: counting.close(doing, here, None,
+                                          [Counted(item().id, 0, item().owner_id, qty, doing.at)]), who)
     count("BUDI", 4)
     count("JOKO", 4)
     found = ask("SELECT id FROM stock_count WHERE state = 'approval'")[0][0]

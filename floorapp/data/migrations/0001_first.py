@@ -24,11 +24,11 @@ PARTIAL = (
     "CREATE INDEX order_shipped ON \"order\" (shipped_at) WHERE shipped_at IS NOT NULL",
     "CREATE INDEX order_cancelled ON \"order\" (cancelled_at) WHERE cancelled_at IS NOT NULL",
     "CREATE INDEX move_work ON move (reason, at, chain, parcel) WHERE reason IN ('pick', 'pack', 'ship')",
-    "CREATE UNIQUE INDEX stock_count_open_once ON stock_count (location_id, item_id, lot) "
+    "CREATE UNIQUE INDEX stock_count_open_once ON stock_count (location_id, item_id, lot, owner_id) "
     "WHERE state IN ('recount', 'approval')",
     "CREATE INDEX stock_count_approval ON stock_count (warehouse_id) WHERE state = 'approval'",
     "CREATE INDEX task_ready ON task (warehouse_id, kind, priority, id) WHERE state = 'ready'",
-    "CREATE UNIQUE INDEX task_replenish_once ON task (warehouse_id, item_id) "
+    "CREATE UNIQUE INDEX task_replenish_once ON task (warehouse_id, item_id, owner_id) "
     "WHERE kind = 'replenish' AND state IN ('ready', 'claimed')",
     "CREATE INDEX task_count_at ON task (location_id, state) WHERE kind = 'count'",
     "CREATE INDEX task_in_work ON task (warehouse_id, kind, id) WHERE state = 'claimed'",
