@@ -9,10 +9,11 @@ from floorapp.data import db
 
 
 def replenishing(warehouse: int, item: int = 0) -> list[Any]:
-    """Who replenishes what at the moment: item, holder, from, to, quantity; of one item or all."""
+    """Who replenishes what at the moment: item, owner, holder, from, to, quantity; of one item or all."""
     only, values = (" AND t.item_id = ?", [item]) if item else ("", [])
     return db.ask(f"""
-        SELECT i.sku, w.code AS holder, f.code AS source, COALESCE(p.code, '') AS target, t.qty FROM task t
+        SELECT i.sku, t.owner_id AS owner, w.code AS holder, f.code AS source, COALESCE(p.code, '') AS target, t.qty
+        FROM task t
         JOIN item i ON i.id = t.item_id JOIN operator w ON w.id = t.holder JOIN location f ON f.id = t.location_id
         LEFT JOIN location p ON p.id = t.to_location_id
         WHERE t.warehouse_id = ? AND t.kind = 'replenish' AND t.state = 'claimed'{only} ORDER BY t.id LIMIT 20""",

@@ -215,13 +215,13 @@ _NEEDS = """
     LEFT JOIN wanted w ON w.item_id = i.id AND w.owner_id = f.owner_id) needs
     WHERE (for_orders = 1 OR (min_qty > 0 AND near < min_qty)) AND NOT EXISTS (
         SELECT 1 FROM task t WHERE t.kind = 'replenish' AND t.warehouse_id = ? AND t.item_id = needs.item
-        AND t.state IN ('ready', 'claimed'))
+        AND t.owner_id = needs.owner AND t.state IN ('ready', 'claimed'))
     ORDER BY for_orders DESC, COALESCE(CASE WHEN for_orders = 1 THEN due END, 32503680000000),
-    near * 1000 / (CASE WHEN min_qty > 0 THEN min_qty ELSE 1 END), sku LIMIT 50"""
+    near * 1000 / (CASE WHEN min_qty > 0 THEN min_qty ELSE 1 END), sku, owner LIMIT 50"""
 
 
 def replenishment_needs(warehouse: int, today: str = "") -> list[Any]:
-    """Items of which the pick faces hold too little and the reserve has some; what orders wait for comes first.
+    """Owners' items of which the pick faces hold too little and the reserve has some; what orders wait for comes first.
 
     Left out is what somebody is replenishing already. What has expired by `today` (ISO) counts as not there.
     """
@@ -292,8 +292,9 @@ def stock_of_lot(lot: int) -> list[Any]:
     return db.ask(f"{_NOW} AND s.lot = ? ORDER BY p.code, c.code, s.status", lot)
 
 
-def near(item: int) -> int:
-    """How many of an item stand on its pick faces, whoever holds them."""
+def near(warehouse: int, item: int, owner: int) -> int:
+    """How many units of an owner's item stand on its pick faces in a warehouse, whoever holds them."""
     return int(db.ask("""
         SELECT CAST(COALESCE(SUM(b.on_hand), 0) AS BIGINT) AS qty FROM balance b JOIN location p ON p.id = b.location_id
-        WHERE b.item_id = ? AND p.kind = 'pick' AND b.status = 'available'""", item)[0].qty)
+        WHERE b.warehouse_id = ? AND b.item_id = ? AND b.owner_id = ? AND p.kind = 'pick'
+        AND b.status = 'available'""", warehouse, item, owner)[0].qty)

@@ -147,9 +147,9 @@ next_assembly = Statement(
 assembly = Statement(lambda P: Task.select().where(Task.id == P.id, Task.warehouse == P.warehouse, _ASSEMBLY),
                      lock="update")
 replenishment_of = Statement(lambda P: Task.select(Task.id).where(
-    Task.warehouse == P.warehouse, Task.kind == "replenish", Task.item == P.item,
+    Task.warehouse == P.warehouse, Task.kind == "replenish", Task.item == P.item, Task.owner == P.owner,
     (Task.state == "ready") | (Task.state == "claimed")))
-# An item is replenished by one person at a time; no row where somebody else was faster.
+# An owner's item is replenished by one person at a time; no row where somebody else was faster.
 new_replenishment = Statement(lambda P: Task.insert(
     {getattr(Task, f): getattr(P, f) for f in _FIELDS if f not in {"order", "order_line"}}
     | {Task.state: "ready", Task.done: 0, Task.token: 0}).on_conflict_ignore().returning(Task.id))

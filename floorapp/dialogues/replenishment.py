@@ -17,7 +17,7 @@ REASONS = {1: "short", 4: "unreachable"}
 
 
 class Replenishment(Dialogue):
-    """States keep: task, done, skipped (items that were put off)."""
+    """States keep: task, done, skipped (items and owners that were put off)."""
 
     task = "replenishment"
     home = "start"
@@ -35,7 +35,8 @@ class Replenishment(Dialogue):
             going = inside_work.replenishing(talk.warehouse)
             needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.act.at))
             return said | {"waiting": len(needs), "rows": [
-                f"{row.holder}: {row.qty} x {row.sku} {row.source} > {row.target or '?'}" for row in going]}
+                f"{row.holder}: {row.qty} x {row.sku}{_of(row.owner)} {row.source} > {row.target or '?'}"
+                for row in going]}
         task = tasks.task.one(id=state["task"])
         target = locations.location.one(id=task.to_location_id) if task.to_location_id else None
         source = locations.location.one(id=task.location_id)
@@ -144,7 +145,7 @@ class Replenishment(Dialogue):
     def _next(self, talk: Talk) -> Answer:
         """The next need; when all that is left was put off, it is offered again."""
         state = talk.state
-        task = replenishment.take_next(talk.act, state.get("skipped", ()))
+        task = replenishment.take_next(talk.act, [(item, owner) for item, owner in state.get("skipped", ())])
         if task is None:
             self._start_again(talk)
             state.pop("skipped", None)
@@ -155,7 +156,7 @@ class Replenishment(Dialogue):
 
     def _put_off(self, talk: Talk, reason: str) -> Answer:
         task = _task(talk)
-        skipped = [*talk.state.get("skipped", ()), task.item_id]
+        skipped = [*talk.state.get("skipped", ()), [task.item_id, task.owner_id]]
         replenishment.drop(talk.act, task.id, reason)
         self._start_again(talk)
         talk.state["skipped"] = skipped
@@ -179,6 +180,11 @@ class Replenishment(Dialogue):
 
 EXPECTS = {"start": ["enter"], "source": ["location", "lpn"], "item": ["item"], "qty": ["qty", "item"],
            "destination": ["location"]}
+
+
+def _of(owner: int) -> str:
+    """Whose, where there are several owners."""
+    return "".join(f" {code}" for code in shown_owner(owner).values())
 
 
 def _task(talk: Talk) -> Any:

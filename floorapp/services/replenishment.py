@@ -1,7 +1,7 @@
 """Replenishment: from the reserve to the pick faces, what orders wait for first, then what fell below its minimum.
 
-Somebody's replenishment is a task under a lease, so that nobody else walks for the same item. Every function runs in
-the caller's transaction.
+Somebody's replenishment is a task under a lease, so that nobody else walks for the same item of the same owner. Every
+function runs in the caller's transaction.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ NEAR = 60                              # pick faces that are looked at for a tar
 
 
 @intention
-def take_next(act: Act, skipped: Collection[int] = ()) -> Any | None:
+def take_next(act: Act, skipped: Collection[tuple[int, int]] = ()) -> Any | None:
     """The most urgent need is this operator's task now; None where nothing is needed or the reserve has none.
 
-    `skipped`: items that the operator has put off.
+    `skipped`: items and their owners that the operator has put off.
     """
     tasks.free_silent.run(kind="replenish", now=act.at)
     while (waiting := tasks.next_replenishment.one(warehouse=act.warehouse)) is not None:
         row = stock.balance.one(id=waiting.balance)
-        if waiting.item_id in skipped:
+        if (waiting.item_id, waiting.owner_id) in skipped:
             break
         if row is not None and row.on_hand > row.reserved:
             return _claimed(act, waiting.id)
         drop(act, waiting.id, "source_changed")
     for need in reports.replenishment_needs(act.warehouse, expiry.today(act.at)):
-        if need.item not in skipped:
+        if (need.item, need.owner) not in skipped:
             task = _new_task(act, need)
             if task is not None:
                 return task
@@ -70,8 +70,10 @@ def refuse_over_max(task: Any, qty: int) -> None:
     """Refused: `over_max` (most) where the pick faces would hold more than the item's maximum, and more than was asked
     for. An item without a maximum has none."""
     most = items.item.one(id=task.item_id).max_qty
-    if most and qty > task.qty and reports.near(task.item_id) + qty > most:
-        raise Refused("over_max", most=most, qty=max(task.qty, most - reports.near(task.item_id)))
+    if most and qty > task.qty:
+        near = reports.near(task.warehouse_id, task.item_id, task.owner_id)
+        if near + qty > most:
+            raise Refused("over_max", most=most, qty=max(task.qty, most - near))
 
 
 def refuse_target(row: Any, qty: int, location: Any) -> None:
@@ -108,7 +110,7 @@ def unreplenish(act: Act, done: dict[str, Any]) -> None:
                     Spot(done["target"], 0, done["status"]), Spot(location, container, done["status"]), "move")
     row = stock.balance_at.one(item=done["item"], location=location, container=container, lot=done["lot"],
                                status=done["status"], owner=done["owner"], warehouse=act.warehouse)
-    if tasks.replenishment_of.one(warehouse=act.warehouse, item=done["item"]) is not None:
+    if tasks.replenishment_of.one(warehouse=act.warehouse, item=done["item"], owner=done["owner"]) is not None:
         act.tell("replenishment_undone", f"task:{done['task']}")   # somebody is on the way for this item already
         return
     tasks.reopen.changed(id=done["task"], qty=done["done"], holder=act.operator, until=act.at + tasks.LEASE)
