@@ -259,3 +259,4 @@ class OperatorRow(ContractRow):
     badge: Key = None
     pin: Annotated[str | None, PlainValidator(cells.pin)] = None
     language: Annotated[str | None, PlainValidator(cells.choice(*intake.LANGUAGES))] = None
+    warehouse: Key = None

@@ -19,10 +19,12 @@ def register(commands: Any) -> None:
         command.add_argument("qty", type=int, metavar="QTY", help=text("cli_assemble_qty"))
         command.add_argument("--priority", type=int, default=0, metavar="N", help=text("cli_assemble_priority"))
         command.add_argument("--json", action="store_true", help=text("cli_json"))
+        command.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
         command.set_defaults(run=order, kind=kind)
     shown = commands.add_parser("assemblies", help=text("cli_assemblies"))
     shown.add_argument("--cancel", default="", metavar="NUMBER", help=text("cli_assemblies_cancel"))
     shown.add_argument("--json", action="store_true", help=text("cli_json"))
+    shown.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     shown.set_defaults(run=assemblies)
 
 
@@ -33,8 +35,8 @@ def order(args: argparse.Namespace) -> int:
     with opened(args):
         from floorapp.data import db
         from floorapp.services import assembly, intake
-        number = db.execute(lambda: assembly.order(acting(), intake.item_named(args.sku), args.qty, args.kind,
-                                                   args.priority))
+        number = db.execute(lambda: assembly.order(acting(args.warehouse), intake.item_named(args.sku), args.qty,
+                                                   args.kind, args.priority))
     if args.json:
         print(json.dumps({"number": number, "kind": args.kind, "sku": args.sku, "qty": args.qty}, ensure_ascii=False))
     else:
@@ -46,11 +48,11 @@ def assemblies(args: argparse.Namespace) -> int:
     """Assembly orders, one object a line; with `--cancel` one of them ends. Refused: `unknown_assembly`,
     `assembly_over`, `assembly_in_hands`."""
     with opened(args):
-        from floorapp.data import clock, db, inside_work, sites
-        from floorapp.services import assembly
+        from floorapp.data import clock, db, inside_work
+        from floorapp.services import assembly, site
         if args.cancel:
-            db.execute(lambda: assembly.cancel_named(acting(), args.cancel))
-        house = sites.warehouse.one()
+            db.execute(lambda: assembly.cancel_named(acting(args.warehouse), args.cancel))
+        house = site.warehouse_named(args.warehouse)
         rows = [{"number": assembly.number(row.id), "kind": row.kind, "sku": row.sku, "qty": row.qty, "done": row.done,
                  "state": row.state, "holder": row.holder, "created_at": clock.iso(row.created_at),
                  "done_at": clock.iso(row.done_at)} for row in inside_work.assemblies(house.id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from floorapp.cli.processes import is_gone, myself
 from floorapp.cli.speech import language
@@ -132,9 +133,8 @@ class Chores:
         self._due["sweep"] = time.monotonic() + SWEEP
         if not tasks.expired.all(now=clock.now()) or not self._lease("sweep"):
             return
-        house = sites.warehouse.one()
         try:
-            freed = db.execute(lambda: picking.sweep(Act(WHO, house.id)))
+            freed = db.execute(lambda: picking.sweep(Act(WHO, sites.warehouse.one().id)))      # of every warehouse
         finally:
             db.execute(lambda: leases.end("sweep", self.name))
         if freed:
@@ -145,9 +145,8 @@ class Chores:
         self._due["expiry"] = time.monotonic() + EXPIRE
         if not current().stock.hold_expired or not self._lease("expiry"):
             return
-        house = sites.warehouse.one()
         try:
-            held = db.execute(lambda: expiry.hold_expired(Act(WHO, house.id)))
+            held = sum(_in_each(expiry.hold_expired))
         finally:
             db.execute(lambda: leases.end("expiry", self.name))
         if held:
@@ -166,9 +165,8 @@ class Chores:
         self._due["programme"] = time.monotonic() + PROGRAMME
         if not current().counting.has_programme or not self._lease("programme"):
             return
-        house = sites.warehouse.one()
         try:
-            made = db.execute(lambda: programmes.due(Act(WHO, house.id)))
+            made = sum(_in_each(programmes.due))
         finally:
             db.execute(lambda: leases.end("programme", self.name))
         if made:
@@ -186,6 +184,11 @@ class Chores:
             return False
         db.execute(lambda: leases.end(name, held.holder))
         return asked()
+
+
+def _in_each(chore: Callable[[Act], int]) -> list[int]:
+    """A chore in every warehouse, by its own clock on the wall; a transaction each."""
+    return [db.execute(partial(chore, Act(WHO, house.id))) for house in sites.warehouses.all()]
 
 
 def _release_in(warehouse: int) -> list[str]:

@@ -25,6 +25,8 @@ def register(commands: Any) -> None:
     made["open"].add_argument("--zone", default="", help=text("cli_count_zone"))
     made["status"].add_argument("number", nargs="?", default="", metavar="NUMBER", help=text("cli_count_number"))
     made["status"].add_argument("--json", action="store_true", help=text("cli_json"))
+    for name in ("due", "status"):
+        made[name].add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     for name in ("close", "cancel"):
         made[name].add_argument("number", metavar="NUMBER", help=text("cli_count_number"))
 
@@ -37,7 +39,13 @@ def request(args: argparse.Namespace) -> int:
     with opened(args):
         from floorapp.data import db
         from floorapp.services import programmes
-        n = db.execute(lambda: programmes.request(_by(args.by), _location(args.location), _item(args.sku), args.zone))
+
+
+        def ask() -> int:
+            act = _by(args.by)
+            return programmes.request(act, _location(act.warehouse, args.location), _item(args.sku), args.zone)
+
+        n = db.execute(ask)
     print(text("count_requested", n=n))
     return 0
 
@@ -47,7 +55,7 @@ def due(args: argparse.Namespace) -> int:
     with opened(args):
         from floorapp.data import db
         from floorapp.services import programmes
-        n = db.execute(lambda: programmes.due(acting()))
+        n = db.execute(lambda: programmes.due(acting(args.warehouse)))
     print(text("count_requested", n=n))
     return 0
 
@@ -65,12 +73,12 @@ def open_(args: argparse.Namespace) -> int:
 def status(args: argparse.Namespace) -> int:
     """How far the open stock-takes are, or one with the places that are left."""
     with opened(args):
-        from floorapp.data import sites, stocktakes
-        from floorapp.services import stocktaking
+        from floorapp.data import stocktakes
+        from floorapp.services import site, stocktaking
         if args.number:
             found = [_stocktake(args.number)]
         else:
-            found = stocktakes.open_stocktakes.all(warehouse=sites.warehouse.one().id)
+            found = stocktakes.open_stocktakes.all(warehouse=site.warehouse_named(args.warehouse).id)
         shown = [stocktaking.progress_json(one) for one in found]
         for one, said in zip(found, shown, strict=True):
             if args.number:
@@ -144,13 +152,14 @@ def _stocktake(number: str) -> Any:
     return found
 
 
-def _location(code: str) -> int | None:
-    from floorapp.data import locations, sites
+def _location(warehouse: int, code: str) -> int | None:
+    """A place in the warehouse of who asks."""
+    from floorapp.data import locations
     from floorapp.domain.codes import location_key
     from floorapp.domain.refusals import Refused
     if not code:
         return None
-    found = locations.location_by_key.one(warehouse=sites.warehouse.one().id, key=location_key(code))
+    found = locations.location_by_key.one(warehouse=warehouse, key=location_key(code))
     if found is None:
         raise Refused("unknown_location", location=code)
     return int(found.id)

@@ -28,21 +28,23 @@ def register(commands: Any) -> None:
         orders_.add_argument(f"--{name}", default="", help=text(f"cli_orders_{name}"))
     orders_.set_defaults(run=orders)
     board_ = commands.add_parser("board", help=text("cli_board"))
+    board_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     board_.set_defaults(run=board)
     for parser in (stock_, order_, orders_, board_):
         parser.add_argument("--json", action="store_true", help=text("cli_json"))
     explain_ = commands.add_parser("explain", help=text("cli_explain"))
     explain_.add_argument("thing", nargs="+", metavar="THING", help=text("cli_explain_thing"))
+    explain_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     explain_.set_defaults(run=explain)
 
 
 def stock(args: argparse.Namespace) -> int:
     """On hand, reserved, available; with `--at` as the ledger says it was."""
-    with opened(args) as chosen:
+    with opened(args):
         from floorapp.cli.times import millis
         from floorapp.data import clock
-        from floorapp.services import inquiry
-        at = millis(args.at, chosen.warehouse.zone, now=clock.now()) if args.at else None
+        from floorapp.services import inquiry, site
+        at = millis(args.at, site.zone_of(args.warehouse), now=clock.now()) if args.at else None
         found = inquiry.stock_json(sku=args.sku, location=args.location, lpn=args.lpn, lot=args.lot, owner=args.owner,
                                    warehouse=args.warehouse, at=at)
     return _document(found, args.json)
@@ -67,7 +69,7 @@ def board(args: argparse.Namespace) -> int:
     """What the SLA board shows now."""
     with opened(args) as chosen:
         from floorapp.services import inquiry
-        found = inquiry.board_json(language(), chosen.sla)
+        found = inquiry.board_json(language(), chosen.sla, args.warehouse)
     return _document(found, args.json)
 
 
@@ -75,7 +77,7 @@ def explain(args: argparse.Namespace) -> int:
     """Why it is so."""
     with opened(args):
         from floorapp.services import inquiry
-        found = inquiry.explain(" ".join(args.thing), language())
+        found = inquiry.explain(" ".join(args.thing), language(), args.warehouse)
     for line in found:
         print(line)
     return 0

@@ -23,6 +23,7 @@ def register(commands: Any) -> None:
     soon = commands.add_parser("expiring", help=text("cli_expiring"))
     soon.add_argument("--days", type=int, metavar="N", help=text("cli_expiring_days"))
     soon.add_argument("--json", action="store_true", help=text("cli_json"))
+    soon.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     soon.set_defaults(run=expiring)
 
 
@@ -84,13 +85,13 @@ def expiring(args: argparse.Namespace) -> int:
     if args.days is not None and not 0 <= args.days <= 36_500:
         raise Unusable("bad_number", given=args.days)
     with opened(args) as chosen:
-        from floorapp.data import clock, db, sites
-        from floorapp.services import expiry
+        from floorapp.data import clock, db
+        from floorapp.services import expiry, site
         days = chosen.stock.warn_days if args.days is None else args.days
         with db.reading():
             rows = [{"sku": row.sku, "name": row.name, "lot": row.lot or None, "serial": row.serial or None,
                      "expiry": row.expiry, "on_hand": row.on_hand, "reserved": row.reserved, "location": row.location}
-                    for row in expiry.expiring(sites.warehouse.one().id, clock.now(), days)]
+                    for row in expiry.expiring(site.warehouse_named(args.warehouse).id, clock.now(), days)]
     if args.json:
         print(json.dumps({"days": days, "rows": rows}, ensure_ascii=False))
         return 1 if rows else 0

@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     add_.add_argument("--roles", required=True, help=text("cli_operators_roles"))
     add_.add_argument("--badge", default="", help=text("cli_operators_badge"))
     add_.add_argument("--language", default="", choices=("", *LANGUAGES), help=text("cli_operators_language"))
+    add_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_operators_warehouse"))
     add_.set_defaults(run=add)
     list_ = group.add_parser("list", help=text("cli_operators_list"))
     list_.add_argument("--json", action="store_true", help=text("cli_json"))
@@ -51,21 +52,23 @@ def add(args: argparse.Namespace) -> int:
     from floorapp.services import operators
     roles = tuple(args.roles.replace(",", " ").split())
     with opened(args):
-        made = db.execute(lambda: operators.add(acting(), args.code, clean(args.name, 60), roles,
+        made = db.execute(lambda: operators.add(acting(args.warehouse), args.code, clean(args.name, 60), roles,
                                                 badge=clean(args.badge, 60), language=args.language))
     print(text("operator_made", operator=args.code.upper(), pin=made))
     return 0
 
 
 def listed(args: argparse.Namespace) -> int:
-    """Everybody, with roles and whether they may come in; never a PIN."""
-    from floorapp.data import clock, people
+    """Everybody, with roles, whether they may come in and (where there are several) their warehouse; never a PIN."""
+    from floorapp.data import clock, people, sites
     with opened(args):
         now = clock.now()
+        houses = {house.id: house.code for house in sites.warehouses.all()}
         found = [{"code": row.code, "name": row.name,
                   "roles": [role.role for role in people.roles_of.all(operator=row.id)], "badge": row.badge,
                   "language": row.language, "active": bool(row.active), "pin": bool(row.pin_hash),
                   "locked": row.locked_until > now or row.failed >= 10, "seen_at": clock.iso(row.seen_at)}
+                 | ({"warehouse": houses[row.warehouse_id]} if len(houses) > 1 else {})
                  for row in people.operators.all()]
     if args.json:
         print(json.dumps({"operators": found}, ensure_ascii=False))

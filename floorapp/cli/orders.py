@@ -33,11 +33,12 @@ def release(args: argparse.Namespace) -> int:
     """Allocate and release orders to the picking queue, the most urgent first."""
     if args.max is not None and args.max < 1:
         raise Unusable("bad_number", given=args.max)
-    with opened(args) as chosen:
+    with opened(args):
         from floorapp.cli.times import millis
         from floorapp.data import clock, db
         from floorapp.services import release as service
-        until = millis(args.until, chosen.warehouse.zone, now=clock.now()) if args.until else None
+        from floorapp.services import site
+        until = millis(args.until, site.zone_of(args.warehouse), now=clock.now()) if args.until else None
         numbers = db.execute(lambda: service.release(acting(args.warehouse), until=until, most=args.max))
     if args.json:
         print(json.dumps({"released": numbers}, ensure_ascii=False))

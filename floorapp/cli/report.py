@@ -24,6 +24,7 @@ def register(commands: Any) -> None:
     report.add_argument("name", nargs="?", metavar="NAME", help=text("cli_report_name"))
     report.add_argument("--from", dest="since", metavar="DATE", help=text("cli_report_from"))
     report.add_argument("--to", dest="until", metavar="DATE", help=text("cli_report_to"))
+    report.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_stock_warehouse"))
     report.add_argument("--format", metavar="FORMAT", default=None, help=", ".join(FORMATS))
     report.add_argument("--json", action="store_true", help=text("cli_json"))
     report.add_argument("--output", type=Path, metavar="FILE", help=text("cli_report_output"))
@@ -47,8 +48,9 @@ def run(args: argparse.Namespace) -> int:
         raise Unusable("report_unknown", name=args.name, known=", ".join(kpis.NAMES))
     if wanted in {"xlsx", "png"} and args.output is None and sys.stdout.isatty():
         raise Unusable("report_no_terminal", format=wanted)
-    with opened(args) as chosen:
-        period = _period(args, chosen.warehouse.zone)
+    with opened(args):
+        from floorapp.services import site
+        period = _period(args, site.warehouse_named(args.warehouse))
         made = kpis.report(name, period)
     _write(_painted(made, period, wanted), args.output)
     return 0
@@ -64,19 +66,19 @@ def _list(names: tuple[str, ...], wanted: str) -> int:
     return 0
 
 
-def _period(args: argparse.Namespace, zone: str) -> Any:
-    """Whole days of the warehouse: the day that `--to` names is in it. Today and the six days before it otherwise."""
+def _period(args: argparse.Namespace, house: Any) -> Any:
+    """Whole days of a warehouse: the day that `--to` names is in it. Today and the six days before it otherwise."""
     from floorapp.cli.times import millis
     from floorapp.data import clock
     from floorapp.services.kpis import Period
-    now = clock.now()
+    now, zone = clock.now(), house.zone
     today = clock.local(now, zone).date()
     until = _end(args.until or today.isoformat(), zone, now)
     last = clock.local(until - 1, zone).date()
     since = millis(args.since or (last - timedelta(days=USUAL - 1)).isoformat(), zone, now=now)
     if since >= until:
         raise Unusable("report_backwards", since=args.since, until=args.until or today.isoformat())
-    return Period(since, until, zone)
+    return Period(since, until, zone, house.id if args.warehouse else 0)
 
 
 def _end(given: str, zone: str, now: int) -> int:

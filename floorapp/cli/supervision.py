@@ -28,6 +28,7 @@ def register(commands: Any) -> None:
     message_.set_defaults(run=message)
     messages_ = commands.add_parser("messages", help=text("cli_messages"))
     messages_.add_argument("--json", action="store_true", help=text("cli_json"))
+    messages_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
     messages_.set_defaults(run=messages)
     mirror_ = commands.add_parser("mirror", help=text("cli_mirror"))
     mirror_.add_argument("operator", metavar="OPERATOR", help=text("cli_operator"))
@@ -52,9 +53,9 @@ def message(args: argparse.Namespace) -> int:
 def messages(args: argparse.Namespace) -> int:
     """The newest messages: to whom, since when they show, who has acknowledged them and when."""
     with opened(args):
-        from floorapp.data import sites
         from floorapp.services import messages as service
-        found = service.sent(sites.warehouse.one().id)
+        from floorapp.services import site
+        found = service.sent(site.warehouse_named(args.warehouse).id)
     if args.json:
         print(json.dumps({"messages": found}, ensure_ascii=False))
         return 0

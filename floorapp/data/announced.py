@@ -9,8 +9,8 @@ from typing import Any
 from floorapp.data import db
 
 _COMING = """
-    SELECT kind, number, expected_at, sku, CAST(qty AS BIGINT) AS qty FROM (
-        SELECT a.id, a.kind, a.number, a.expected_at, l.item_id, i.sku,
+    SELECT kind, number, expected_at, sku, owner, CAST(qty AS BIGINT) AS qty FROM (
+        SELECT a.id, a.kind, a.number, a.expected_at, l.item_id, i.sku, w.code AS owner,
         SUM(CASE WHEN l.expected > l.received THEN l.expected - l.received ELSE 0 END) - COALESCE((
             SELECT SUM(CASE WHEN u.state IN ('expected', 'receiving') AND v.expected > v.received THEN v.expected
                        ELSE v.received END)
@@ -18,18 +18,19 @@ _COMING = """
             AND u.po_number = a.number AND u.owner_id = a.owner_id AND u.warehouse_id = a.warehouse_id
             AND v.item_id = l.item_id), 0) AS qty
         FROM asn a JOIN asn_line l ON l.asn_id = a.id JOIN item i ON i.id = l.item_id
-        WHERE a.state IN ('expected', 'receiving'){only}
-        GROUP BY a.id, a.kind, a.number, a.expected_at, a.owner_id, a.warehouse_id, l.item_id, i.sku) coming
+        JOIN owner w ON w.id = a.owner_id WHERE a.state IN ('expected', 'receiving'){only}
+        GROUP BY a.id, a.kind, a.number, a.expected_at, a.owner_id, a.warehouse_id, l.item_id, i.sku, w.code) coming
     WHERE qty > 0"""
 
 
 def coming_of(item: int) -> list[Any]:
-    """Of one item: kind, number, expected_at (ms) and quantity; announced before ordered, and in the order in which it
+    """Of one item: kind, number, expected_at (ms), owner, quantity; announced before ordered, and in the order in which it
     comes. Twenty at most."""
     return db.ask(f"{_COMING.format(only=' AND l.item_id = ?')} ORDER BY kind, COALESCE(expected_at, 0), number "
                   "LIMIT 20", item)
 
 
 def coming() -> list[Any]:
-    """Units by SKU."""
-    return db.ask(f"SELECT sku, CAST(SUM(qty) AS BIGINT) AS qty FROM ({_COMING.format(only='')}) told GROUP BY sku")
+    """Units by SKU and owner."""
+    return db.ask(f"SELECT sku, owner, CAST(SUM(qty) AS BIGINT) AS qty FROM ({_COMING.format(only='')}) told "
+                  "GROUP BY sku, owner")

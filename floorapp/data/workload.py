@@ -117,11 +117,11 @@ def newest_event() -> int:
 
 
 def stock_by_sku(keeps_until: str) -> list[Any]:
-    """What stands in the house by SKU: free, reserved, on hold, damaged, what of the free is on the dock; what expires
-    before a date (ISO) is not free but `expired`."""
+    """What stands in the house by SKU and owner: free, reserved, on hold, damaged, what of the free is on the dock;
+    what expires before a date (ISO) is not free but `expired`."""
     late = "s.status = 'available' AND COALESCE(NULLIF(l.expiry, ''), '9999') < ?"
     return db.ask(f"""
-        SELECT i.sku,
+        SELECT i.sku, w.code AS owner,
         CAST(SUM(CASE WHEN {late} THEN 0 WHEN s.status = 'available' THEN s.on_hand - s.reserved ELSE 0 END)
             AS BIGINT) AS free,
         CAST(SUM(CASE WHEN {late} THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS expired,
@@ -131,20 +131,21 @@ def stock_by_sku(keeps_until: str) -> list[Any]:
         CAST(SUM(CASE WHEN s.status = 'available' AND p.kind IN ('dock', 'staging')
             THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_dock
         FROM balance s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
-        LEFT JOIN lot l ON l.id = s.lot WHERE p.outside = 0 AND p.kind <> 'transit' GROUP BY i.sku""", keeps_until,
+        JOIN owner w ON w.id = s.owner_id LEFT JOIN lot l ON l.id = s.lot
+        WHERE p.outside = 0 AND p.kind <> 'transit' GROUP BY i.sku, w.code""", keeps_until,
                   keeps_until)
 
 
 def grown_since(at: int) -> list[Any]:
-    """How much the stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it: `qty` by what
-    came and went, `counted` by counts."""
+    """How much each owner's stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it: `qty`
+    by what came and went, `counted` by counts."""
     return db.ask("""
-        SELECT i.sku, CAST(SUM(CASE WHEN m.reason = 'adjust' THEN 0 ELSE m.qty * (f.outside - t.outside) END) AS BIGINT)
-        AS qty, CAST(SUM(CASE WHEN m.reason = 'adjust' THEN m.qty * (f.outside - t.outside) ELSE 0 END) AS BIGINT)
-        AS counted
+        SELECT i.sku, w.code AS owner,
+        CAST(SUM(CASE WHEN m.reason = 'adjust' THEN 0 ELSE m.qty * (f.outside - t.outside) END) AS BIGINT) AS qty,
+        CAST(SUM(CASE WHEN m.reason = 'adjust' THEN m.qty * (f.outside - t.outside) ELSE 0 END) AS BIGINT) AS counted
         FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
-        JOIN location t ON t.id = m.to_location_id
-        WHERE m.at > ? AND f.outside <> t.outside GROUP BY i.sku""", at)
+        JOIN location t ON t.id = m.to_location_id JOIN owner w ON w.id = m.owner_id
+        WHERE m.at > ? AND f.outside <> t.outside GROUP BY i.sku, w.code""", at)
 
 
 def known_skus() -> set[str]:
@@ -152,23 +153,32 @@ def known_skus() -> set[str]:
     return {row.sku for row in db.ask("SELECT sku FROM item")}
 
 
-def in_transit() -> list[Any]:
-    """What is on its way between warehouses of ours, by SKU: in nobody's house at the moment."""
+def owners_of_skus() -> list[Any]:
+    """Every SKU with each owner who has, or ever had, units of it."""
     return db.ask("""
-        SELECT i.sku, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b JOIN item i ON i.id = b.item_id
-        WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit') GROUP BY i.sku""")
+        SELECT i.sku, w.code AS owner FROM (SELECT DISTINCT item_id, owner_id FROM move) m
+        JOIN item i ON i.id = m.item_id JOIN owner w ON w.id = m.owner_id""")
 
 
-def kits_by_sku(keeps_until: str) -> list[tuple[str, int]]:
-    """Every kit that is sold as its components, and how many whole ones their free stock makes; what expires before a
-    date (ISO) is not free."""
-    return [(row.sku, row.kits) for row in db.ask("""
-        SELECT k.sku, CAST(MIN(COALESCE(f.free, 0) / c.qty) AS BIGINT) AS kits FROM component c
-        JOIN item k ON k.id = c.kit_id LEFT JOIN (
-            SELECT b.item_id, CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b
+def in_transit() -> list[Any]:
+    """What is on its way between warehouses of ours, by SKU and owner: in nobody's house at the moment."""
+    return db.ask("""
+        SELECT i.sku, w.code AS owner, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b
+        JOIN item i ON i.id = b.item_id JOIN owner w ON w.id = b.owner_id
+        WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit') GROUP BY i.sku, w.code""")
+
+
+def kits_by_sku(keeps_until: str) -> list[tuple[str, str, int]]:
+    """Every kit that is sold as its components, and how many whole ones each owner's free stock of them makes; what
+    expires before a date (ISO) is not free."""
+    return [(row.sku, row.owner, row.kits) for row in db.ask("""
+        SELECT k.sku, w.code AS owner, CAST(MIN(COALESCE(f.free, 0) / c.qty) AS BIGINT) AS kits FROM component c
+        JOIN item k ON k.id = c.kit_id CROSS JOIN owner w LEFT JOIN (
+            SELECT b.item_id, b.owner_id, CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b
             LEFT JOIN lot l ON l.id = b.lot WHERE b.status = 'available'
-            AND COALESCE(NULLIF(l.expiry, ''), '9999') >= ? GROUP BY b.item_id) f ON f.item_id = c.item_id
-        WHERE k.assembled = 0 GROUP BY k.sku""", keeps_until)]
+            AND COALESCE(NULLIF(l.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id) f
+            ON f.item_id = c.item_id AND f.owner_id = w.id
+        WHERE k.assembled = 0 GROUP BY k.sku, w.code""", keeps_until)]
 
 
 def expiring_count(warehouse: int, before: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from floorapp.data import sites
 from floorapp.dialogues.talk import Answer, Dialogue, State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import board
@@ -16,7 +17,7 @@ class Board(Dialogue):
     home = "board"
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
-        shown = board.board_json(talk.language)
+        shown = board.board_json(talk.language, warehouse=sites.house.one(id=talk.warehouse).code)
         return {"step": "board", "expects": [], "rows": [
             " ".join((group["carrier"] or "-", group["service"] or "",
                       f"{group['to_pick']}/{group['to_pack']}/{group['to_ship']}")) for group in shown["groups"]]}

@@ -18,7 +18,7 @@ def help_(talk: Talk, pressed: int) -> Answer:
     """`pressed`: how often F1 was pressed before, with nothing else in between."""
     talk.state["helped"] = pressed + 1
     if pressed:
-        voice = Voice(talk.language, sites.warehouse.one().zone, talk.warehouse)
+        voice = Voice(talk.language, sites.house.one(id=talk.warehouse).zone, talk.warehouse)
         lines = refused_scans.of_operator(voice, talk.operator.id)
         if lines:
             return Answer("info", "explained", {"lines": "\n".join(lines)})

@@ -33,7 +33,7 @@ class Replenishment(Dialogue):
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
         if not state.get("task"):
             going = inside_work.replenishing(talk.warehouse)
-            needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.act.at))
+            needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.warehouse, talk.act.at))
             return said | {"waiting": len(needs), "rows": [
                 f"{row.holder}: {row.qty} x {row.sku}{_of(row.owner)} {row.source} > {row.target or '?'}"
                 for row in going]}

@@ -280,6 +280,7 @@ class OperatorIn(Sourced):
     badge: SafeText | None = None
     pin: str | None = field(default=None, repr=False)
     language: str | None = None
+    warehouse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from floorapp.data import clock, sites
+from floorapp.data import clock, people, sites
 from floorapp.dialogues.lines import Line
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of
@@ -59,7 +59,7 @@ class Board(FloorScreen):
                 version = await self.ask(board.version)
                 now = asyncio.get_running_loop().time()
                 if version != self._version or now - self._read_at > AGE_MOST:
-                    self.board, self.zone = await self.ask(_read, self.floor.language)
+                    self.board, self.zone = await self.ask(_read, self.floor.language, self.floor.operator.id)
                     self._version, self._read_at = version, now
                 self.live = True
             except Exception:
@@ -68,6 +68,7 @@ class Board(FloorScreen):
             await asyncio.sleep(LOOK_EVERY if self.live else 1)
 
 
-def _read(language: str) -> tuple[dict[str, Any], str]:
-    """On the database thread: the figures, and the warehouse's zone."""
-    return board.board_json(language) | {"read_at": clock.now()}, sites.warehouse.one().zone
+def _read(language: str, operator: int) -> tuple[dict[str, Any], str]:
+    """On the database thread: the figures of the operator's warehouse, and its zone."""
+    house = sites.house.one(id=people.operator.one(id=operator).warehouse_id)
+    return board.board_json(language, warehouse=house.code) | {"read_at": clock.now()}, house.zone

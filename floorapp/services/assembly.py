@@ -136,7 +136,7 @@ def possible(task: Any) -> int:
 def source(task: Any, item: int) -> Any | None:
     """Where to take some of an item: first expired, first out; None where nothing free stands on a shelf."""
     return stock.pickable.one(item=item, owner=task.owner_id, warehouse=task.warehouse_id,
-                              keeps_until=expiry.today(clock.now()))
+                              keeps_until=expiry.today(task.warehouse_id, clock.now()))
 
 
 @intention

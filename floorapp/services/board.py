@@ -17,7 +17,7 @@ from floorapp.data import clock, db, reports, sites, stocktakes, workload
 from floorapp.domain import sla
 from floorapp.domain.orders import OPEN
 from floorapp.locale import say
-from floorapp.services import expiry, stocktaking
+from floorapp.services import expiry, site, stocktaking
 from floorapp.settings import current
 from floorapp.settings.values import Sla
 
@@ -30,11 +30,13 @@ STAGE_OF = {"ready": "pick", "released": "pick", "picking": "pick", "picked": "p
             "packed": "ship"}
 
 
-def board_json(language: str = "", plan: Sla = PLAN) -> dict[str, Any]:
-    """What the board shows now, as the contract's section 5 has it. Times are UTC; texts of alerts are in `language`
-    (else the warehouse's). `plan`: what one person does an hour, used while too little was observed."""
+def board_json(language: str = "", plan: Sla = PLAN, warehouse: str = "") -> dict[str, Any]:
+    """What the board of a warehouse (a code; without one the site's first) shows now, as the contract's section 5 has
+    it, with the warehouse's code where there are several. Times are UTC; texts of alerts are in `language` (else the
+    warehouse's). `plan`: what one person does an hour, used while too little was observed. Refused:
+    `unknown_warehouse`."""
     with db.reading():
-        house = sites.warehouse.one()
+        house = site.warehouse_named(warehouse)
         at = clock.now()
         groups = _groups(house.id)
         stages = _stages(house.id, at, plan)
@@ -43,7 +45,8 @@ def board_json(language: str = "", plan: Sla = PLAN) -> dict[str, Any]:
         rows = [_row(at, groups[shown.group.carrier, shown.group.service, shown.group.cutoff], shown)
                 for shown in seen.groups]
         midnight = clock.local(at, house.zone or "UTC").replace(hour=0, minute=0, second=0, microsecond=0)
-        return {"at": clock.iso(at), "groups": rows, "stages": [_stage(stage) for stage in seen.stages],
+        named = {"warehouse": house.code} if len(sites.warehouses.all()) > 1 else {}
+        return named | {"at": clock.iso(at), "groups": rows, "stages": [_stage(stage) for stage in seen.stages],
                 "alerts": _alerts(house, at, groups.values(), rows, language or house.language or "id"),
                 "today": _today(house.id, clock.millis(midnight))}
 
@@ -174,7 +177,7 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
         found.append(("alert_printer", printer.failed + printer.unknown + printer.stuck, {
             "printer": printer.code, "failed": printer.failed, "unknown": printer.unknown, "stuck": printer.stuck}))
     days = current().stock.warn_days
-    soon = workload.expiring_count(house.id, expiry.today(at, days + 1)) if days else 0
+    soon = workload.expiring_count(house.id, expiry.today(house.id, at, days + 1)) if days else 0
     if soon:
         found.append(("alert_expiring", soon, {"days": days}))
     waiting = workload.waiting_counts(house.id)

@@ -16,19 +16,24 @@ from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 
-def today(at: int, days: int = 0) -> str:
-    """The warehouse's date at a moment (ms), so many days later, as lots carry it."""
-    return (clock.local(at, sites.warehouse.one().zone or "UTC").date() + timedelta(days=days)).isoformat()
+def today(warehouse: int, at: int, days: int = 0) -> str:
+    """The date in a warehouse at a moment (ms), so many days later, as lots carry it."""
+    return (clock.local(at, sites.house.one(id=warehouse).zone or "UTC").date() + timedelta(days=days)).isoformat()
+
+
+def today_anywhere(at: int, days: int = 0) -> str:
+    """The latest of the warehouses' dates: what has expired there is offered nowhere."""
+    return max(today(house.id, at, days) for house in sites.warehouses.all())
 
 
 def keeps_until(at: int, order_line: int) -> str:
     """The date that goods for this order line must not expire before: today, and what its channel asks for."""
     rules = current().stock
-    if not rules.min_life and not rules.min_life_days:
-        return today(at)
     order = orders.order.one(id=orders.line.one(id=order_line).order_id)
+    if not rules.min_life and not rules.min_life_days:
+        return today(order.warehouse_id, at)
     channel = sites.channel.one(id=order.channel_id).code if order.channel_id else ""
-    return today(at, rules.life_for(channel))
+    return today(order.warehouse_id, at, rules.life_for(channel))
 
 
 def refuse_too_old(at: int, order_line: int, lot: int) -> None:
@@ -44,14 +49,14 @@ def refuse_too_old(at: int, order_line: int, lot: int) -> None:
 
 def expiring(warehouse: int, at: int, days: int) -> list[Any]:
     """Lots on sale that expire within so many days, or have."""
-    return list(tracing.expiring(warehouse, today(at, days + 1)))
+    return list(tracing.expiring(warehouse, today(warehouse, at, days + 1)))
 
 
 @intention
 def hold_expired(act: Act) -> int:
     """Put on hold what has expired and no order holds; how many units. What orders hold is told on the board."""
     units = 0
-    for balance in tracing.expired_rows(act.warehouse, today(act.at)):
+    for balance in tracing.expired_rows(act.warehouse, today(act.warehouse, act.at)):
         row = stock.content_row.one(id=balance)
         free = row.on_hand - row.reserved
         if not free:

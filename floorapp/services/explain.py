@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, sites, stock
+from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, stock
 from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
 from floorapp.domain.refusals import Refused
-from floorapp.services import refused_scans
+from floorapp.services import refused_scans, site
 from floorapp.services.board import risk
 from floorapp.services.kits import said_parts
 from floorapp.services.permissions import ALLOWED
@@ -22,15 +22,16 @@ TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish
            "assemble": "assembly", "disassemble": "assembly"}
 
 
-def explain(thing: str, language: str = "id") -> list[str]:
-    """The lines that explain a thing, in `language`.
+def explain(thing: str, language: str = "id", warehouse: str = "") -> list[str]:
+    """The lines that explain a thing, in `language`; places, and the clock on the wall, are those of `warehouse` (a
+    code; without one the site's first).
 
     An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; `scan:OPERATOR` or an operator's code
     (their last refused scan), `OPERATOR:41` (the one refused after input 41), a refusal's code or a scan's text (the
-    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `order_ambiguous`.
+    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `order_ambiguous`, `unknown_warehouse`.
     """
     with db.reading():
-        house = sites.warehouse.one()
+        house = site.warehouse_named(warehouse)
         voice = Voice(language, house.zone, house.id)
         for way in (_scan, _task, _order, _item_at, _place, _container, _operator, _barcode, _refusal, _number):
             told = way(voice, thing.strip())

@@ -15,7 +15,7 @@ from floorapp.domain import codes, sla
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits
+from floorapp.services import kits, site
 from floorapp.services.board import board_json, risk, risks
 from floorapp.services.explain import explain, order_named
 
@@ -29,12 +29,12 @@ def stock_json(*, sku: str | None = None, location: str | None = None, lpn: str 
     `location` without regard to case or dashes; `lot` also takes a serial number. `lpn` names the LPN, tote or parcel
     that the goods stand in. `owner` and `warehouse` are codes; rows name their `warehouse` where there are several.
     What another warehouse has sent stands in TRANSIT, on hand and not available.
-    `at` (milliseconds, or an ISO time, in the warehouse's zone where it names none) replays the ledger; reserved and
-    available are null then, for the ledger keeps moves, not reservations.
+    `at` (milliseconds, or an ISO time, in the zone of `warehouse`, else of the site's first, where it names none)
+    replays the ledger; reserved and available are null then, for the ledger keeps moves, not reservations.
     Nothing that matches is an empty list. Refused: `bad_time`.
     """
     with db.reading():
-        moment = _moment(at)
+        moment = _moment(at, warehouse or "")
         rows = [_stock_row(row) for row in reports.stock(
             sku=sku or "", location=codes.location_key(location or ""), lpn=codes.container_key(lpn or ""),
             lot=lot or "", owner=owner or "", warehouse=warehouse or "", at=moment)]
@@ -102,14 +102,14 @@ def masked(text: str | None) -> str | None:
 MOMENTS = ("placed_at", "ship_by", "deliver_by", "released_at", "shipped_at", "delivered_at", "cancelled_at")
 
 
-def _moment(at: int | str | None) -> int | None:
+def _moment(at: int | str | None, warehouse: str) -> int | None:
     if at is None or isinstance(at, int):
         return at
     try:
         given = datetime.fromisoformat(at)
     except ValueError:
         raise Refused("bad_time", given=at) from None
-    return clock.millis(given if given.tzinfo else given.replace(tzinfo=ZoneInfo(sites.warehouse.one().zone)))
+    return clock.millis(given if given.tzinfo else given.replace(tzinfo=ZoneInfo(site.zone_of(warehouse))))
 
 
 def _stock_row(row: Any) -> dict[str, Any]:

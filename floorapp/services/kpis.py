@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from floorapp.data import clock, db, kpis
+from floorapp.data import clock, db, kpis, sites
 from floorapp.domain.intake import minor_digits
 from floorapp.services import board
 from floorapp.settings import current
@@ -28,11 +28,12 @@ SOON = 90                                          # days before the best-before
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a moment to another (ms, left out), and the zone in which its days lie."""
+    """From a moment to another (ms, left out), the zone in which its days lie, and the warehouse (0: all of them)."""
 
     since: int
     until: int
     zone: str
+    warehouse: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _on_time(period: Period) -> Iterable[tuple[Any, ...]]:
     """Shipped by the time that was promised, of all that was due; what is not due yet does not count."""
     now = clock.now()
     days: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for row in kpis.orders_due(period.since, min(period.until, now)):
+    for row in kpis.orders_due(period.since, min(period.until, now), period.warehouse):
         told = "open" if row.shipped_at is None else "on_time" if row.shipped_at <= row.due else "late"
         days[_day(row.due, period), row.carrier or "-"].update([told])
     for (day, carrier), found in sorted(days.items()):
@@ -67,7 +68,7 @@ def _on_time(period: Period) -> Iterable[tuple[Any, ...]]:
 def _cycle(period: Period) -> Iterable[tuple[Any, ...]]:
     """From paid (else placed) to the carrier's acceptance, and from release to it."""
     groups: dict[tuple[str, str], list[tuple[int, int | None]]] = defaultdict(list)
-    for row in kpis.orders_shipped(period.since, period.until):
+    for row in kpis.orders_shipped(period.since, period.until, period.warehouse):
         inside = None if row.released_at is None else row.shipped_at - row.released_at
         groups[row.channel or "-", row.service or "-"].append((row.shipped_at - row.began, inside))
     for (channel, service), times in sorted(groups.items()):
@@ -79,7 +80,7 @@ def _cycle(period: Period) -> Iterable[tuple[Any, ...]]:
 def _rates(period: Period) -> Iterable[tuple[Any, ...]]:
     """Lines and parcels hour by hour, and a person's rate while active."""
     hours: dict[str, _Work] = defaultdict(_Work)
-    for row in kpis.work(period.since, period.until):
+    for row in kpis.work(period.since, period.until, period.warehouse):
         hours[clock.local(row.at, period.zone).strftime("%Y-%m-%d %H:00")].take(row)
     for hour, work in sorted(hours.items()):
         yield (hour, work.lines["pick"], work.units["pick"], work.rate("pick"), work.parcels("pack"), work.rate("pack"),
@@ -89,9 +90,9 @@ def _rates(period: Period) -> Iterable[tuple[Any, ...]]:
 def _operators(period: Period) -> Iterable[tuple[Any, ...]]:
     """What each person did, and per active hour; refusals are of scans, not of people."""
     people: dict[str, _Work] = defaultdict(_Work)
-    for row in kpis.work(period.since, period.until):
+    for row in kpis.work(period.since, period.until, period.warehouse):
         people[row.who].take(row)
-    said = {row.who: row for row in kpis.inputs(period.since, period.until)}
+    said = {row.who: row for row in kpis.inputs(period.since, period.until, period.warehouse)}
     for who in sorted({*people, *said}):
         work, inputs = people[who], said.get(who)
         yield (who, work.hours(), work.lines["receive"], work.lines["putaway"], work.lines["pick"], work.rate("pick"),
@@ -101,14 +102,15 @@ def _operators(period: Period) -> Iterable[tuple[Any, ...]]:
 
 def _accuracy(period: Period) -> Iterable[tuple[Any, ...]]:
     """Lines picked, and what went wrong with them: found short at picking by its cause, found wrong at packing."""
-    lines = sum(row.reason == "pick" for row in kpis.work(period.since, period.until))
+    lines = sum(row.reason == "pick" for row in kpis.work(period.since, period.until, period.warehouse))
     short: Counter[str] = Counter()
     units: Counter[str] = Counter()
-    for event in kpis.events("picked_short", period.since, period.until):
+    for event in kpis.events("picked_short", period.since, period.until, period.warehouse):
         said = json.loads(event.data or "{}")
         short[said.get("reason") or "-"] += 1
         units[said.get("reason") or "-"] += said.get("missing") or 0
-    wrong = {row.code: row.n for row in kpis.refusals("packing", PACK_ERRORS, period.since, period.until)}
+    refused = kpis.refusals("packing", PACK_ERRORS, period.since, period.until, period.warehouse)
+    wrong = {row.code: row.n for row in refused}
     bad = sum(short.values()) + sum(wrong.values())
     yield "lines_picked", "", lines, None, None
     for cause, n in sorted(short.items()):
@@ -121,7 +123,7 @@ def _accuracy(period: Period) -> Iterable[tuple[Any, ...]]:
 def _dock(period: Period) -> Iterable[tuple[Any, ...]]:
     """From the receipt's opening to the last of its LPNs in the rack; what still stands on the dock has no time yet."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in kpis.receipts(period.since, period.until):
+    for row in kpis.receipts(period.since, period.until, period.warehouse):
         found[row.id].append(row)
     for rows in found.values():
         first = rows[0]
@@ -135,7 +137,7 @@ def _dock(period: Period) -> Iterable[tuple[Any, ...]]:
 def _inventory(period: Period) -> Iterable[tuple[Any, ...]]:
     """Locations counted, and those without a variance."""
     days: dict[str, Counter[str]] = defaultdict(Counter)
-    for event in kpis.events("counted", period.since, period.until):
+    for event in kpis.events("counted", period.since, period.until, period.warehouse):
         said = json.loads(event.data or "{}")
         days[_day(event.at, period)].update(
             {"locations": 1, "figures": said.get("figures") or 0, "differ": said.get("differ") or 0,
@@ -147,53 +149,60 @@ def _inventory(period: Period) -> Iterable[tuple[Any, ...]]:
 
 def _backlog(period: Period) -> Iterable[tuple[Any, ...]]:
     """What is open now, by carrier, service and cut-off; as the board has it."""
-    for group in board.board_json("", current().sla)["groups"]:
-        yield (group["carrier"] or "-", group["service"] or "-", _zoned(group["cutoff"], period), group["orders"],
-               group["waiting"], group["to_pick"], group["lines_to_pick"], group["to_pack"], group["to_ship"],
-               group["risk"])
+    for house in sites.warehouses.all():
+        if period.warehouse in {0, house.id}:
+            yield from _open_work(house.code, period)
+
+
+def _open_work(warehouse: str, period: Period) -> Iterable[tuple[Any, ...]]:
+    for group in board.board_json("", current().sla, warehouse)["groups"]:
+        yield (warehouse, group["carrier"] or "-", group["service"] or "-", _zoned(group["cutoff"], period),
+               group["orders"], group["waiting"], group["to_pick"], group["lines_to_pick"], group["to_pack"],
+               group["to_ship"], group["risk"])
 
 
 def _returns(period: Period) -> Iterable[tuple[Any, ...]]:
     """What came back, and as what it stands there."""
-    for row in kpis.returned(period.since, period.until):
-        yield row.sku, row.name, row.status, row.units, row.orders
+    for row in kpis.returned(period.since, period.until, period.warehouse):
+        yield row.sku, row.name, row.owner, row.status, row.units, row.orders
 
 
 def _valuation(period: Period) -> Iterable[tuple[Any, ...]]:
     """What stands in the house now, at the value of its item in the site's currency."""
-    for row in kpis.stock_by_item():
+    for row in kpis.stock_by_item(period.warehouse):
         each = _money(row.value_minor)
         yield (row.sku, row.name, row.owner, row.status, row.on_hand, row.reserved, each,
                None if row.value_minor is None else _money(row.value_minor * row.on_hand))
 
 
 def _ageing(period: Period) -> Iterable[tuple[Any, ...]]:
-    """How long stock has stood where it stands."""
+    """How long stock has stood where it stands, owner by owner."""
     now = clock.now()
     names: dict[str, str] = {}
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    oldest: dict[str, int] = {}
-    for row in kpis.stock_since():
+    found: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    oldest: dict[tuple[str, str], int] = {}
+    for row in kpis.stock_since(period.warehouse):
         days = (now - row.since) // (24 * HOUR)
         names[row.sku] = row.name
-        found[row.sku][sum(days > age for age in AGES)] += row.on_hand
-        oldest[row.sku] = max(oldest.get(row.sku, 0), days)
-    for sku, ages in sorted(found.items()):
-        yield sku, names[sku], ages.total(), *(ages[n] for n in range(len(AGES) + 1)), oldest[sku]
+        key = row.sku, row.owner
+        found[key][sum(days > age for age in AGES)] += row.on_hand
+        oldest[key] = max(oldest.get(key, 0), days)
+    for (sku, owner), ages in sorted(found.items()):
+        yield sku, names[sku], owner, ages.total(), *(ages[n] for n in range(len(AGES) + 1)), oldest[sku, owner]
 
 
 def _expiring(period: Period) -> Iterable[tuple[Any, ...]]:
     """Lots that expire within 90 days from now, or have; the first first."""
     today = clock.local(clock.now(), period.zone).date()
-    for row in kpis.lots_expiring((today + timedelta(days=SOON)).isoformat()):
+    for row in kpis.lots_expiring((today + timedelta(days=SOON)).isoformat(), period.warehouse):
         days = (date.fromisoformat(row.expiry) - today).days
-        yield row.sku, row.name, row.lot, row.expiry, days, row.location, row.status, row.on_hand
+        yield row.sku, row.name, row.owner, row.lot, row.expiry, days, row.location, row.status, row.on_hand
 
 
 def _pod(period: Period) -> Iterable[tuple[Any, ...]]:
     """Proofs of delivery that say who and when, show a photo or a signature, and were known within 24 hours."""
     carriers: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in kpis.deliveries(period.since, period.until):
+    for row in kpis.deliveries(period.since, period.until, period.warehouse):
         soon = row.told_at is None or row.told_at - row.at <= 24 * HOUR
         carriers[row.carrier or "-"].update({
             "delivered": 1, "receiver": row.receiver, "picture": row.picture, "soon": int(soon),
@@ -284,15 +293,15 @@ _REPORTS: dict[str, tuple[tuple[str, ...], tuple[str, str], _Make]] = {
                       ("receipt", "hours"), _dock),
     "inventory-accuracy": (("day", "locations", "without_variance", "locations_pct", "figures", "differ",
                             "figures_pct"), ("day", "locations_pct"), _inventory),
-    "backlog": (("carrier", "service", "cutoff", "orders", "waiting", "to_pick", "lines_to_pick", "to_pack", "to_ship",
-                 "risk"), ("carrier", "orders"), _backlog),
-    "returns": (("sku", "name", "status", "units", "orders"), ("sku", "units"), _returns),
+    "backlog": (("warehouse", "carrier", "service", "cutoff", "orders", "waiting", "to_pick", "lines_to_pick",
+                 "to_pack", "to_ship", "risk"), ("carrier", "orders"), _backlog),
+    "returns": (("sku", "name", "owner", "status", "units", "orders"), ("sku", "units"), _returns),
     "stock-value": (("sku", "name", "owner", "status", "on_hand", "reserved", "value_each", "value"),
                     ("sku", "value"), _valuation),
-    "stock-age": (("sku", "name", "on_hand", "to_30_days", "to_90_days", "to_180_days", "older", "oldest_days"),
-                  ("sku", "oldest_days"), _ageing),
-    "expiring": (("sku", "name", "lot", "expiry", "days_left", "location", "status", "on_hand"), ("lot", "on_hand"),
-                 _expiring),
+    "stock-age": (("sku", "name", "owner", "on_hand", "to_30_days", "to_90_days", "to_180_days", "older",
+                   "oldest_days"), ("sku", "oldest_days"), _ageing),
+    "expiring": (("sku", "name", "owner", "lot", "expiry", "days_left", "location", "status", "on_hand"),
+                 ("lot", "on_hand"), _expiring),
     "pod": (("carrier", "delivered", "receiver", "photo_or_signature", "within_24h", "complete", "complete_pct"),
             ("carrier", "complete_pct"), _pod),
 }

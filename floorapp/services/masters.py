@@ -122,18 +122,26 @@ def take_customer(act: Act, given: CustomerIn, owner: int) -> str:
 
 @intention
 def take_operator(act: Act, given: OperatorIn) -> str:
-    """An operator with roles, badge and PIN. Refused: `badge_of_other` where somebody else wears that badge."""
-    from floorapp.services import signing_on
+    """An operator with roles, badge and PIN; a new one works in the warehouse that the row names, else in the file's.
+
+    Refused: `badge_of_other` where somebody else wears that badge; `unknown_warehouse`; `operator_elsewhere` where the
+    operator works in another one than the row names: what they have begun there is tied to its places.
+    """
+    from floorapp.services import signing_on, site
+    house = site.warehouse_named(given.warehouse).id if given.warehouse else act.warehouse
     known = people.operator_by_code.one(code=given.code)
     wearer = people.operator_by_badge.one(badge=given.badge) if given.badge else None
     if wearer is not None and wearer.code != given.code:
         raise Refused("badge_of_other", badge=given.badge)
     if known is None:
         operator = int(people.new_operator.value(
-            warehouse=act.warehouse, code=given.code, name=given.name, badge=given.badge or "",
+            warehouse=house, code=given.code, name=given.name, badge=given.badge or "",
             pin_hash=signing_on.hash_pin(given.pin) if given.pin else "", language=given.language or ""))
         _roles(operator, given.roles)
         return _told(act, "created", f"operator:{given.code}")
+    if given.warehouse and known.warehouse_id != house:
+        raise Refused("operator_elsewhere", operator=given.code,
+                      warehouse=sites.house.one(id=known.warehouse_id).code)
     pin_hash = known.pin_hash
     if given.pin and not signing_on.pin_fits(known.pin_hash, given.pin):
         pin_hash = signing_on.hash_pin(given.pin)

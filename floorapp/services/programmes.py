@@ -22,13 +22,13 @@ ROUTINE, URGENT = 3, 8                 # priorities: behind every doubt; before 
 
 @intention
 def due(act: Act) -> int:
-    """Open the counts that the programmes of counting.toml want now; how many are new.
+    """Open the counts that the programmes of counting.toml want now in a warehouse; how many are new.
 
     A second run on the same day adds nothing: the daily ones count what they have asked for since midnight, and a place
     that is asked for is not asked for again.
     """
     rules = current().counting
-    house = sites.warehouse.one()
+    house = sites.house.one(id=act.warehouse)
     midnight = clock.millis(clock.local(act.at, house.zone or "UTC").replace(hour=0, minute=0, second=0, microsecond=0))
     made = 0
     for velocity, days in rules.every_days.items():

@@ -78,7 +78,8 @@ def field_of(refused: Refused) -> str:
             "unknown_service": "service", "unknown_reference": "reference", "unknown_tracking": "tracking_no",
             "barcode_of_other_item": "barcodes", "unknown_component": "components", "kit_nested": "components",
             "kit_has_stock": "components", "kit_needs_lot": "tracking", "kit_has_no_stock": "sku",
-            "badge_of_other": "badge", "lot_needed": "lot",
+            "badge_of_other": "badge", "operator_elsewhere": "warehouse", "unknown_warehouse": "warehouse",
+            "lot_needed": "lot",
             "serial_needed": "serial", "expiry_needed": "expiry", "opening_differs": "qty",
             "payment_ambiguous": "reference", "payment_unmatched": "reference", "payment_settlement": "reference",
             "other_currency": "currency"}.get(refused.code, "")

@@ -6,34 +6,44 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from floorapp.data import announced, clock, db, workload
+from floorapp.data import announced, clock, db, sites, workload
 from floorapp.domain.reconcile import Figures, causes, to_sell
+from floorapp.domain.refusals import Refused
 from floorapp.services import expiry
 from floorapp.settings import current
 
+Theirs = tuple[str, int] | tuple[str, int, str]            # SKU, quantity and, where their file says it, the owner
+Key = tuple[str, str]                                      # SKU and owner
 
-def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: str = "") -> list[dict[str, Any]]:
-    """Every SKU whose figure differs, with the causes; SKUs of ours that their file does not name count as 0 there
-    (kits that are sold as their components apart: they have no stock to forget).
 
-    `at` (ms) is when their file was written: what moved or was counted since then is one of the causes. With a
-    `channel` ours is what we offer it, and what we keep back from it, or what keeps too short a time for it, are causes
-    too. A SKU that we do not know has the cause `differs_unknown_sku`.
+def compare(theirs: Iterable[Theirs], at: int | None = None, channel: str = "",
+            owner: str = "") -> list[dict[str, Any]]:
+    """Every SKU of an owner whose figure differs, with the causes; SKUs of ours that their file does not name count as
+    0 there (kits that are sold as their components apart: they have no stock to forget).
+
+    `owner`: their file is this owner's alone. Else the owners that it names are compared; where it names none a SKU is
+    its only owner's. Rows tell the owner where the site has several. `at` (ms) is when their file was written: what
+    moved or was counted since then is one of the causes. With a `channel` ours is what we offer it, and what we keep
+    back from it, or what keeps too short a time for it, are causes too. A SKU that we do not know has the cause
+    `differs_unknown_sku`. Refused: `unknown_owner`; `owner_needed` (sku, owners) where several owners have a SKU and
+    nobody says whose figure it is.
     """
     with db.reading():
+        everybody, only = owners_in(owner)
         ours = figures(at, channel)
-        kits = {sku for sku, _ in workload.kits_by_sku("")}
+        kits = {sku for sku, _, _ in workload.kits_by_sku("")}
         buffer = current().stock.buffer_for(channel) if channel else 0
-        for sku, found in ours.items():
+        for key, found in ours.items():
             offered = to_sell(found.available, buffer)
-            ours[sku] = replace(found, available=offered, buffer=found.available - offered)
+            ours[key] = replace(found, available=offered, buffer=found.available - offered)
         known = workload.known_skus()
-    said: dict[str, int] = {}
-    for sku, qty in theirs:
-        said[sku] = said.get(sku, 0) + qty
+        said, named = _said(theirs, _having(ours) if len(everybody) > 1 else {}, everybody, only)
+    scope = {only} if only else named or set(everybody)
+    forgotten = {(sku, whose) for (sku, whose), found in ours.items() if found.available and whose in scope
+                 and sku not in kits}
     rows = []
-    for sku in sorted(said.keys() | {sku for sku, found in ours.items() if found.available and sku not in kits}):
-        found, their = ours.get(sku, Figures()), said.get(sku, 0)
+    for sku, whose in sorted(said.keys() | forgotten):
+        found, their = ours.get((sku, whose), Figures()), said.get((sku, whose), 0)
         if their == found.available:
             continue
         why, left = causes(their, found)
@@ -44,48 +54,102 @@ def compare(theirs: Iterable[tuple[str, int]], at: int | None = None, channel: s
             told = [{"cause": "differs_kit", "qty": left}]
         elif left:
             told = [{"cause": "differs_unexplained", "qty": left}]
-        rows.append({"sku": sku, "theirs": their, "ours": found.available, "difference": their - found.available,
-                     "on_hand": sum((found.available, found.buffer, found.reserved, found.on_hold, found.damaged,
-                                     found.expired)),
-                     "reserved": found.reserved, "on_hold": found.on_hold, "damaged": found.damaged,
-                     "on_dock": found.on_dock, "announced": found.announced, "in_transit": found.in_transit,
-                     "expired": found.expired, "causes": told})
+        rows.append({"sku": sku} | ({"owner": whose} if len(everybody) > 1 else {}) | {
+            "theirs": their, "ours": found.available, "difference": their - found.available,
+            "on_hand": sum((found.available, found.buffer, found.reserved, found.on_hold, found.damaged,
+                            found.expired)),
+            "reserved": found.reserved, "on_hold": found.on_hold, "damaged": found.damaged,
+            "on_dock": found.on_dock, "announced": found.announced, "in_transit": found.in_transit,
+            "expired": found.expired, "causes": told})
     return rows
 
 
-def offers(buffer: int | None = None, channel: str = "") -> Iterator[dict[str, Any]]:
+def offers(buffer: int | None = None, channel: str = "", owner: str = "") -> Iterator[dict[str, Any]]:
     """What a channel may offer of every SKU: what is available to it, less the buffer kept back (the configuration's
-    where none is given), never below zero."""
+    where none is given), never below zero.
+
+    Owners are kept apart: rows tell the owner where the site has several, unless `owner` is the only one asked for. A
+    SKU that nobody ever had is told for the house's own. Refused: `unknown_owner`.
+    """
     if buffer is None:
         buffer = current().stock.buffer_for(channel)
     with db.reading():
+        everybody, only = owners_in(owner)
         found = figures(None, channel)
-        skus = workload.known_skus()
-    for sku in sorted(skus):
-        available = found[sku].available if sku in found else 0
-        yield {"sku": sku, "available": available, "to_sell": to_sell(available, buffer)}
+        keys = {(sku, everybody[0]) for sku in workload.known_skus()}
+        if len(everybody) > 1:
+            had = {(row.sku, row.owner) for row in workload.owners_of_skus()} | {
+                key for key, figure in found.items() if figure != Figures()}
+            somebodys = {sku for sku, _ in had}
+            keys = {key for key in keys if key[0] not in somebodys} | had
+    for sku, whose in sorted(keys):
+        if only in {"", whose}:
+            available = found[sku, whose].available if (sku, whose) in found else 0
+            yield {"sku": sku} | ({} if only or len(everybody) == 1 else {"owner": whose}) | {
+                "available": available, "to_sell": to_sell(available, buffer)}
 
 
-def figures(at: int | None, channel: str = "") -> dict[str, Figures]:
-    """Our figures by SKU; with `at` also how much the stock has grown since then.
+def figures(at: int | None, channel: str = "") -> dict[Key, Figures]:
+    """Our figures by SKU and owner; with `at` also how much the stock has grown since then.
 
     A kit that is sold as its components is available as often as the scarcest of them makes one whole.
     """
-    keeps_until = expiry.today(clock.now(), current().stock.life_for(channel))
-    grown = {row.sku: (row.qty, row.counted) for row in workload.grown_since(at)} if at is not None else {}
-    transit = {row.sku: row.qty for row in workload.in_transit()}
-    coming = {row.sku: row.qty - transit.get(row.sku, 0) for row in announced.coming()}    # a transfer announces itself
-    found = {row.sku: Figures(available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged,
-                              on_dock=row.on_dock, announced=coming.get(row.sku, 0), expired=row.expired)
-             for row in workload.stock_by_sku(keeps_until)}
-    for kit, least in workload.kits_by_sku(keeps_until):
-        found[kit] = Figures(available=least)
-    for sku in coming.keys() - found.keys():
-        found[sku] = Figures(announced=coming[sku])
-    for sku in grown.keys() | transit.keys():
-        moved, counted = grown.get(sku, (0, 0))
-        found[sku] = replace(found.get(sku, Figures()), moved=moved, counted=counted, in_transit=transit.get(sku, 0))
+    keeps_until = expiry.today_anywhere(clock.now(), current().stock.life_for(channel))
+    grown = {(row.sku, row.owner): (row.qty, row.counted)
+             for row in workload.grown_since(at)} if at is not None else {}
+    transit = {(row.sku, row.owner): row.qty for row in workload.in_transit()}
+    coming = {(row.sku, row.owner): row.qty - transit.get((row.sku, row.owner), 0)
+              for row in announced.coming()}               # a transfer announces itself
+    found = {(row.sku, row.owner): Figures(
+        available=row.free, reserved=row.reserved, on_hold=row.on_hold, damaged=row.damaged, on_dock=row.on_dock,
+        announced=coming.get((row.sku, row.owner), 0), expired=row.expired)
+        for row in workload.stock_by_sku(keeps_until)}
+    for kit, owner, least in workload.kits_by_sku(keeps_until):
+        found[kit, owner] = Figures(available=least)
+    for key in coming.keys() - found.keys():
+        found[key] = Figures(announced=coming[key])
+    for key in grown.keys() | transit.keys():
+        moved, counted = grown.get(key, (0, 0))
+        found[key] = replace(found.get(key, Figures()), moved=moved, counted=counted, in_transit=transit.get(key, 0))
     return found
+
+
+def owners_in(code: str) -> tuple[list[str], str]:
+    """Every owner of the site, the house's own first, and the one that is named. Refused: `unknown_owner`."""
+    everybody = [str(owner.code) for owner in sites.owners.all()]
+    named = next((owner for owner in everybody if owner.upper() == code.strip().upper()), "")
+    if code and not named:
+        raise Refused("unknown_owner", owner=code, known=", ".join(everybody))
+    return everybody, named
+
+
+def _having(ours: dict[Key, Figures]) -> dict[str, list[str]]:
+    """Who has some of a SKU, or will have."""
+    found: dict[str, list[str]] = {}
+    for (sku, owner), figure in ours.items():
+        if figure != Figures():
+            found.setdefault(sku, []).append(owner)
+    return found
+
+
+def _said(theirs: Iterable[Theirs], having: dict[str, list[str]], everybody: list[str],
+          only: str) -> tuple[dict[Key, int], set[str]]:
+    """Their figures by SKU and owner, and the owners that they name."""
+    said: dict[Key, int] = {}
+    named: set[str] = set()
+    for sku, qty, *told in theirs:
+        whose = owners_in(str(told[0]))[1] if told and told[0] else only
+        if told and told[0]:
+            if only not in {"", whose}:
+                continue                                   # another owner's row: not what was asked
+            named.add(whose)
+        if not whose:
+            may = having.get(sku, everybody[:1])
+            if len(may) > 1:
+                raise Refused("owner_needed", sku=sku, owners=", ".join(may))
+            whose = may[0]
+        said[sku, whose] = said.get((sku, whose), 0) + qty
+    return said, named
 
 
 def moment(text: str, zone: str) -> int:

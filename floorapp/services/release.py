@@ -31,7 +31,7 @@ NO_CUTOFF = 32503680000000
 def promise(act: Act) -> int:
     """Spread the free stock over the waiting orders again; how many lines changed."""
     free = {(row.owner_id, row.item_id): int(row.free) for row in stock.promisable.all(
-        warehouse=act.warehouse, today=expiry.today(act.at))}
+        warehouse=act.warehouse, today=expiry.today(act.warehouse, act.at))}
     changed, moved = 0, []
     for line in orders.waiting_demand.all(warehouse=act.warehouse):
         needed = line.ordered - line.cancelled - line.picked

@@ -36,7 +36,7 @@ def take_next(act: Act, skipped: Collection[tuple[int, int]] = ()) -> Any | None
         if row is not None and row.on_hand > row.reserved:
             return _claimed(act, waiting.id)
         drop(act, waiting.id, "source_changed")
-    for need in reports.replenishment_needs(act.warehouse, expiry.today(act.at)):
+    for need in reports.replenishment_needs(act.warehouse, expiry.today(act.warehouse, act.at)):
         if (need.item, need.owner) not in skipped:
             task = _new_task(act, need)
             if task is not None:
@@ -122,7 +122,7 @@ def _new_task(act: Act, need: Any) -> Any | None:
     """A task for one need: first expired first out of the reserve, as much as one place of it gives."""
     item = items.item.one(id=need.item)
     rows = stock.pickable.all(item=item.id, owner=need.owner, warehouse=act.warehouse,
-                              keeps_until=expiry.today(act.at))
+                              keeps_until=expiry.today(act.warehouse, act.at))
     row = next((row for row in rows if row.kind == "reserve"), None)
     if row is None:
         return None

@@ -145,6 +145,12 @@ def warehouse_named(code: str) -> Any:
     return found
 
 
+def zone_of(code: str) -> str:
+    """The time zone of the warehouse with this code; where there is none of that code, of the site's first."""
+    house = sites.warehouse_by_code.one(code=code.strip().upper()) or sites.warehouse.one()
+    return str(house.zone or "UTC")
+
+
 def refuse_other_warehouse(here: int, thing: str, warehouse: int) -> None:
     """Refused: `other_warehouse` (thing, warehouse) where a document belongs to another building than who works."""
     if warehouse != here:

@@ -140,7 +140,7 @@ class _Rehearsal:
             for person in self.crew:
                 person.idle = False
         if self.now - self.begins >= (self.ends - self.begins) // WATCHED:
-            for group in board.board_json("", current().sla)["groups"]:
+            for group in board.board_json("", current().sla, self.house.code)["groups"]:
                 self._forecast.setdefault(_key(group), group)
 
     def _told(self) -> Rehearsed:
