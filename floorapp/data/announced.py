@@ -24,7 +24,7 @@ _COMING = """
 
 
 def coming_of(item: int) -> list[Any]:
-    """Of one item: kind, number, expected_at (ms), owner, quantity; announced before ordered, and in the order in which it
+    """Of one item: kind, number, expected_at (ms), owner, quantity; announced before ordered, in the order in which it
     comes. Twenty at most."""
     return db.ask(f"{_COMING.format(only=' AND l.item_id = ?')} ORDER BY kind, COALESCE(expected_at, 0), number "
                   "LIMIT 20", item)

@@ -227,6 +227,7 @@ def _owners(go: Go, shift: Shift) -> None:
     go("RINA", "moving", "STG-1", SHIRT)
     go("EKO", "status", "STG-1", SHIRT)
     go("RINA", "receiving", GLASS, GLASS)
+    go("DEWI", "counting", "STG-1", SHIRT)
 
 
 @contextmanager
