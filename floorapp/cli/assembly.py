@@ -19,6 +19,7 @@ def register(commands: Any) -> None:
         command.add_argument("qty", type=int, metavar="QTY", help=text("cli_assemble_qty"))
         command.add_argument("--priority", type=int, default=0, metavar="N", help=text("cli_assemble_priority"))
         command.add_argument("--json", action="store_true", help=text("cli_json"))
+        command.add_argument("--owner", default="", metavar="CODE", help=text("cli_owner"))
         command.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))
         command.set_defaults(run=order, kind=kind)
     shown = commands.add_parser("assemblies", help=text("cli_assemblies"))
@@ -36,7 +37,7 @@ def order(args: argparse.Namespace) -> int:
         from floorapp.data import db
         from floorapp.services import assembly, intake
         number = db.execute(lambda: assembly.order(acting(args.warehouse), intake.item_named(args.sku), args.qty,
-                                                   args.kind, args.priority))
+                                                   args.kind, args.priority, args.owner))
     if args.json:
         print(json.dumps({"number": number, "kind": args.kind, "sku": args.sku, "qty": args.qty}, ensure_ascii=False))
     else:

@@ -89,8 +89,9 @@ def expiring(args: argparse.Namespace) -> int:
         from floorapp.services import expiry, site
         days = chosen.stock.warn_days if args.days is None else args.days
         with db.reading():
-            rows = [{"sku": row.sku, "name": row.name, "lot": row.lot or None, "serial": row.serial or None,
-                     "expiry": row.expiry, "on_hand": row.on_hand, "reserved": row.reserved, "location": row.location}
+            rows = [{"sku": row.sku, "name": row.name, "owner": row.owner, "lot": row.lot or None,
+                     "serial": row.serial or None, "expiry": row.expiry, "on_hand": row.on_hand,
+                     "reserved": row.reserved, "location": row.location}
                     for row in expiry.expiring(site.warehouse_named(args.warehouse).id, clock.now(), days)]
     if args.json:
         print(json.dumps({"days": days, "rows": rows}, ensure_ascii=False))

@@ -113,12 +113,14 @@ asn_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.
 # The same to be shown only: a screen that looks, or a mirror, locks nothing and may stand in a transaction that reads.
 shown_lines_of_item = Statement(lambda P: AsnLine.select().where(AsnLine.asn == P.asn, AsnLine.item == P.item)
                                 .order_by(AsnLine.line))
-# An item that is still expected: announced before only ordered, the earliest expected first.
-expected_anywhere = Statement(
-    lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, Asn.number)
-    .join(Asn).where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected, Asn.warehouse == P.warehouse,
-                     _OPEN)
-    .order_by(Asn.kind, pw.fn.COALESCE(Asn.expected_at, 0), Asn.id).limit(1))
+# Who still expects an item here: the ASNs with their owners, announced before only ordered, the earliest first.
+expecting = Statement(
+    lambda P: AsnLine.select(AsnLine.asn, Asn.owner).join(Asn)
+    .where(AsnLine.item == P.item, AsnLine.received < AsnLine.expected, Asn.warehouse == P.warehouse, _OPEN)
+    .order_by(Asn.kind, pw.fn.COALESCE(Asn.expected_at, 0), Asn.id))
+# Open ASNs and purchase orders of one number: two owners may have the same.
+open_numbered = Statement(lambda P: Asn.select().where(Asn.number == P.number, Asn.warehouse == P.warehouse, _OPEN)
+                          .order_by(Asn.kind, Asn.id))
 # What an ASN still announces in an LPN of this code.
 announced_lpn = Statement(
     lambda P: AsnLine.select(AsnLine.id, AsnLine.asn, AsnLine.item, AsnLine.expected, AsnLine.received, AsnLine.lot,
@@ -154,7 +156,7 @@ new_receipt_line = Statement(lambda P: ReceiptLine.insert({getattr(ReceiptLine, 
 drop_receipt_line = Statement(lambda P: ReceiptLine.delete().where(ReceiptLine.id == P.id))
 receipt_lines = Statement(lambda P: ReceiptLine.select(ReceiptLine.item, ReceiptLine.lot, ReceiptLine.container,
                                                        ReceiptLine.status, ReceiptLine.qty, ReceiptLine.asn_line,
-                                                       ReceiptLine.reason,
+                                                       ReceiptLine.reason, ReceiptLine.owner,
                                                        Item.sku, Item.name)
                           .join(Item).where(ReceiptLine.receipt == P.receipt).order_by(ReceiptLine.id))
 # How much of an item each receiver of this ASN has taken in so far.

@@ -76,9 +76,11 @@ _HOLDERS = """
     GROUP BY o.id, o.number, o.state, p.code, c.code ORDER BY o.id, p.code LIMIT 50"""
 
 
-def holders(*, item: int = 0, location: int = 0, balance: int = 0, container: int = 0) -> list[Any]:
+def holders(*, item: int = 0, location: int = 0, balance: int = 0, container: int = 0, owner: int = 0,
+            warehouse: int = 0) -> list[Any]:
     """Which orders hold this stock, how much and where; at most 50."""
-    named = {"b.id": balance, "b.item_id": item, "b.location_id": location, "b.container": container}
+    named = {"b.id": balance, "b.item_id": item, "b.location_id": location, "b.container": container,
+             "b.owner_id": owner, "b.warehouse_id": warehouse}
     given = {column: value for column, value in named.items() if value}
     return db.ask(_HOLDERS.format(where=" AND ".join(f"{column} = ?" for column in given)), *given.values())
 
@@ -132,13 +134,16 @@ def sums_of_item(item: int, location: int = 0) -> list[Any]:
         WHERE m.item_id = ? AND f.outside <> t.outside GROUP BY m.reason ORDER BY m.reason""", item)
 
 
-def waiting_for(item: int) -> list[Any]:
-    """Open orders that want an item and do not hold it yet, in the order in which they may count on stock."""
-    return db.ask("""
+def waiting_for(item: int, owner: int = 0, warehouse: int = 0) -> list[Any]:
+    """Open orders (of an owner, in a warehouse; 0: of all) that want an item and do not hold it yet, in the order in
+    which they may count on stock."""
+    given = {"o.owner_id": owner, "o.warehouse_id": warehouse}
+    only = "".join(f" AND {column} = {value:d}" for column, value in given.items() if value)
+    return db.ask(f"""
         SELECT o.number, o.state, CAST(l.ordered - l.cancelled - l.picked AS BIGINT) AS needed, l.promised
         FROM order_line l JOIN "order" o ON o.id = l.order_id WHERE l.item_id = ?
         AND o.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready')
-        AND l.ordered - l.cancelled > l.picked ORDER BY o.priority DESC, o.placed_at, o.id LIMIT 20""", item)
+        AND l.ordered - l.cancelled > l.picked{only} ORDER BY o.priority DESC, o.placed_at, o.id LIMIT 20""", item)
 
 
 def reserved_by_line(order: int) -> list[Any]:
@@ -228,12 +233,14 @@ def replenishment_needs(warehouse: int, today: str = "") -> list[Any]:
     return db.ask(_NEEDS, warehouse, today, warehouse, today, warehouse, warehouse)
 
 
-def stock_by_kind(item: int) -> list[Any]:
-    """Where an item stands by kind of place and status, with what of it is free: what may be picked, and what not."""
+def stock_by_kind(item: int, owner: int, warehouse: int) -> list[Any]:
+    """Where an owner's units of an item stand in a warehouse, by kind of place and status, with what of it is free:
+    what may be picked, and what not."""
     return db.ask("""
         SELECT p.kind, p.code AS location, b.status, CAST(SUM(b.on_hand) AS BIGINT) AS on_hand,
         CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b JOIN location p ON p.id = b.location_id
-        WHERE b.item_id = ? GROUP BY p.kind, p.code, b.status ORDER BY p.kind, p.code, b.status""", item)
+        WHERE b.item_id = ? AND b.owner_id = ? AND b.warehouse_id = ?
+        GROUP BY p.kind, p.code, b.status ORDER BY p.kind, p.code, b.status""", item, owner, warehouse)
 
 
 def task_whole(task: int) -> Any | None:

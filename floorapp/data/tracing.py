@@ -30,11 +30,13 @@ def made_of(lot: int) -> list[Any]:
 def expiring(warehouse: int, before: str) -> list[Any]:
     """Lots with stock on sale that expire before a date (ISO), the first to expire first."""
     return db.ask("""
-        SELECT i.sku, i.name, l.code AS lot, l.serial, l.expiry, CAST(SUM(b.on_hand) AS BIGINT) AS on_hand,
+        SELECT i.sku, i.name, w.code AS owner, l.code AS lot, l.serial, l.expiry,
+        CAST(SUM(b.on_hand) AS BIGINT) AS on_hand,
         CAST(SUM(b.reserved) AS BIGINT) AS reserved, MIN(p.code) AS location FROM balance b JOIN lot l ON l.id = b.lot
-        JOIN item i ON i.id = b.item_id JOIN location p ON p.id = b.location_id
+        JOIN item i ON i.id = b.item_id JOIN owner w ON w.id = b.owner_id JOIN location p ON p.id = b.location_id
         WHERE b.warehouse_id = ? AND b.status = 'available' AND l.expiry <> '' AND l.expiry < ?
-        GROUP BY i.sku, i.name, l.code, l.serial, l.expiry ORDER BY l.expiry, i.sku, l.code, l.serial""",
+        GROUP BY i.sku, i.name, w.code, l.code, l.serial, l.expiry
+        ORDER BY l.expiry, i.sku, w.code, l.code, l.serial""",
                   warehouse, before)
 
 

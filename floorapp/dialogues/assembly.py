@@ -11,6 +11,7 @@ from floorapp.data import items, locations, sites, stock, tasks
 from floorapp.data.ledger import Spot, new_container
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
+from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, info, kept
 from floorapp.domain.refusals import Refused
@@ -38,7 +39,7 @@ class Assembly(Dialogue):
             return said
         task = _task(talk)
         kit = items.item.one(id=task.item_id)
-        said |= {"assembly": assembly.number(task.id), "position": [task.done, task.qty]}
+        said |= {"assembly": assembly.number(task.id), "position": [task.done, task.qty]} | shown_owner(task.owner_id)
         if step in {"made", "target"}:
             apart = task.kind == "disassemble"
             return said | reader.shown(kit) | {
@@ -314,6 +315,7 @@ def _asked(talk: Talk) -> int:
 
 def _free_at(talk: Talk, location: int) -> list[Any]:
     """Free, sellable rows of the item at a place, loose or in LPNs; what expires first comes first."""
+    owner = _task(talk).owner_id                           # what another owner has is not for it
     rows = [row for row in stock.item_in_location.all(location=location, item=talk.state["item"])
-            if row.status == "available" and row.on_hand > row.reserved]
+            if row.owner_id == owner and row.status == "available" and row.on_hand > row.reserved]
     return sorted(rows, key=lambda row: (row.expiry or "9999", row.id))

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import items, locations, sites, stock
+from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import Counted, count
-from floorapp.dialogues.owners import chosen_owner, shown_owner
+from floorapp.dialogues.owners import chosen_owner, owners_of, shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import Answer, Dialogue, Talk, ask, kept
 from floorapp.domain import codes
@@ -44,7 +44,7 @@ class FromPlace(Dialogue):
         if step == "item":
             said["rows"] = [_row_told(row) for row in content(state)][:ROWS]
         if step == "owner":
-            said["choices"] = [owner.code for owner in _owners(_chosen(state))]
+            said["choices"] = [owner.code for owner in owners_of(_chosen(state))]
         if step == "lot":
             said["choices"] = [_named(talk, row) for row in _chosen(state)]
         if state.get("row"):
@@ -86,7 +86,7 @@ class FromPlace(Dialogue):
     def at_owner(self, talk: Talk) -> Answer:
         """The item stands here for several owners: the number or the code of one of them."""
         rows = _chosen(talk.state)
-        owner, doubt = chosen_owner(talk, _owners(rows))
+        owner, doubt = chosen_owner(talk, owners_of(rows))
         if doubt is not None:
             return doubt
         mine = [row for row in rows if row.owner_id == owner.id]
@@ -182,11 +182,6 @@ def row_in_hand(state: dict[str, Any]) -> Any:
 def _row_told(row: Any) -> str:
     owner = "".join(f" {code}" for code in shown_owner(row.owner_id).values())
     return f"{row.sku} {row.on_hand - row.reserved}{owner}"
-
-
-def _owners(rows: list[Any]) -> list[Any]:
-    """The owners of these balances, each once."""
-    return [sites.owner.one(id=owner) for owner in dict.fromkeys(row.owner_id for row in rows)]
 
 
 def _rows_of(state: dict[str, Any], item: Any) -> list[Any]:

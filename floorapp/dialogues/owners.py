@@ -22,6 +22,11 @@ def shown_owner(owner: int | None) -> dict[str, Any]:
     return {"owner": sites.owner.one(id=owner).code}
 
 
+def owners_of(rows: list[Any]) -> list[Any]:
+    """The owners of these balances, each once."""
+    return [sites.owner.one(id=owner) for owner in dict.fromkeys(row.owner_id for row in rows)]
+
+
 def chosen_owner(talk: Talk, owners: list[Any]) -> tuple[Any, Answer | None]:
     """The owner whose code, or whose number in the list, was given; with a number, which may have been meant as a
     quantity, the question whether that is meant. Refused: `choose_number`."""

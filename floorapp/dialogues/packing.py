@@ -102,7 +102,7 @@ class Packing(Dialogue):
         typed = codes.quantity(talk.scan.text)
         if typed is not None and len(talk.scan.text) <= DIGITS and talk.state.get("item"):
             return self._pack_up_to(talk, order, typed)
-        found = reader.item_of(talk.scan, order.owner_id)
+        found = reader.item_of(talk.scan)
         if found is None:
             tote = tote_in_hand.take_in_hand(talk, order.id)
             if tote is not None:

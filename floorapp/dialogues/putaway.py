@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
-from floorapp.dialogues.owners import shown_owner
-from floorapp.dialogues.talk import Answer, Compensation, Dialogue, Talk, ask, info, kept
+from floorapp.dialogues.owners import owners_of, shown_owner
+from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, found_again, in_hand, row_in_hand, rows_waiting
+from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -21,15 +22,16 @@ from floorapp.services import cross_docking, overrides, putaway
 from floorapp.settings import current
 
 
-class Putaway(Dialogue):
-    """States keep: lpn (container id), or row (balance id) with done; to and why are the suggestion, part and of the
-    units and the rows of it where it is not for all, orders those that it is for, unassigned what finds no place; avoid
-    the places that were no good, skipped the LPNs (ids) and loose rows (ids below 0) passed over. dock is put away
-    whole: at once, or one thing after another. chosen is the place that waits for its reason."""
+class Putaway(LooseGoods):
+    """States keep: lpn (container id), or row (balance id; rows while it is asked whose) with done; to and why are the
+    suggestion, part and of the units and the rows of it where it is not for all, orders those that it is for,
+    unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose rows (ids below
+    0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place that waits for its
+    reason."""
 
     task = "putaway"
     home = "lpn"
-    parents: ClassVar[dict[str, str]] = {"location": "lpn", "qty": "lpn", "reason": "location"}
+    parents: ClassVar[dict[str, str]] = {"owner": "lpn", "location": "lpn", "qty": "lpn", "reason": "location"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"location": (1, 3, 4)}
     undo: ClassVar[dict[str, Compensation]] = {"take_back_lpn": putaway.take_back_lpn,
                                                "take_back_loose": putaway.take_back_loose,
@@ -40,6 +42,8 @@ class Putaway(Dialogue):
         step = state["step"]
         waiting = stock.waiting_containers.value(warehouse=talk.warehouse)
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step], "position": [0, waiting]}
+        if step == "owner":
+            said["choices"] = [owner.code for owner in owners_of(rows_waiting(state))]
         if state.get("lpn"):
             container = stock.container.one(id=state["lpn"])
             rows = stock.content_of_container.all(container=container.id)
@@ -51,7 +55,7 @@ class Putaway(Dialogue):
             if len({row.item_id for row in shown}) == 1:
                 said |= {"sku": shown[0].sku, "name": shown[0].name, "unit": shown[0].unit}
         if state.get("row"):
-            row = _found(state)
+            row = found_again(state)
             if row is not None:
                 said |= reader.shown(items.item.one(id=row.item_id)) | shown_owner(row.owner_id)
                 said["qty"] = row.on_hand - row.reserved
@@ -90,15 +94,11 @@ class Putaway(Dialogue):
         found = reader.item_of(talk.scan) if container is None else None
         if found is None:
             raise reader.refusal(talk, "lpn")
-        row = _on_dock(talk, found.item.id)
-        if row is None:
-            raise Refused("not_on_dock", sku=found.item.sku)
-        talk.go("qty", **_hand(row, min(found.qty, row.on_hand - row.reserved)))
-        return kept("item_chosen", sku=found.item.sku, qty=talk.state["done"])
+        return self.take_up(talk, found)
 
     def at_qty(self, talk: Talk) -> Answer:
         state = talk.state
-        row = _row(state)
+        row = row_in_hand(state)
         item = items.item.one(id=row.item_id)
         free = row.on_hand - row.reserved
         counted = count(talk, item, state["done"], None)
@@ -229,7 +229,7 @@ class Putaway(Dialogue):
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))]
             what = container.code
         elif state.get("row"):
-            row, qty = _row(state), part or state["done"]
+            row, qty = row_in_hand(state), part or state["done"]
             undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason))]
             what = f"{qty} x {row.sku}"
             state["done"] -= qty
@@ -293,12 +293,12 @@ class Putaway(Dialogue):
             return None
         for name in ("lpn", "row", "goods", "done"):
             state.pop(name, None)
-        state.update({"lpn": lpn.id} if lpn else _hand(found, found.on_hand - found.reserved))
+        state.update({"lpn": lpn.id} if lpn else in_hand(found, found.on_hand - found.reserved))
         return found
 
 
-EXPECTS = {"lpn": ["lpn", "item", "location"], "qty": ["qty", "item"], "location": ["location"], "reason": ["choice"]}
-DOCKS = ("dock", "staging", "returns")
+EXPECTS = {"lpn": ["lpn", "item", "location"], "owner": ["choice"], "qty": ["qty", "item"],
+           "location": ["location"], "reason": ["choice"]}
 # Why another place: 1 the suggested one is full or dirty, 2 it cannot be reached, 3 it goes with other goods, 4 else.
 REASONS = ("putaway_full_there", "putaway_unreachable", "putaway_together", "putaway_override")
 
@@ -324,49 +324,13 @@ def _in_hand(talk: Talk) -> bool:
     return container is not None and container.id == talk.state.get("lpn")
 
 
-def _on_dock(talk: Talk, item: int) -> Any | None:
-    """The first loose goods of an item that wait. Refused: `owners_mixed` where several owners' stand there."""
-    for kind in ("dock", "staging", "returns"):
-        for place in locations.locations_of_kind.all(warehouse=talk.warehouse, kind=kind):
-            found = [row for row in stock.content_of_item_at.all(location=place.id, container=0, item=item)
-                     if row.on_hand > row.reserved]
-            if len({row.owner_id for row in found}) > 1:
-                raise Refused("owners_mixed", sku=found[0].sku, location=place.code)
-            if found:
-                return found[0]
-    return None
-
-
-def _hand(row: Any, qty: int) -> dict[str, Any]:
-    """So many units of loose goods go into the hand."""
-    return {"row": row.id, "done": qty, "goods": [row.item_id, row.location_id, row.lot, row.status, row.owner_id]}
-
-
-def _found(state: dict[str, Any]) -> Any | None:
-    """The loose goods in hand with their item's code, also where an undo brought them back as another row of stock."""
-    row = stock.content_row.one(id=state["row"])
-    if row is None:
-        item, location, lot, status, owner = state["goods"]
-        row = next((row for row in stock.content_of_item_at.all(location=location, container=0, item=item)
-                    if (row.lot, row.status, row.owner_id) == (lot, status, owner)), None)
-    return row
-
-
-def _row(state: dict[str, Any]) -> Any:
-    """As `_found`. Refused: `stock_short` where they went meanwhile."""
-    row = _found(state)
-    if row is None:
-        raise Refused("stock_short", qty=0)
-    return row
-
-
 def _load(talk: Talk) -> putaway.Load:
     """What is in hand: an LPN, counted loose goods, or all that stands on the dock."""
     state = talk.state
     if state.get("lpn"):
         return putaway.load_of_container(stock.container.one(id=state["lpn"]))
     if state.get("row"):
-        row = _row(state)
+        row = row_in_hand(state)
         goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
         return putaway.Load((goods,), row.location_id, row.container)
     lpns, rows = _on_dock_now(state["dock"])

@@ -16,7 +16,7 @@ from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.days import read_day
 from floorapp.dialogues.owners import chosen_owner, several_owners
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.receiving_end import RESTS, Ending
+from floorapp.dialogues.receiving_end import RESTS
 from floorapp.dialogues.receiving_line import (
     OTHER_THINGS,
     dated,
@@ -32,6 +32,7 @@ from floorapp.dialogues.receiving_line import (
     why_is_open,
     within_or_allowed,
 )
+from floorapp.dialogues.receiving_whose import Whose
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.verification import and_enter
@@ -42,16 +43,16 @@ from floorapp.services import receiving, transfers, unknown_codes
 from floorapp.settings import current
 
 
-class Receiving(Ending):
+class Receiving(Whose):
     """States keep: dock, asn and receipt (ids), then of the line in hand item, done, lot, expiry, serials; wrong where
     the ASN does not name it; last is the line before."""
 
     task = "receiving"
     home = "asn"
-    parents: ClassVar[dict[str, str]] = {"owner": "item", "qty": "item", "lot": "item", "expiry": "item",
-                                         "serial": "item", "lpn": "item", "over": "qty", "wrong": "item",
-                                         "unknown": "item", "unknown_qty": "item", "rest": "item", "tray": "asn",
-                                         "tray_qty": "tray"}
+    parents: ClassVar[dict[str, str]] = {
+        "whose": "asn", "owner": "item", "qty": "item", "lot": "item", "expiry": "item", "serial": "item",
+        "lpn": "item", "over": "qty", "wrong": "item", "unknown": "item", "unknown_qty": "item", "rest": "item",
+        "tray": "asn", "tray_qty": "tray"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
                                                       "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
@@ -64,7 +65,7 @@ class Receiving(Ending):
         if state.get("receipt"):
             said |= document(state["asn"])
             said["position"] = progress(state["asn"])
-            said |= owner_facts(state)
+        said |= owner_facts(state)
         if step == "rest":
             said |= {"choices": list(RESTS), "rest": receiving.rest_of(state["asn"])}
         said |= self.f4(talk)
@@ -97,8 +98,7 @@ class Receiving(Ending):
         """An ASN, an item that is expected, or the dock where the operator stands."""
         asn = reader.asn_of(talk.scan)
         if asn is not None:
-            _open(talk, asn)
-            return kept("po_opened" if asn.kind == "po" else "asn_opened", NEVER, asn=asn.number)
+            return self.ask_whose_number(talk, asn.number) or self.opened(talk, asn)
         transfers.refuse_not_shipped(talk.scan.text)
         announced = inbound.announced_lpn.all(lpn=reader.container_code(talk.scan), warehouse=talk.warehouse)
         if announced:
@@ -113,11 +113,17 @@ class Receiving(Ending):
         found = reader.item_of(talk.scan)
         if found is None:
             raise reader.refusal(talk, "asn")
-        announced = inbound.expected_anywhere.one(item=found.item.id, warehouse=talk.warehouse)
-        if announced is None and not talk.confirmed:
+        coming = [one.asn_id for one in inbound.expecting.all(item=found.item.id, warehouse=talk.warehouse)]
+        if not coming and not talk.confirmed:
             return ask("not_expected_again", sku=found.item.sku)
-        _open(talk, inbound.asn.one(id=announced.asn_id) if announced else None)
-        return self._start_line(talk, found)
+        first = inbound.asn.one(id=coming[0]) if coming else None
+        return self.ask_whose(talk, coming, found) or self.opened(talk, first, found)
+
+    def opened(self, talk: Talk, asn: Any, found: ItemScan | None = None) -> Answer:
+        _open(talk, asn)
+        if found is not None:
+            return self._start_line(talk, found)
+        return kept("po_opened" if asn.kind == "po" else "asn_opened", NEVER, asn=asn.number)
 
     def at_item(self, talk: Talk) -> Answer:
         """An item; an LPN that the ASN announced, whole; or one more LPN like the last one."""
@@ -369,9 +375,9 @@ class Receiving(Ending):
         return talk.go("lpn")
 
 
-EXPECTS = {"asn": ["asn", "item", "location"], "owner": ["choice"], "item": ["item", "END"], "qty": ["qty", "item"],
-           "lot": ["lot"], "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"], "over": ["choice"],
-           "wrong": ["item"], "rest": ["choice"], **TRAY_EXPECTS}
+EXPECTS = {"asn": ["asn", "item", "location"], "whose": ["choice"], "owner": ["choice"], "item": ["item", "END"],
+           "qty": ["qty", "item"], "lot": ["lot"], "expiry": ["expiry"], "serial": ["serial"], "lpn": ["lpn", "enter"],
+           "over": ["choice"], "wrong": ["item"], "rest": ["choice"], **TRAY_EXPECTS}
 
 
 def _open(talk: Talk, asn: Any | None) -> None:

@@ -98,7 +98,9 @@ def owner_facts(state: State) -> dict[str, Any]:
     """The owner of this receipt as a fact of the prompt; the owners to choose from while that is the question."""
     if state["step"] == "owner":
         return {"choices": [owner.code for owner in sites.owners.all()]}
-    return shown_owner(owner_of(state)) if state["asn"] or state.get("owner") else {}
+    if state["step"] == "whose":
+        return {"choices": [sites.owner.one(id=inbound.asn.one(id=asn).owner_id).code for asn in state["asns"]]}
+    return shown_owner(owner_of(state)) if state.get("asn") or state.get("owner") else {}
 
 
 def refuse_other_code(talk: Talk) -> None:

@@ -127,6 +127,7 @@ def _item(talk: Talk, key: int) -> _Card:
     rows = reports.stock_of_item(key)
     figures = _figures(rows)
     told = [_say(talk, "stock_row_component", sku=part.sku, qty=part.qty) for part in items.components_of.all(kit=key)]
+    told += _by_owner(talk, rows)
     told += [_say(talk, "stock_row_replenishing", who=row.holder, qty=row.qty, source=row.source)
              for row in inside_work.replenishing(talk.warehouse, key)]
     told += [_say(talk, "stock_row_place", location=_where(row), lpn=row.lpn, lot=_lot_of(row), on_hand=row.on_hand,
@@ -231,6 +232,15 @@ CARDS: dict[str, Callable[[Talk, int], _Card]] = {
 def _figures(rows: list[Any]) -> dict[str, int]:
     return {"on_hand": sum(row.on_hand for row in rows), "reserved": sum(row.reserved for row in rows),
             "available": sum(row.on_hand - row.reserved for row in rows if reports.may_be_had(row))}
+
+
+def _by_owner(talk: Talk, rows: list[Any]) -> list[str]:
+    """The figures of each owner, where several have some."""
+    mine: dict[str, list[Any]] = {}
+    for row in rows:
+        mine.setdefault(row.owner, []).append(row)
+    return [_say(talk, "stock_row_owner", owner=owner, **_figures(theirs))
+            for owner, theirs in sorted(mine.items())] if len(mine) > 1 else []
 
 
 def _content(talk: Talk, rows: list[Any]) -> list[str]:

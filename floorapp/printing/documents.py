@@ -68,6 +68,7 @@ class Grn:
     asn: SafeText | None = optional(reading.identifier())
     po: SafeText | None = optional(reading.identifier())
     supplier: SafeText | None = optional(reading.text())
+    owner: SafeText | None = optional(reading.identifier())
     received_at: datetime.datetime = needed(reading.moment)
     by: SafeText = needed(reading.text())
     lines: tuple[GrnLine, ...] = needed(reading.rows(GrnLine))

@@ -62,6 +62,7 @@ def grn(note: Grn, word: Words, language: str) -> list[Block]:
                 (word("print_asn"), note.asn),
                 (word("print_po"), note.po),
                 (word("print_supplier"), note.supplier),
+                (word("print_owner"), note.owner),
                 (word("print_received_at"), figures.moment(note.received_at, language)),
                 (word("print_by"), note.by),
             )

@@ -111,8 +111,8 @@ def _do(step: Any, files: Files) -> None:
     db.execute(act)
 
 
-def _order_assembly(act: Act, sku: str, qty: int, kind: str, priority: int) -> None:
-    assembly.order(act, intake.item_named(sku), qty, kind, priority)
+def _order_assembly(act: Act, sku: str, qty: int, kind: str, priority: int, owner: str = "") -> None:
+    assembly.order(act, intake.item_named(sku), qty, kind, priority, owner)
 
 
 def _bind(act: Act, code: str, sku: str, qty: int) -> None:

@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import clock, items, journal, ledger, locations, stock, tasks, tracing
+from floorapp.data import clock, items, journal, ledger, locations, sites, stock, tasks, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry, putaway
+from floorapp.services import expiry, putaway, site
 from floorapp.services.moving import STORAGE, refuse_moved_on
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -36,22 +36,25 @@ class Need:
 
 
 @intention
-def order(act: Act, item: Any, qty: int, kind: str, priority: int = 0) -> str:
-    """An assembly order for `qty` kits; its number. `kind`: assemble, disassemble.
+def order(act: Act, item: Any, qty: int, kind: str, priority: int = 0, owner: str = "") -> str:
+    """An assembly order for `qty` kits out of an owner's goods (a code; without one the house's own); its number.
+    `kind`: assemble, disassemble.
 
-    Refused: `not_assembled` for an item that is no kit made to stock, `no_bench` where there is no packing place.
+    Refused: `unknown_owner`, `not_assembled` for an item that is no kit made to stock, `no_bench` where there is no
+    packing place.
     """
     if not item.assembled or items.components_of.one(kit=item.id) is None:
         raise Refused("not_assembled", sku=item.sku)
     bench = locations.locations_of_kind.one(warehouse=act.warehouse, kind="pack")
     if bench is None:
         raise Refused("no_bench")
+    whose = site.owner_named(owner).id if owner else item.owner_id
     task = int(tasks.new_task.value(
-        warehouse=act.warehouse, owner=item.owner_id, kind=kind, order=None, order_line=None, balance=None,
+        warehouse=act.warehouse, owner=whose, kind=kind, order=None, order_line=None, balance=None,
         item=item.id, lot=0, location=bench.id, container=0, to_location=None, qty=qty, sequence=0, priority=priority,
         due_at=None, reason="", created_at=act.at))
     act.tell("assembly_ordered", f"task:{task}", sku=item.sku, qty=qty, kind=kind)
-    journal.note(act, "assemble", sku=item.sku, qty=qty, kind=kind, priority=priority)
+    journal.note(act, "assemble", sku=item.sku, qty=qty, kind=kind, priority=priority, owner=owner)
     return number(task)
 
 
@@ -141,7 +144,11 @@ def source(task: Any, item: int) -> Any | None:
 
 @intention
 def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
-    """`qty` units of a balance stand at the bench now. Returns what `ungather` needs. Refused: `stock_short`."""
+    """`qty` units of a balance stand at the bench now. Returns what `ungather` needs. Refused: `stock_short`,
+    `other_owners_goods` (sku, owner) where they are not those of the order's owner."""
+    if row.owner_id != task.owner_id:
+        raise Refused("other_owners_goods", sku=items.item.one(id=row.item_id).sku,
+                      owner=sites.owner.one(id=task.owner_id).code)
     bench = _bench(act, task)
     spot = Spot(row.location_id, row.container, row.status)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty, spot, bench, "move")

@@ -93,7 +93,7 @@ def _wants(order: int, owner: int, at: int) -> list[Want]:
 
 
 def _on_shelves(warehouse: int, wanted: set[tuple[int, int]], at: int, place: int) -> list[Supply]:
-    today = expiry.today(at)
+    today = expiry.today(warehouse, at)
     return [Supply(owner, item, row.expiry or "", row.on_hand - row.reserved) for owner, item in sorted(wanted)
             for row in stock.pickable_or_staged.all(item=item, owner=owner, warehouse=warehouse, keeps_until=today,
                                                     staged=place)]

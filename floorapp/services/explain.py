@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, stock
+from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, sites, stock
 from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
@@ -103,20 +103,21 @@ def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]
             yield voice.say("explain_line_held", sku=line.sku, qty=row.qty, location=row.location, lpn=row.lpn)
         if mine >= needed:
             return
-    found = reports.stock_by_kind(line.item_id)
+    its = {"owner": order.owner_id, "warehouse": order.warehouse_id}       # what another owner has is not for it
+    found = reports.stock_by_kind(line.item_id, **its)
     free = sum(row.free for row in found if row.kind in {"pick", "reserve"} and row.status == "available")
     yield voice.say("explain_line_lacks", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
     for row in found:
         if row.kind not in {"pick", "reserve"} or row.status != "available":
             yield voice.say("explain_line_elsewhere", qty=row.on_hand, location=row.location,
                             status=voice.say(f"status_{row.status}"))
-    others = [row for row in reports.holders(item=line.item_id) if row.number != order.number]
+    others = [row for row in reports.holders(item=line.item_id, **its) if row.number != order.number]
     yield from voice.held(others)
-    for row in reports.waiting_for(line.item_id):
+    for row in reports.waiting_for(line.item_id, **its):
         if row.number == order.number:
             break
         yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
-    yield from _coming(voice, line.item_id)
+    yield from _coming(voice, line.item_id, sites.owner.one(id=order.owner_id).code)
 
 
 def _item_at(voice: Voice, thing: str) -> Iterator[str] | None:
@@ -151,8 +152,10 @@ def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
         yield from _coming(voice, item.id)
 
 
-def _coming(voice: Voice, item: int) -> Iterator[str]:
+def _coming(voice: Voice, item: int, owner: str = "") -> Iterator[str]:
     for row in announced.coming_of(item):
+        if owner not in {"", row.owner}:
+            continue
         yield voice.say("explain_ordered" if row.kind == "po" else "explain_expected", asn=row.number, qty=row.qty,
                         at=voice.at(row.expected_at))
 

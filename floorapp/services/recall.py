@@ -116,8 +116,8 @@ def _place(lot: int) -> dict[str, Any]:
     return {
         "sku": known.sku, "lot": known.code or None, "serial": known.serial or None, "expiry": known.expiry or None,
         "on_hand": sum(row.on_hand for row in reports.stock_of_lot(lot)),
-        "where": [{"location": row.location, "lpn": row.lpn, "status": row.status, "on_hand": row.on_hand,
-                   "reserved": row.reserved} for row in reports.stock_of_lot(lot)],
+        "where": [{"location": row.location, "lpn": row.lpn, "owner": row.owner, "status": row.status,
+                   "on_hand": row.on_hand, "reserved": row.reserved} for row in reports.stock_of_lot(lot)],
         "came": [{"from": row.reason, "asn": row.asn, "supplier": row.supplier, "at": clock.iso(row.at),
                   "qty": row.qty} for row in tracing.lot_came(lot)],
         "went": [_sent(row) for row in tracing.lot_went(lot)]}

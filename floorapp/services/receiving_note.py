@@ -20,20 +20,29 @@ def note(act: Act, receipt: Any, asn: Any, announced: list[Any], cancel_rest: bo
     po = "" if asn is None else asn.number if asn.kind == "po" else asn.po_number
     announced_as = {"asn": asn.number if asn is not None and asn.kind == "asn" else ""} | ({"po": po} if po else {})
     return {"number": receipt.number, **announced_as, "by": act.who,
-            "supplier": (supplier.name or supplier.code) if supplier else "", "received_at": wall_clock(act),
+            "supplier": (supplier.name or supplier.code) if supplier else "", "owner": _owner(asn, rows),
+            "received_at": wall_clock(act),
             "lines": _lines(rows, announced),
             "discrepancies": [*_against_plan(asn, announced, cancel_rest), *_as_it_came(receipt, rows)]}
 
 
 def report(said: dict[str, Any]) -> dict[str, Any]:
     """The discrepancy report of a note: its head and its differences."""
-    return {name: value for name, value in said.items() if name != "lines"}
+    return {name: value for name, value in said.items() if name not in {"lines", "owner"}}
 
 
 @intention
 def wall_clock(act: Act) -> str:
     """Now, as the people in this warehouse read it."""
     return clock.local(act.at, sites.house.one(id=act.warehouse).zone).isoformat(timespec="seconds")
+
+
+def _owner(asn: Any, rows: list[Any]) -> str | None:
+    """Whose goods they are, where the site has several owners."""
+    if len(sites.owners.all()) == 1:
+        return None
+    whose = {asn.owner_id} if asn is not None else {row.owner_id for row in rows}
+    return ", ".join(sites.owner.one(id=owner).code for owner in sorted(whose)) or None
 
 
 def _lines(rows: list[Any], announced: list[Any]) -> list[dict[str, Any]]:

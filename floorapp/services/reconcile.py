@@ -9,7 +9,7 @@ from typing import Any
 from floorapp.data import announced, clock, db, sites, workload
 from floorapp.domain.reconcile import Figures, causes, to_sell
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry
+from floorapp.services import expiry, site
 from floorapp.settings import current
 
 Theirs = tuple[str, int] | tuple[str, int, str]            # SKU, quantity and, where their file says it, the owner
@@ -117,10 +117,7 @@ def figures(at: int | None, channel: str = "") -> dict[Key, Figures]:
 def owners_in(code: str) -> tuple[list[str], str]:
     """Every owner of the site, the house's own first, and the one that is named. Refused: `unknown_owner`."""
     everybody = [str(owner.code) for owner in sites.owners.all()]
-    named = next((owner for owner in everybody if owner.upper() == code.strip().upper()), "")
-    if code and not named:
-        raise Refused("unknown_owner", owner=code, known=", ".join(everybody))
-    return everybody, named
+    return everybody, str(site.owner_named(code).code) if code else ""
 
 
 def _having(ours: dict[Key, Figures]) -> dict[str, list[str]]:

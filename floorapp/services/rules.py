@@ -52,7 +52,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("expired", "expired life_too_short", "quarantine"),
     ("serial", "serial_known serial_elsewhere serial_of_other", "read_label look_up"),
     ("transfer", "transfer_not_returned", "look_up"),
-    ("owners", "lpn_other_owner owners_mixed", "other_place look_up"),
+    ("owners", "lpn_other_owner other_owners_goods", "other_place look_up"),
     ("dock_content", "dock_empty", "read_question look_up"),
     ("held",
      "components_short content_held only_free stock_short lpn_held lpn_reserved count_reserved",

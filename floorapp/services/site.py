@@ -145,6 +145,15 @@ def warehouse_named(code: str) -> Any:
     return found
 
 
+def owner_named(code: str) -> Any:
+    """The owner with this code, in any case. Refused: `unknown_owner`."""
+    everybody = sites.owners.all()
+    found = next((owner for owner in everybody if owner.code.upper() == code.strip().upper()), None)
+    if found is None:
+        raise Refused("unknown_owner", owner=code, known=", ".join(owner.code for owner in everybody))
+    return found
+
+
 def zone_of(code: str) -> str:
     """The time zone of the warehouse with this code; where there is none of that code, of the site's first."""
     house = sites.warehouse_by_code.one(code=code.strip().upper()) or sites.warehouse.one()

@@ -6,10 +6,20 @@ from typing import Any
 
 import pytest
 
-from floorapp.data import db
-from floorapp.services import explain
+from floorapp.data import clock, db
+from floorapp.data.act import Act
+from floorapp.services import assembly, explain, intake, kpis, reconcile
 from floorapp.services.inquiry import order_json, stock_json
-from tests.small_house import SHIRT, Person, assert_sound, order_states, release_all, stock_rows, taken
+from tests.small_house import (
+    SHIRT,
+    Person,
+    assert_sound,
+    everybody_may_all,
+    order_states,
+    release_all,
+    stock_rows,
+    taken,
+)
 
 STOCK = """sku,location,qty,owner
 KAOS-L,A-01-01,10,
@@ -195,3 +205,124 @@ def test_the_most_of_an_item_is_counted_for_its_owner_alone(house: object) -> No
     assert rina.say("<Enter>").prompt["qty"] == 12
     rina.say("R-01-01", SHIRT, "12")
     assert rina.step == "destination"                             # the other owner's twelve do not fill the place
+
+
+def test_loose_goods_of_two_owners_on_the_dock_are_asked_for(house: object) -> None:
+    taken("stock", "sku,location,qty,owner\nKAOS-L,DOCK-1,4,\nKAOS-L,DOCK-1,3,ACME\n")
+    rina = Person("RINA", "putaway")
+    assert (rina.say(SHIRT).code, rina.step, rina.reply.prompt["choices"]) == ("choose_owner", "owner", ["OWN", "ACME"])
+    rina.say("acme")
+    assert (rina.step, rina.reply.prompt["owner"], rina.reply.prompt["qty"]) == ("qty", "ACME", 3)
+    rina.say("3", rina.reply.prompt.get("location") or "A-01-01")
+    if rina.step == "location":
+        rina.say(str(rina.reply.prompt["location"]))
+    assert owned("DOCK-1") == {"OWN": 4}
+    assert_sound()
+
+
+def test_two_owners_deliveries_of_one_number_are_asked_for(house: object) -> None:
+    taken("asns", "number,sku,qty,owner\nASN-9,KAOS-L,4,\n")
+    taken("asns", "number,sku,qty,owner\nASN-9,KAOS-L,3,ACME\n")
+    rina = Person("RINA", "receiving")
+    assert (rina.say("ASN-9").code, rina.step, rina.reply.prompt["choices"]) == (
+        "whose_delivery", "whose", ["OWN", "ACME"])
+    rina.say("ACME")
+    assert (rina.reply.code, rina.reply.prompt["owner"]) == ("asn_opened", "ACME")
+    rina.say(SHIRT, "3", "<Enter>", "END")
+    assert owned("DOCK-1") == {"ACME": 3}
+    assert rina.say("ASN-9").prompt["owner"] == "OWN"             # the other one's is the only one that is left
+    assert_sound()
+
+
+def test_an_item_that_two_owners_expect_is_asked_for_and_counted_with_its_first_scan(house: object) -> None:
+    taken("asns", "number,sku,qty,owner\nASN-O,KAOS-L,4,\nASN-A,KAOS-L,3,ACME\n")
+    rina = Person("RINA", "receiving")
+    rina.say(SHIRT)
+    assert (rina.step, rina.reply.prompt["choices"]) == ("whose", ["OWN", "ACME"])
+    rina.say("acme")
+    assert (rina.step, rina.reply.prompt["asn"], rina.reply.prompt["owner"], rina.reply.prompt["done"]) == (
+        "qty", "ASN-A", "ACME", 1)
+    rina.say("3", "<Enter>", "END")
+    assert owned("DOCK-1") == {"ACME": 3}
+    assert_sound()
+
+
+def test_kits_are_made_of_the_goods_of_their_orders_owner_alone(house: object) -> None:
+    taken("items", "sku,name,components,assembled\nPAKET,Paket,KAOS-L*2,yes\n")
+    taken("stock", "sku,location,qty,owner\nKAOS-L,A-01-01,8,\nKAOS-L,A-01-02,2,ACME\nKAOS-L,A-01-02,5,\n")
+    db.execute(lambda: assembly.order(Act("office", 1), intake.item_named("PAKET"), 1, "assemble", owner="acme"))
+    budi = Person("DEWI", "assembly")
+    budi.say("<Enter>")
+    assert (budi.reply.prompt["owner"], budi.reply.prompt["location"]) == ("ACME", "A-01-02")
+    assert budi.say("A-01-01").code == "component_not_here"       # eight shirts, and none of them ACME's
+    budi.say("A-01-02", SHIRT, "2", "1", "A-02-01")
+    assert owned("A-01-02") == {"OWN": 5}
+    made = stock_json(sku="PAKET")["rows"]
+    assert [(row["owner"], row["on_hand"]) for row in made] == [("ACME", 1)]
+    assert_sound()
+
+
+def test_why_an_order_waits_is_told_of_its_owners_stock_alone(shared: None) -> None:
+    order("SO-O", 30)
+    order("SO-A", 7, "ACME")
+    release_all()
+    told = "\n".join(explain.explain("SO-A", "id"))
+    assert "10" not in told                                       # the ten of the house's own are not for it
+    assert "SO-O" not in told
+
+
+def test_the_stock_card_of_a_shared_sku_has_each_owners_figures(shared: None) -> None:
+    rows = Person("BUDI", "stock").say(SHIRT).prompt["rows"]
+    assert rows[:2] == ["ACME: ada 6, bebas 6", "OWN: ada 10, bebas 10"]
+
+
+def test_one_sku_of_two_owners_from_the_dock_to_the_customer_and_back(house: object) -> None:
+    """The same scans for both, all the way: at every step each owner has what was theirs, and the screen names them."""
+    everybody_may_all()
+    taken("asns", "number,sku,qty,owner\nASN-O,KAOS-L,9,\nASN-A,KAOS-L,7,ACME\n")
+    for number, qty, lpn, place in (("ASN-O", "9", "LPN-1", "A-01-01"), ("ASN-A", "7", "LPN-2", "A-01-02")):
+        Person("RINA", "receiving").say(number, SHIRT, qty, lpn, "END")
+        rina = Person("RINA", "putaway")
+        rina.say(lpn, place)
+        if rina.reply.outcome == "ask":
+            rina.say(place)
+        assert rina.reply.code == "put_away"
+    assert (owned("A-01-01"), owned("A-01-02")) == ({"OWN": 9}, {"ACME": 7})
+    order("SO-O", 3)
+    order("SO-A", 2, "ACME")
+    assert sorted(release_all()) == ["SO-A", "SO-O"]
+    whose, qty = {"SO-O": "OWN", "SO-A": "ACME"}, {"SO-O": 3, "SO-A": 2}
+    for who, tote in (("BUDI", "T-1"), ("JOKO", "T-2")):
+        picker = Person(who, "picking")
+        picker.say("<Enter>", tote)
+        asked = picker.reply.prompt
+        number = str(asked["order"])
+        assert (asked["owner"], asked["qty"]) == (whose[number], qty[number])
+        picker.say(str(asked["location"]), SHIRT, str(asked["qty"]), tote, "PACK-1")
+        packer = Person("DEWI", "packing")
+        assert packer.say(tote).prompt["owner"] == whose[number]
+        packer.say(*[SHIRT] * qty[number])
+        packer.say(str(packer.reply.prompt["choices"][0]), "<Enter>")
+        if packer.step == "check":
+            packer.say("1")
+        label = str(packer.reply.prompt["parcel"])
+        assert packer.say(label).code == "parcel_packed"
+        Person("DEWI", "dispatch").say(label, "END", "Pak Joko", "B 1234 XY")
+    assert (stock_json(owner="OWN")["totals"]["on_hand"], stock_json(owner="ACME")["totals"]["on_hand"]) == (6, 5)
+    back = Person("DEWI", "returns")
+    assert back.say("SO-A").prompt["owner"] == "ACME"
+    back.say(SHIRT, "1", "1", "RET-1")
+    assert owned("RET-1") == {"ACME": 1}
+    ani = Person("BUDI", "counting")
+    ani.say("A-01-02", SHIRT)
+    assert ani.reply.prompt["owner"] == "ACME"
+    ani.say("5", "END")
+    assert ani.reply.code == "count_agrees"
+    week = kpis.Period(clock.now() - 7 * 86_400_000, clock.now() + 60_000, "Asia/Jakarta")
+    told = {name: {row["owner"]: row["on_hand" if name != "returns" else "units"]
+                   for row in kpis.report(name, week).rows if row.get("status") in {None, "available"}}
+            for name in ("stock-value", "stock-age", "returns")}
+    assert told == {"stock-value": {"OWN": 6, "ACME": 6}, "stock-age": {"OWN": 6, "ACME": 6}, "returns": {"ACME": 1}}
+    offered = {(row["owner"], row["sku"]): row["to_sell"] for row in reconcile.offers(0)}
+    assert (offered["OWN", "KAOS-L"], offered["ACME", "KAOS-L"]) == (6, 6)
+    assert_sound()

@@ -227,6 +227,11 @@ def _owners(go: Go, shift: Shift) -> None:
     go("RINA", "moving", "STG-1", SHIRT)
     go("EKO", "status", "STG-1", SHIRT)
     go("RINA", "receiving", GLASS, GLASS)
+    taken("stock", "sku,location,qty,owner\nKAOS-L,DOCK-1,2,ACME\n")
+    go("JOKO", "putaway", SHIRT)
+    for owner in ("OWN", "ACME"):
+        taken("asns", f"number,sku,qty,owner\nASN-9,TEH-100,4,{owner}\n")
+    go("DEWI", "receiving", "ASN-9")
     go("DEWI", "counting", "STG-1", SHIRT)
 
 
