@@ -38,8 +38,10 @@ class Moving(FromPlace):
             left = moving.left_by_cancelled(stock.container.one(id=state["container"]))
             if left is not None:
                 said |= {"order": left.number, "warning": say("moving_put_back", talk.language, order=left.number)}
-            elif any(recalled.is_recalled(row) for row in from_place.content(state)):
-                said["warning"] = say("moving_recalled", talk.language)
+            else:
+                out = [f"{row.sku} {row.on_hand}" for row in from_place.content(state) if recalled.is_recalled(row)]
+                if out:
+                    said |= {"warning": say("moving_recalled", talk.language), "rows": out[:from_place.ROWS]}
         if state.get("all"):
             said |= {"expects": ["location"], "rows": moving.content_named(state["location"])[:from_place.ROWS]}
         return said

@@ -37,7 +37,7 @@ def choose(talk: Talk, rows: list[Any], item: Any, qty: int, lot: int | None) ->
     if inside.get(chosen, 0) >= qty:
         return int(chosen)
     talk.go("tote", item=item.id, qty=qty, lot=lot or 0, totes=sorted(inside))
-    return kept("choose_tote", sku=item.sku, totes=codes(talk))
+    return kept("choose_tote", totes=codes(talk))
 
 
 def codes(talk: Talk) -> str:

@@ -68,6 +68,7 @@ def test_taken_out_of_the_tote_the_order_goes_on_with_another_lot(tote: Person) 
     recalled()
     rina = Person("RINA", "moving")
     assert "recall" in rina.say("T-1").prompt["warning"].lower()
+    assert rina.reply.prompt["rows"] == ["KOPI-200 2"]        # what has to come out, and nothing else
     assert rina.say(SHIRT).code == "only_free"                # sound goods stay the order's
     assert rina.say(COFFEE, "3").code == "only_here"
     assert rina.say("2", "A-01-02").outcome == "refused"      # not among what is sold
