@@ -29,8 +29,10 @@ def run(args: argparse.Namespace) -> int:
     where another ledger comes of it. The live database is only read.
 
     Refused: what `copies.verify` refuses, `replay_other_house`, `replay_unplayed`, `replay_file_missing`,
+    `replay_settings_unknown`,
     `replay_on_live` (`--on` names the live database).
     """
+    from floorapp import settings
     from floorapp.data import copies, db, record
     from floorapp.replaying import playing, shift
     copies.verify(args.backup)
@@ -44,22 +46,27 @@ def run(args: argparse.Namespace) -> int:
         since = _there(url, record.mark)
         with opened(args):
             recorded = shift.recorded(since)
+            then = playing.settings_of_then(recorded.steps, recorded.configurations)
+            others = sorted({step.config for step in recorded.steps} - {settings.digest()})
         playing.refuse_missing_files(recorded.steps, files)
         db.open_database(url)
         try:
-            played = playing.play(recorded.steps, files)
+            played = playing.play(recorded.steps, files, then)
             found = played.difference or shift.first_difference(recorded.outcome, shift.outcome(since))
         finally:
             db.close_database()
     if args.json:
         print(json.dumps({
             "inputs": played.inputs, "doings": played.doings, "names": played.names,
+            "pins": played.pins, "settings_of_then": others,
             "moves": len(recorded.outcome.moves), "same": found is None,
             "difference": None if found is None else {"code": found.code, "text": text(found.code, **found.params),
                                                       **found.params}}, ensure_ascii=False, default=str))
     else:
         print(text("replay_played", inputs=played.inputs, doings=played.doings, names=played.names,
                    moves=len(recorded.outcome.moves)))
+        if others:
+            print(text("replay_settings_of_then", n=len(others), digests=", ".join(others)))
         print(text("replay_same") if found is None else text(found.code, **found.params))
     return 0 if found is None else 1
 

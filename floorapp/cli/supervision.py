@@ -40,12 +40,17 @@ def register(commands: Any) -> None:
 def message(args: argparse.Namespace) -> int:
     """Put a message on the screens of operators, or of a role. Refused: what `messages.send` refuses."""
     with opened(args):
-        from floorapp.data import db
+        from floorapp.data import db, journal
         from floorapp.services import messages as service
         from floorapp.services import operators
         said = " ".join(args.text)
-        reached = db.execute(lambda: service.send(
-            _act(args.sender), said, [operators.named(code) for code in args.to], args.role.lower()))
+
+        def send() -> int:
+            act, people = _act(args.sender), [operators.named(code) for code in args.to]
+            journal.write(act, "message", text=said, to=[person.code for person in people], role=args.role.lower())
+            return service.send(act, said, people, args.role.lower())
+
+        reached = db.execute(send)
     print(text("message_sent_to", n=reached))
     return 0
 

@@ -18,9 +18,22 @@ HASHED = ("warehouse", "owner", "item", "lot", "qty", "from_location", "from_con
 
 
 @dataclass(slots=True)
+class Allowed:
+    """A supervisor's yes that an act carries: its number, the refusal that it lifts with the facts of that refusal, who
+    gave it, and whether this act has used it up."""
+
+    number: int
+    code: str
+    about: str
+    supervisor: str
+    used: bool = False
+
+
+@dataclass(slots=True)
 class Act:
     """`who` is an operator's code or a process name; `operator` is 0 for processes. `roles` are the operator's, asked
-    for where they are not given; `inside`: a service is at work, what it needs from others is its own doing."""
+    for where they are not given; `inside`: a service is at work, what it needs from others is its own doing; `allowed`:
+    what a supervisor lets this act do."""
 
     who: str
     warehouse: int
@@ -30,7 +43,7 @@ class Act:
     moves: list[dict[str, Any]] = field(default_factory=list)
     roles: frozenset[str] | None = None
     inside: bool = False
-    override: tuple[int, str, str] | None = None       # a supervisor's yes: its number, the refusal, who gave it
+    allowed: list[Allowed] = field(default_factory=list)
 
     def tell(self, what: str, subject: str = "", order: int | None = None, **data: object) -> None:
         """Write the event `what` (a past participle) about `subject` with the moves made since the last one."""

@@ -21,7 +21,9 @@ class Dialogue(Table):
 
 class Input(Table):
     """One input. Kept ones carry their number; `before` and `undo` say how to take it back. A refused one carries in
-    `facts` (JSON) what the refusal told and what was asked, and `seen_at` once the operator has acknowledged it."""
+    `facts` (JSON) what the refusal told and what was asked, and `seen_at` once the operator has acknowledged it.
+    `config`: the digest of the settings that it was answered under.
+    """
 
     operator = to(Operator)
     seq = whole()
@@ -37,6 +39,7 @@ class Input(Table):
     terminal = text()
     at = whole()
     facts = text()
+    config = text()
     seen_at = maybe()
 
     class Meta:
@@ -52,7 +55,7 @@ save = Statement(lambda P: Dialogue.insert({Dialogue.operator: P.operator, Dialo
                               update={Dialogue.state: P.state, Dialogue.at: P.at}))
 forget = Statement(lambda P: Dialogue.delete().where(Dialogue.operator == P.operator, Dialogue.task == P.task))
 _INPUT = ("operator", "seq", "kept", "task", "raw", "outcome", "code", "said", "before", "undo",
-          "undone", "terminal", "at", "facts")
+          "undone", "terminal", "at", "facts", "config")
 keep = Statement(lambda P: Input.insert({getattr(Input, f): getattr(P, f) for f in _INPUT}))
 last_kept = Statement(lambda P: Input.select().where(Input.operator == P.operator, Input.kept == 1, Input.undone == 0,
                                                      Input.task == P.task)

@@ -311,7 +311,7 @@ def ask(sql: str, *params: object) -> list[Any]:
     rows = cursor.fetchall()
     if not rows:
         return []
-    row = namedtuple("Row", [column[0] for column in cursor.description], rename=True)  # type: ignore[misc]
+    row = namedtuple("Row", [column[0] for column in cursor.description], rename=True)  # type: ignore[misc]  # named at run time
     return [row(*values) for values in rows]
 
 

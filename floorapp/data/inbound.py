@@ -150,6 +150,8 @@ new_receipt = Statement(lambda P: Receipt.insert({
 receipt = Statement(lambda P: Receipt.select().where(Receipt.id == P.id))
 close_receipt = Statement(lambda P: Receipt.update({Receipt.state: "closed", Receipt.closed_at: P.at})
                           .where(Receipt.id == P.id, Receipt.state == "open"))
+reopen_receipt = Statement(lambda P: Receipt.update({Receipt.state: "open", Receipt.closed_at: None})
+                           .where(Receipt.id == P.id, Receipt.state == "closed"))
 _RECEIVED = ("receipt", "asn_line", "item", "owner", "lot", "container", "status", "qty", "reason")
 new_receipt_line = Statement(lambda P: ReceiptLine.insert({getattr(ReceiptLine, f): getattr(P, f) for f in _RECEIVED})
                              .returning(ReceiptLine.id))

@@ -10,6 +10,8 @@ from typing import Any
 
 import peewee as pw
 
+from floorapp import settings
+from floorapp.data import configurations
 from floorapp.data.act import Act
 from floorapp.data.base import Table, needed, text, whole
 from floorapp.data.conversations import Input
@@ -19,7 +21,8 @@ FILES = "import"                       # who takes files
 
 
 class Doing(Table):
-    """One intention. `after`: the last input before it; `given`: its values, as JSON."""
+    """One intention. `after`: the last input before it; `given`: its values, as JSON; `config`: the digest of the
+    settings that it was done under."""
 
     who = needed()
     what = needed()
@@ -27,10 +30,12 @@ class Doing(Table):
     terminal = text()
     at = whole()
     after = whole()
+    config = text()
 
 
 _new_doing = Statement(lambda P: Doing.insert({
     Doing.who: P.who, Doing.what: P.what, Doing.given: P.given, Doing.terminal: P.terminal, Doing.at: P.at,
+    Doing.config: P.config,
     Doing.after: Input.select(pw.fn.COALESCE(pw.fn.MAX(Input.id), 0))}))
 
 
@@ -43,5 +48,7 @@ def note(act: Act, what: str, **given: Any) -> None:
 def write(act: Act, what: str, **given: Any) -> None:
     """Remember an intention, whoever has it, and in which warehouse."""
     given["warehouse"] = act.warehouse
+    configurations.remember()
     _new_doing.run(who=act.who, what=what, given=json.dumps(given, ensure_ascii=False, separators=(",", ":")),
-                   terminal=act.terminal, at=act.at)
+                   terminal=act.terminal,
+                   at=act.at, config=settings.digest())

@@ -9,7 +9,8 @@ from floorapp.data.sites import Warehouse
 
 
 class Override(Table):
-    """`raw` is the refused input, `code` the refusal; `used_at` and `qty` once it was done, before `expires_at`."""
+    """`raw` is the refused input, `code` the refusal, `about` its facts (JSON); `used_at` and `qty` once it was done,
+    before `expires_at`."""
 
     warehouse = to(Warehouse)
     operator = to(Operator)
@@ -18,6 +19,7 @@ class Override(Table):
     step = needed()
     code = needed()
     raw = text()
+    about = text()
     at = whole()
     expires_at = whole()
     used_at = maybe()
@@ -27,9 +29,12 @@ class Override(Table):
         indexes = ((("operator", "at"), False),)
 
 
-_FIELDS = ("warehouse", "operator", "supervisor", "task", "step", "code", "raw", "at", "expires_at")
+_FIELDS = ("warehouse", "operator", "supervisor", "task", "step", "code", "raw", "about", "at", "expires_at")
 grant = Statement(lambda P: Override.insert({getattr(Override, f): getattr(P, f) for f in _FIELDS})
                   .returning(Override.id))
+given = Statement(lambda P: Override.select(Override.id, Override.code, Override.about, Operator.code.alias("by"))
+                  .join(Operator, on=(Override.supervisor == Operator.id))
+                  .where(Override.id == P.id, Override.operator == P.operator, Override.used_at.is_null()))
 use = Statement(lambda P: Override.update({Override.used_at: P.at, Override.qty: P.qty})
                 .where(Override.id == P.id, Override.operator == P.operator, Override.code == P.code,
                        Override.used_at.is_null(), Override.expires_at >= P.at))

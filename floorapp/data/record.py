@@ -12,7 +12,8 @@ from floorapp.data import db
 
 # Written by signing on, at the command line and by the spool; stock does not follow from them.
 SILENT = ("signed_in", "sign_in_failed", "pin_set", "operator_forgiven", "key_added", "key_dropped", "job_cancelled",
-          "job_reprinted", "job_retried", "job_tested")
+          "job_reprinted", "job_retried", "job_tested", "mirrored",
+          "taken_over")
 # Who may do what, and the site itself: a replay on the older copy would go another way, and could not say why.
 UNPLAYED = ("operator_added", "operator_enabled", "operator_disabled", "site_configured", "site_set_up")
 
@@ -45,12 +46,13 @@ def inputs(after: int) -> list[Any]:
     """What operators said, in the order in which it was kept."""
     return db.ask("""
         SELECT i.id, i.operator_id AS operator, o.code AS who, i.task, i.raw, i.outcome, i.code, i.terminal, i.at,
-        i.seq, i.kept FROM input i JOIN operator o ON o.id = i.operator_id WHERE i.id > ? ORDER BY i.id""", after)
+        i.seq, i.kept, i.config FROM input i JOIN operator o ON o.id = i.operator_id WHERE i.id > ?
+        ORDER BY i.id""", after)
 
 
 def doings(after: int) -> list[Any]:
     """What processes did."""
-    return db.ask("SELECT id, who, what, given, terminal, at, after FROM doing WHERE id > ? ORDER BY id", after)
+    return db.ask("SELECT id, who, what, given, terminal, at, after, config FROM doing WHERE id > ? ORDER BY id", after)
 
 
 def unplayed(after: int) -> list[Any]:

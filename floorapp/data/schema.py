@@ -7,6 +7,7 @@ from pathlib import Path
 from playhouse.migrations import Runner
 
 from floorapp.data import (  # noqa: F401  importing a module makes its tables known
+    configurations,
     conversations,
     counts,
     db,

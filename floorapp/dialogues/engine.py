@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import clock, conversations, db, people, tasks
+from floorapp.data import clock, configurations, conversations, db, people, tasks
 from floorapp.data.act import Act
 from floorapp.dialogues import helping, lessons, messages, overriding, seating, undoing
 from floorapp.dialogues.hearing import read, refuse_other_house
@@ -23,6 +23,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import say
 from floorapp.services.seats import Seat
+from floorapp.settings import digest
 
 FOR_SCREENS = frozenset({"F5", "TEST"})        # only a screen does these: black and white, and what a scanner sends
 UNDO_NUMBER = 9
@@ -70,6 +71,19 @@ def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = 
         return once((overriding.prove(given.supervisor, raw, terminal),))
 
 
+def awaited_pin(operator: int) -> str | None:
+    """The refused input, as the record keeps it, that a supervisor's PIN would let this operator do, where the next
+    input is one; for a replay."""
+    talk = _talk(people.operator.one(id=operator), "")
+    return _written(talk.state["override"]["raw"]) if overriding.awaits_pin(talk.state) else None
+
+
+def answer_proven(operator: int, found: Refused | None, terminal: str = "") -> Reply:
+    """One input that was a supervisor's PIN, which stands nowhere: what was found about it then is taken as found. For
+    a replay alone, on a copy."""
+    return db.execute(lambda: _on_screen(_answer(operator, "***", terminal, None, None, [], (found,))))
+
+
 def look(operator: int, terminal: str = "") -> Reply:
     """The question now open, without an input; for screens that were told of a change."""
     with db.reading():
@@ -92,6 +106,7 @@ def _enter(operator: int, task: str, terminal: str, seat: Seat | None, over: int
     if seat is not None and (elsewhere := seating.sit(person, _act(person, terminal, roles), seat, over)):
         return _reply(_talk(person, terminal), elsewhere)
     people.at_task.run(id=operator, task=wanted, terminal=terminal, at=Act(person.code, 0).at)
+    configurations.remember()
     talk = _talk(person, terminal, wanted)
     resumed = _under_way(wanted, talk.state)
     return _reply(talk, Answer("info", "resumed" if resumed else "entered"))
@@ -113,33 +128,36 @@ def _answer(operator: int, raw: str, terminal: str, shown_seq: int | None, seat:
     if shown_seq is not None and shown_seq != person.seq:
         return _reply(talk, Answer("info", "moved_on", {"seq": person.seq}))
     before = json.dumps(talk.state, separators=(",", ":"))
+    given_yes: list[int] = []
     try:
         talk.scan = read(raw)
         if overriding.awaits_pin(talk.state) and talk.scan.command is None:
-            raw, before = _lifted(talk, raw, proof)
+            raw, before, given_yes = _lifted(talk, proof)
         refuse_other_house(talk)
         with db.savepoint():
             given = messages.taken(talk) or _take(talk, TASKS[talk.task])
             talk.act.done()
     except Refused as refusal:
         talk.state = json.loads(before)
-        return _refuse(talk, raw, refusal)
-    return _keep(talk, raw, given, before) if given.outcome == "accepted" else _tell(talk, raw, given)
+        return _refuse(talk, raw, refusal, given_yes)
+    return _keep(talk, raw, given, before) if given.outcome == "accepted" else _tell(
+        talk, _recorded(talk, raw, json.loads(before)), given)
 
 
-def _lifted(talk: Talk, pin: str, proof: tuple[Refused | None, ...]) -> tuple[str, str]:
-    """The input that a supervisor allows now, and the state in which it was refused."""
+def _lifted(talk: Talk, proof: tuple[Refused | None, ...]) -> tuple[str, str, list[int]]:
+    """The input that a supervisor allows now, the state in which it was refused, and the numbers of what is allowed."""
     offered = talk.state["override"]
     if not proof:
+        overriding.refuse_no_pin(talk.scan.text)
         raise overriding.PinGiven(people.operator.one(id=offered["by"]).code)
     if proof[0] is not None:
         raise proof[0]
-    raw = overriding.lift(talk, offered)
+    raw, given = overriding.lift(talk, offered)
     forget_passing(talk.state)
     before = json.dumps(talk.state, separators=(",", ":"))
     talk.scan = read(raw)
     talk.state["confirm"] = _same(talk.scan)           # a supervisor has looked: it is not asked once more
-    return raw, before
+    return raw, before, given
 
 
 def _kept_before(talk: Talk, seq: int, terminal: str) -> Reply:
@@ -172,7 +190,7 @@ def _take(talk: Talk, dialogue: Dialogue) -> Answer:
     if command == "F3" and (shown is not None or asked is not None):
         return Answer("info", "look")                  # no: the question behind it is open as before
     if command == "Undo":
-        return undoing.show(talk)
+        return undoing.show(talk, dialogue)
     if command.startswith("GO:"):
         return _open(talk, command[3:])
     if command == "F1":
@@ -225,7 +243,7 @@ def _problem(talk: Talk, dialogue: Dialogue) -> Answer:
     if number is None:
         given = codes.quantity(talk.scan.text)
         if given == UNDO_NUMBER:
-            return undoing.instead(talk)
+            return undoing.instead(talk, dialogue)
         if given not in problem["choices"]:
             raise Refused("choose_number", choices=", ".join(map(str, problem["choices"])))
         number = given
@@ -248,8 +266,8 @@ def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
     conversations.keep.run(
         operator=talk.operator.id, seq=seq, kept=1, task=talk.task, raw=_recorded(talk, raw, json.loads(before)),
         outcome=given.outcome, code=given.code, said=clean(text.split("\n")[0]), before="" if closed else before,
-        undo=json.dumps([] if is_undo else undo), terminal=talk.act.terminal, at=at, undone=int(is_undo),
-        facts="")
+        undo=json.dumps([] if is_undo else {undoing.PAST: undo} if given.boundary else undo),
+        terminal=talk.act.terminal, at=at, undone=int(is_undo), facts="", config=digest())
     tasks.renew.run(holder=talk.operator.id, until=tasks.lease_from(at))
     _save(talk)
     talk.operator = talk.operator._replace(seq=seq)
@@ -258,12 +276,12 @@ def _keep(talk: Talk, raw: str, given: Answer, before: str) -> Reply:
     return _reply(talk, given)
 
 
-def _tell(talk: Talk, raw: str, given: Answer) -> Reply:
+def _tell(talk: Talk, recorded: str, given: Answer) -> Reply:
     """An `ask` is remembered with the scan that it wants again; an `info` changes at most the task."""
     if given.outcome == "ask" and "undoing" not in talk.state:
         talk.state["confirm"] = _same(talk.scan)
     _save(talk)
-    _record(talk, raw, given.outcome, given.code, say(given.code, talk.language, **given.params))
+    _record(talk, recorded, given.outcome, given.code, say(given.code, talk.language, **given.params))
     return _switch(talk, given) if given.task else _reply(talk, given)
 
 
@@ -276,28 +294,29 @@ def _switch(talk: Talk, given: Answer) -> Reply:
     return _reply(there, Answer("info", "resumed") if resumed else given)
 
 
-def _refuse(talk: Talk, raw: str, refusal: Refused) -> Reply:
-    """Nothing is changed but the record, and a question that waited for the same scan again is closed."""
+def _refuse(talk: Talk, raw: str, refusal: Refused, given: list[int] | None = None) -> Reply:
+    """Nothing is changed but the record, and a question that waited for the same scan again is closed. `given`: what a
+    supervisor has allowed of this input, where that was not all that was against it."""
     text = say(refusal.code, talk.language, **refusal.params)
     asked_in = dict(talk.state)
     forgotten, private = forget_passing(talk.state), _is_private(talk, asked_in)
     if overriding.awaits_pin(asked_in) and refusal.code.startswith(("override_pin", "sign_in")):
         talk.state["override"] = asked_in["override"]          # a PIN is mistyped easily
-    elif not private and overriding.offer(talk, raw, refusal.code):
+    elif not private and overriding.offer(talk, raw, refusal, given or []):
         text, forgotten = f"{text}\n{say('override_offer', talk.language)}", True
     if forgotten:
         _save(talk)
     prompt = _prompt(talk)
-    _record(talk, "***" if private else raw, "refused", refusal.code, text,
-            "" if private else helping.facts(refusal.params, prompt))
+    _record(talk, "***" if private else _recorded(talk, raw, talk.state), "refused", refusal.code, text,
+            "" if private else helping.facts(refusal, prompt))
     return Reply(talk.operator.seq, talk.task, "refused", refusal.code, text, prompt)
 
 
-def _record(talk: Talk, raw: str, outcome: str, code: str, text: str, facts: str = "") -> None:
+def _record(talk: Talk, recorded: str, outcome: str, code: str, text: str, facts: str = "") -> None:
     conversations.keep.run(
         operator=talk.operator.id, seq=talk.operator.seq, kept=0, task=talk.task, outcome=outcome, code=code,
-        raw=_recorded(talk, raw, talk.state), said=clean(text.replace("\n", " ")), before="", undo="[]",
-        terminal=talk.act.terminal, at=talk.act.at, undone=0, facts=facts)
+        raw=recorded, said=clean(text.replace("\n", " ")), before="", undo="[]",
+        terminal=talk.act.terminal, at=talk.act.at, undone=0, facts=facts, config=digest())
 
 
 def _recorded(talk: Talk, raw: str, state: State) -> str:
@@ -305,6 +324,10 @@ def _recorded(talk: Talk, raw: str, state: State) -> str:
     stand in tables of their own, erasable; a key is no name, however it was pressed."""
     if _is_private(talk, state):
         return "***"
+    return _written(raw)
+
+
+def _written(raw: str) -> str:
     return "\\x1d".join(clean(part) for part in raw.split(GS))
 
 

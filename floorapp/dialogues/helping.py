@@ -7,6 +7,7 @@ from typing import Any
 
 from floorapp.data import conversations, db, sites
 from floorapp.dialogues.talk import Answer, Talk
+from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import refused_scans
 from floorapp.services.voice import Voice
@@ -50,9 +51,9 @@ def close(operator: int, task: str) -> None:
     db.execute(forget)
 
 
-def facts(refused: dict[str, object], prompt: dict[str, Any]) -> str:
-    """What an explanation needs later: what the refusal told, and what was asked."""
-    told = {name: value if isinstance(value, int) else str(value)[:200] for name, value in refused.items()}
+def facts(refused: Refused, prompt: dict[str, Any]) -> str:
+    """What an explanation needs later: what the refusal told, whether a supervisor may lift it, and what was asked."""
+    told = {name: value if isinstance(value, int) else str(value)[:200] for name, value in refused.params.items()}
     asked = {name: prompt[name] for name in FACTS if prompt.get(name) is not None}
-    return json.dumps({"params": told, "prompt": asked},
+    return json.dumps({"params": told, "prompt": asked, "allowable": int(refused.allowable)},
                       ensure_ascii=False, separators=(",", ":"), default=str)

@@ -31,7 +31,7 @@ def check(talk: Talk, task: Any, found: ItemScan) -> Answer | None:
     other = stock.lots_named.one(item=task.item_id, code=found.lot)
     free = lot_swaps.free_at(task, other.id) if other is not None else None
     if other is not None:
-        expiry.refuse_too_old(talk.act.at, task.order_line, other.id)
+        expiry.refuse_too_old(task.order_line, other.id, task.qty - task.done, talk.act)
     if free == 0:
         raise Refused("lot_held_there", lot=found.lot, location=locations.location.one(id=task.location_id).code)
     if free is None:
@@ -42,7 +42,7 @@ def check(talk: Talk, task: Any, found: ItemScan) -> Answer | None:
         picking.swap(talk.act, task, other.id)
         return None
     lot = int(other.id) if other is not None else ledger.lot_of(task.item_id, found.lot, found.expiry)
-    expiry.refuse_too_old(talk.act.at, task.order_line, lot)
+    expiry.refuse_too_old(task.order_line, lot, task.qty - task.done, talk.act)
     talk.state["lot"] = lot
     return None
 

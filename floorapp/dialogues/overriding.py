@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from floorapp.data import people
 from floorapp.dialogues.talk import Answer, State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import overrides, signing_on
+
+LONGEST_PIN = 6                        # longer digits are a barcode
 
 
 class PinGiven(Exception):
@@ -21,17 +24,24 @@ class PinGiven(Exception):
         self.supervisor = supervisor
 
 
-def offer(talk: Talk, raw: str, code: str) -> bool:
-    """Remember a refusal that may be lifted; whether it may."""
-    if not overrides.may_be_allowed(talk.task, code):
+def offer(talk: Talk, raw: str, refused: Refused, given: list[int]) -> bool:
+    """Remember a refusal that may be lifted, and what was allowed of the same input already; whether it may."""
+    if not refused.allowable:
         return False
-    talk.state["override"] = {"raw": raw, "code": code, "step": talk.state["step"], "at": talk.act.at}
+    talk.state["override"] = {"raw": raw, "code": refused.code, "about": overrides.facts_of(refused), "given": given,
+                              "step": talk.state["step"], "at": talk.act.at}
     return True
 
 
 def awaits_pin(state: State) -> bool:
     """Whether the next scan is a PIN, which nobody may see or keep."""
     return "by" in state.get("override", {})
+
+
+def refuse_no_pin(said: str) -> None:
+    """A stray scan is no attempt at a PIN, and counts for nobody. Refused: `override_pin_shape`."""
+    if not (said.isdecimal() and len(said) <= LONGEST_PIN):
+        raise Refused("override_pin_shape")
 
 
 def prove(supervisor: str, pin: str, terminal: str) -> Refused | None:
@@ -44,7 +54,8 @@ def prove(supervisor: str, pin: str, terminal: str) -> Refused | None:
 
 
 def badge(talk: Talk, offered: dict[str, Any]) -> Answer | None:
-    """The supervisor's badge after a refusal asks their PIN; F2 asks for the badge. None: another input altogether.
+    """The supervisor's badge after a refusal asks their PIN, in their language; F2 asks for the badge. None: another
+    input altogether.
 
     Refused: `override_same_person`.
     """
@@ -57,15 +68,18 @@ def badge(talk: Talk, offered: dict[str, Any]) -> Answer | None:
     if supervisor == talk.operator.id:
         raise Refused("override_same_person")
     talk.state.pop("problem", None)
-    talk.state["override"] = offered | {"by": supervisor}
+    language = people.operator.one(id=supervisor).language
+    talk.state["override"] = offered | {"by": supervisor} | ({"language": language} if language else {})
     return Answer("info", "override_pin")
 
 
-def lift(talk: Talk, offered: dict[str, Any]) -> str:
-    """The PIN is right: the refused input, to be taken once more under the supervisor's yes. Refused: as `grant`."""
-    overrides.grant(talk.act, offered["by"], overrides.Asked(
-        talk.task, offered["step"], offered["raw"], offered["code"], offered["at"]))
-    return str(offered["raw"])
+def lift(talk: Talk, offered: dict[str, Any]) -> tuple[str, list[int]]:
+    """The PIN is right: the refused input, to be taken once more under the supervisor's yes, and the numbers of all
+    that was allowed of it. Refused: as `grant`."""
+    number = overrides.grant(talk.act, offered["by"], overrides.Asked(
+        talk.task, offered["step"], offered["raw"], offered["code"], offered["about"], offered["at"],
+        tuple(offered["given"])))
+    return str(offered["raw"]), [*offered["given"], number]
 
 
 def shown(state: State) -> dict[str, Any]:
@@ -74,5 +88,6 @@ def shown(state: State) -> dict[str, Any]:
     if offered is None:
         return {}
     if "by" in offered:
-        return {"step": "override_pin", "expects": ["pin"], "override": offered["code"]}
+        speaks = {"language": offered["language"]} if "language" in offered else {}
+        return {"step": "override_pin", "expects": ["pin"], "override": offered["code"]} | speaks
     return {"override": offered["code"]}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import clock, items, locations, orders, parcels, sites, stock
-from floorapp.dialogues import lot_in_hand, reader, tote_in_hand
+from floorapp.dialogues import lot_in_hand, reader, tote_in_hand, weighing
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
 from floorapp.dialogues.owners import shown_owner
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept, kept_past
 from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -156,18 +156,11 @@ class Packing(Dialogue):
         return kept("box_chosen", [("put_back_box", done)], box=box.code if box else "-")
 
     def at_weight(self, talk: Talk) -> Answer:
-        """Grams, or Enter where there is no scale; a doubtful weight is asked for once more."""
+        """Grams, or Enter where there is no scale; what is doubtful is asked once more, or allowed."""
         parcel = _parcel(talk)
-        grams = None
-        if talk.scan.command != "Enter":
-            grams = codes.quantity(talk.scan.text)
-            if grams is None:
-                raise reader.refusal(talk, "weight")
-            if grams == 0:
-                raise Refused("weight_zero")
-            doubt = packing.weight_doubt(parcel, grams)
-            if doubt is not None and not talk.confirmed:
-                return ask(doubt.code, **doubt.params)
+        grams = weighing.grams_of(talk, parcel)
+        if isinstance(grams, Answer):
+            return grams
         undo = [("forget_weight", packing.weigh(talk.act, parcel, grams))]
         left = packing.checks(parcel.id)
         if left:
@@ -193,13 +186,15 @@ class Packing(Dialogue):
             if not talk.scan.text or reader.what_is(talk, talk.scan) in NO_LABELS:
                 raise reader.refusal(talk, "label")
             raise Refused("wrong_label", asked=parcel.tracking_no, scanned=talk.scan.text)
+        way = {"parcel": parcel.id, "task": packing.task_of(order.id)}
         more = packing.close(talk.act, order, parcel)
         if more:
             talk.state.pop("item", None)
             talk.go("item")
         else:
             _forget(talk.state)
-        return kept("parcel_packed", NEVER, parcel=parcel.number, order=order.number, tracking_no=parcel.tracking_no)
+        return kept_past("parcel_packed", [("reopen", way)], parcel=parcel.number, order=order.number,
+                         tracking_no=parcel.tracking_no)
 
     def back(self, talk: Talk) -> Answer:
         """F3: a step back; from the order in hand it is put down, and what is packed stays packed."""
@@ -298,7 +293,7 @@ class Packing(Dialogue):
         "put_down": lambda act, done: packing.put_down(act, done["order"]),
         "take_up": lambda act, done: packing.take_up(act, done["order"], done["place"]),
         "unpack": packing.unpack, "put_back_box": packing.put_back_box, "forget_weight": packing.forget_weight,
-        "unprint": labelling.unprint, "go_on": packing.go_on}
+        "unprint": labelling.unprint, "go_on": packing.go_on, "reopen": packing.reopen}
 
 
 EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "tote": ["tote"],

@@ -44,8 +44,10 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     `tape`: rows of conversations.tape, newest first. `typed` is the half line in hand, `ignored` the scans that came
     while a refusal showed, `working` says that an answer takes longer than usual.
     """
+    language = reply.prompt.get("language", language)
     if reply.outcome == "refused" or is_notice(reply):
-        return blocking(reply.text, width, height, say("page_understood", language),
+        foot = say("page_allowable" if _may_be_allowed(reply) else "page_understood", language)
+        return blocking(reply.text, width, height, foot,
                         note=say("page_ignored", language, n=ignored) if ignored else "")
     if reply.prompt.get("message"):
         return blocking(messages.words(reply.prompt, language), width, height, say("page_understood", language),
@@ -75,6 +77,11 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
         return sheet(_choosing(reply, width, height, language, message), width, height)
     ask = _desk if desk else _handheld
     return sheet(ask(reply, width, height, language, message, tape), width, height)
+
+
+def _may_be_allowed(reply: Reply) -> bool:
+    """Whether the refusal waits for a supervisor's badge as well as for Enter."""
+    return bool(reply.prompt.get("override")) and reply.prompt.get("step") != "override_pin"
 
 
 def is_notice(reply: Reply) -> bool:

@@ -18,7 +18,7 @@ from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import cross_docking, overrides, putaway
+from floorapp.services import cross_docking, putaway
 from floorapp.settings import current
 
 
@@ -131,13 +131,10 @@ class Putaway(LooseGoods):
         if suggested and "orders" in state:
             return self._cross_dock(talk, load, location)
         part = _part(load, state) if suggested else load
-        try:
-            putaway.refuse_place(part, location)
-        except Refused as refused:
-            overrides.unless_allowed(talk.act, refused, sum(row[3] for row in part.rows))
+        putaway.refuse_place(part, location, talk.act)
         if not suggested and not talk.confirmed:
             return ask("other_place_again", location=location.code, suggested=state["to"] or "-")
-        if not suggested and current().putaway.ask_reason:
+        if not suggested and current().putaway.ask_reason and not talk.act.allowed:
             talk.go("reason", chosen=location.id)
             return kept("why_other_place", location=location.code)
         return self._put(talk, location, state["why"] if suggested else "putaway_override", suggested)

@@ -29,6 +29,7 @@ from floorapp.dialogues.receiving_line import (
     progress,
     refuse_other_code,
     same_label,
+    still_within,
     why_is_open,
     within_or_allowed,
 )
@@ -56,7 +57,7 @@ class Receiving(Whose):
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
                                                       "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
-                                               "unbind": unknown_codes.unbind}
+                                               "unbind": unknown_codes.unbind, "reopen": receiving.reopen}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
@@ -192,14 +193,14 @@ class Receiving(Whose):
         item = items.item.one(id=talk.state["item"])
         lot = talk.scan.gs1.lot if talk.scan.gs1 is not None and talk.scan.gs1.lot else talk.scan.text[:20]
         talk.state["lot"] = lot
-        talk.state["expiry"] = dated(talk, item, lot, talk.state["expiry"])
+        talk.state["expiry"] = dated(talk, item, lot, talk.state["expiry"], talk.state["done"])
         self._after_qty(talk, item)
         return kept("lot_taken", lot=lot)
 
     def at_expiry(self, talk: Talk) -> Answer:
         item = items.item.one(id=talk.state["item"])
         day = read_day(talk)
-        talk.state["expiry"] = dated(talk, item, talk.state["lot"], day.isoformat())
+        talk.state["expiry"] = dated(talk, item, talk.state["lot"], day.isoformat(), talk.state["done"])
         self._after_qty(talk, item)
         return kept("expiry_taken", expiry=day.isoformat())
 
@@ -223,8 +224,7 @@ class Receiving(Whose):
         """A known LPN on this dock, a new code, or Enter: the house gives one and prints it."""
         state = talk.state
         item = items.item.one(id=state["item"])
-        if not state.get("over"):                # others may have taken the room meanwhile
-            within_or_allowed(talk, item, state["done"])
+        still_within(talk, item, state["done"])
         if why_is_open(state):
             talk.go("over")
             return kept("why_over", sku=item.sku)
@@ -339,7 +339,7 @@ class Receiving(Whose):
                 raise Refused("open_lpn", lpn=code, sku=item.sku)
             undo.append(("unreceive", receiving.receive(
                 talk.act, receipt, item, qty, lot=line.lot if item.tracking == "lot" else "",
-                expiry=dated(talk, item, line.lot, line.expiry) if item.expires else "", serials=[], lpn=code,
+                expiry=dated(talk, item, line.lot, line.expiry, qty) if item.expires else "", serials=[], lpn=code,
                 new_lpn=False, owner=owner_of(talk.state))))
             units += qty
         talk.go("item", last=None)
@@ -355,7 +355,7 @@ class Receiving(Whose):
             receiving.refuse_known_serial(item, serials[0])
         within_or_allowed(talk, item, found.qty)
         state.update(item=item.id, done=found.qty, serials=serials, lot=found.lot if item.tracking == "lot" else "",
-                     expiry=dated(talk, item, found.lot, found.expiry) if item.expires else "")
+                     expiry=dated(talk, item, found.lot, found.expiry, found.qty) if item.expires else "")
         talk.go("qty" if state["asn"] or state.get("owner") or not several_owners() else "owner")
         return kept("item_chosen", sku=item.sku, qty=found.qty)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorapp.data import inbound
-from floorapp.dialogues.talk import NEVER, Answer, Talk, kept
+from floorapp.dialogues.talk import Answer, Talk, kept, kept_past
 from floorapp.dialogues.tray import Tray
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -40,10 +40,10 @@ class Ending(Tray):
         return self._close(talk, number == 2)
 
     def _close(self, talk: Talk, cancel_rest: bool) -> Answer:
-        state = talk.state
-        number = receiving.close(talk.act, inbound.receipt.one(id=state["receipt"]), talk.language, cancel_rest,
+        state, receipt = talk.state, talk.state["receipt"]
+        number = receiving.close(talk.act, inbound.receipt.one(id=receipt), talk.language, cancel_rest,
                                  current().receiving.report)
         dock = state.get("dock")
         state.clear()
         state.update(self.begin() | ({"dock": dock} if dock else {}))
-        return kept("receipt_closed", NEVER, grn=number)
+        return kept_past("receipt_closed", [("reopen", {"receipt": receipt})], grn=number)

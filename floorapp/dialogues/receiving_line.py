@@ -14,7 +14,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import overrides, purchase_orders, receiving, transfers
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
-LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over", "why_over")
+LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over", "beyond", "why_over")
 
 
 def plan(state: State) -> int | None:
@@ -38,12 +38,21 @@ def within_or_allowed(talk: Talk, item: Any, qty: int) -> None:
         within(talk.state, item, qty)
     except Refused as refused:
         overrides.unless_allowed(talk.act, refused, qty)
-        talk.state["over"] = qty
+        talk.state.update(over=qty, beyond=refused.params["over"])
+
+
+def still_within(talk: Talk, item: Any, qty: int) -> None:
+    """As `within_or_allowed`, once more where the goods are taken in: what others have received of it since was not in
+    the supervisor's yes."""
+    room = receiving.room_for(plan(talk.state), item.id)
+    if not talk.state.get("over") or (room is not None and qty - room > talk.state["beyond"]):
+        disallow(talk.state)
+        within_or_allowed(talk, item, qty)
 
 
 def disallow(state: State) -> None:
     """What a supervisor allowed, and why, no longer counts: another quantity is asked."""
-    for name in ("over", "why_over"):
+    for name in ("over", "beyond", "why_over"):
         state.pop(name, None)
 
 
@@ -52,12 +61,12 @@ def why_is_open(state: State) -> bool:
     return bool(state.get("over")) and not state.get("why_over")
 
 
-def dated(talk: Talk, item: Any, lot: str, expiry: str) -> str:
+def dated(talk: Talk, item: Any, lot: str, expiry: str, qty: int) -> str:
     """The expiry of this lot. Refused: `lot_expiry_differs`, `expired`, `life_too_short`; our own goods from another
     warehouse may be as old as they are."""
     day = receiving.check_lot(item, lot, expiry)
     if item.expires and transfers.of_asn(talk.state["asn"]) is None:
-        receiving.refuse_short_life(talk.act, item, day)
+        receiving.refuse_short_life(talk.act, item, day, qty)
     return day
 
 

@@ -11,13 +11,14 @@ from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry, replenishment
+from floorapp.services import expiry, overrides, replenishment
 
 REASONS = {1: "short", 4: "unreachable"}
 
 
 class Replenishment(Dialogue):
-    """States keep: task, done, skipped (items and owners that were put off)."""
+    """States keep: task, done, skipped (items and owners that were put off), over (how many a supervisor has
+    allowed)."""
 
     task = "replenishment"
     home = "start"
@@ -113,11 +114,11 @@ class Replenishment(Dialogue):
         if location is None:
             raise reader.refusal(talk, "location", asked)
         row = replenishment.source_row(task)
-        replenishment.refuse_target(row, state["done"], location)
+        replenishment.refuse_target(row, state["done"], location, talk.act)
         if asked is not None and asked.id != location.id and not talk.confirmed:
             return ask("other_place_again", location=location.code, suggested=asked.code)
         qty = state["done"]
-        done = replenishment.replenish(talk.act, task, qty, location)
+        done = replenishment.replenish(talk.act, task, qty, location, state.get("over", 0))
         self._start_again(talk)
         return kept("replenished", [("unreplenish", done)], sku=row.sku, qty=qty, location=location.code)
 
@@ -135,6 +136,7 @@ class Replenishment(Dialogue):
         return self._put_off(talk, REASONS[number])
 
     def leave(self, talk: Talk, parent: str) -> None:
+        talk.state.pop("over", None)
         if parent != "qty":
             talk.state.pop("done", None)
         talk.go(parent)
@@ -167,7 +169,11 @@ class Replenishment(Dialogue):
         free = row.on_hand - row.reserved
         if done > free:
             raise Refused("more_than_asked", qty=min(task.qty, free), done=done)
-        replenishment.refuse_over_max(task, done)
+        try:
+            replenishment.refuse_over_max(task, done)
+        except Refused as refused:
+            overrides.unless_allowed(talk.act, refused, done)
+            talk.state["over"] = done
         talk.state["done"] = done
         talk.go("destination" if ended or done >= task.qty else "qty")
         return kept("qty_counted" if ended else "counted", sku=item.sku, qty=done)

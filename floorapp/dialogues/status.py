@@ -19,7 +19,7 @@ from floorapp.services.status import CHANGES, REASONS
 
 
 class Status(FromPlace):
-    """States keep what FromPlace says, and change (one of CHANGES)."""
+    """States keep what FromPlace says, change (one of CHANGES) and allowed (1 where a supervisor said yes to it)."""
 
     task = "status"
     then = "change"
@@ -51,8 +51,8 @@ class Status(FromPlace):
         """1 hold, 2 release, 3 damaged, 4 scrap."""
         change = CHANGES[_number(talk, len(CHANGES)) - 1]
         row = row_in_hand(talk.state)
-        status.refuse_change(row, change, talk.roles)
-        talk.go("reason", change=change)
+        status.refuse_change(row, talk.state["done"], change, talk.roles, talk.act)
+        talk.go("reason", change=change, allowed=int(bool(talk.act.allowed)))
         return kept(f"status_to_{change}", sku=row.sku, qty=talk.state["done"])
 
     def at_reason(self, talk: Talk) -> Answer:
@@ -60,7 +60,8 @@ class Status(FromPlace):
         change = state["change"]
         reason = REASONS[change][_number(talk, len(REASONS[change])) - 1]
         row, qty = row_in_hand(state), state["done"]
-        status.refuse_change(row, change, talk.roles)
+        if not state["allowed"]:
+            status.refuse_change(row, qty, change, talk.roles, talk.act)
         self.refuse_more(talk, row, qty)
         if change == "scrap" and not talk.confirmed:
             return ask("scrap_again", sku=row.sku, qty=qty)
@@ -70,7 +71,8 @@ class Status(FromPlace):
                     change=say(f"choice_{change}", talk.language))
 
     def leave(self, talk: Talk, parent: str) -> None:
-        talk.state.pop("change", None)
+        for name in ("change", "allowed"):
+            talk.state.pop(name, None)
         if parent == "change":
             return talk.go(parent)
         return super().leave(talk, parent)

@@ -35,8 +35,8 @@ class Talk:
 
     @property
     def language(self) -> str:
-        """The operator's language."""
-        return self.operator.language or "id"
+        """The operator's language; a supervisor's while they are asked for their PIN."""
+        return self.state.get("override", {}).get("language") or self.operator.language or "id"
 
     def go(self, step: str, **values: Any) -> None:
         """The next question, and what to remember for it."""
@@ -48,7 +48,8 @@ class Talk:
 class Answer:
     """outcome: accepted, ask or info. `undo`: how to take it back; NEVER where a boundary was passed.
 
-    An `ask` wants the same scan once more. `task` opens another task.
+    `boundary`: `undo` is past one, and only a supervisor may have it done. An `ask` wants the same scan once more.
+    `task` opens another task.
     """
 
     outcome: str
@@ -56,11 +57,17 @@ class Answer:
     params: dict[str, Any] = field(default_factory=dict)
     undo: list[tuple[str, dict[str, Any]]] | str = field(default_factory=list)
     task: str = ""
+    boundary: bool = False
 
 
 def kept(code: str, undo: list[tuple[str, dict[str, Any]]] | str | None = None, **params: Any) -> Answer:
     """The input was taken and is stored, with all that it changed."""
     return Answer("accepted", code, params, undo or [])
+
+
+def kept_past(code: str, undo: list[tuple[str, dict[str, Any]]], **params: Any) -> Answer:
+    """The input was taken and passed a boundary: a supervisor may have it taken back, as long as the ledger allows."""
+    return Answer("accepted", code, params, undo, boundary=True)
 
 
 def ask(code: str, **params: Any) -> Answer:

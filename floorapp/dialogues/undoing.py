@@ -1,4 +1,5 @@
-"""Undo: the last kept input is shown first, Enter takes it back, with everything it did."""
+"""Undo: what was kept last is shown, Enter takes it back. Past a boundary it is refused with what is done instead, and
+where the ledger would still allow it, a supervisor may."""
 
 from __future__ import annotations
 
@@ -7,26 +8,36 @@ import json
 from floorapp.data import conversations
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, Talk, forget_passing
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
+from floorapp.services import overrides
+
+PAST = "past"                          # the way back of what only a supervisor may have undone
 
 
-def show(talk: Talk) -> Answer:
-    """What would be taken back. Refused: `nothing_to_undo`, `cannot_undo` (said) behind a boundary."""
+def show(talk: Talk, dialogue: Dialogue) -> Answer:
+    """What would be undone. Refused: `nothing_to_undo`; `cannot_undo` (said, seq, way) past a boundary."""
     last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
     if last is None:
         raise Refused("nothing_to_undo")
-    if json.loads(last.undo) == NEVER:
-        raise Refused("cannot_undo", said=last.said)
+    way = json.loads(last.undo)
+    refused = Refused("cannot_undo", said=last.said, seq=last.seq, way=say(f"past_{last.code}", talk.language))
+    if way == NEVER:
+        raise refused
+    if isinstance(way, dict):                          # the supervisor has seen which: it is done at once
+        overrides.unless_allowed(talk.act, refused, 1)
+        return undo(talk, dialogue, last.id)
     talk.state["undoing"] = last.id
     return Answer("ask", "undo_last", {"said": last.said, "seq": last.seq})
 
 
 def undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
-    """Take back the input with this id, if it is still the last. Refused: `nothing_to_undo`, and what its services
-    refuse once others have built on it."""
+    """Take back the input that was shown. Refused: `nothing_to_undo` where another one was kept since, and what the
+    compensations refuse."""
     last = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
     if last is None or last.id != shown:
         raise Refused("nothing_to_undo")
-    for name, values in reversed(json.loads(last.undo)):
+    way = json.loads(last.undo)
+    for name, values in reversed(way[PAST] if isinstance(way, dict) else way):
         dialogue.undo[name](talk.act, values)
     conversations.mark_undone.changed(id=last.id)
     talk.state.clear()
@@ -35,10 +46,10 @@ def undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
     return Answer("accepted", "undone", {"said": last.said, "seq": last.seq}, undo="undo")
 
 
-def instead(talk: Talk) -> Answer:
+def instead(talk: Talk, dialogue: Dialogue) -> Answer:
     """F2 then 9, for terminals without Backspace: not the F2 but what was kept before it is shown and taken back."""
     opened = conversations.last_kept.one(operator=talk.operator.id, task=talk.task)
     if opened is not None and opened.code == "problem_which":
         conversations.mark_undone.changed(id=opened.id)
     talk.state.pop("problem", None)
-    return show(talk)
+    return show(talk, dialogue)

@@ -7,7 +7,7 @@ hidden. Sources: peers 3.6 and scenario E5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -171,7 +171,12 @@ def allowed(item: ItemFacts, qty: int, location: LocationFacts) -> None:
 
 
 def refusal(item: ItemFacts, qty: int, location: LocationFacts) -> Refused | None:
-    """Why `qty` units must not go there, or None. All codes carry `location`.
+    """The first of `refusals`, or None."""
+    return next(refusals(item, qty, location), None)
+
+
+def refusals(item: ItemFacts, qty: int, location: LocationFacts) -> Iterator[Refused]:
+    """Why `qty` units must not go there: all that is against it. All codes carry `location`.
 
     putaway_not_storage (kind), location_blocked, location_other_owner, location_other_class (wanted),
     location_other_category, location_fixed_other, location_other_item (sku), location_other_lot (lot),
@@ -179,27 +184,26 @@ def refusal(item: ItemFacts, qty: int, location: LocationFacts) -> Refused | Non
     """
     here = {"location": location.code}
     if location.kind not in KINDS.get(item.status, ()):
-        return Refused("putaway_not_storage", kind=location.kind, **here)
+        yield Refused("putaway_not_storage", kind=location.kind, **here)
     if location.blocked:
-        return Refused("location_blocked", **here)
+        yield Refused("location_blocked", **here)
     if any(held.owner != item.owner for held in location.contents):
-        return Refused("location_other_owner", **here)
+        yield Refused("location_other_owner", **here)
     if location.storage_class and location.storage_class != item.storage_class:
-        return Refused("location_other_class", wanted=location.storage_class, **here)
+        yield Refused("location_other_class", wanted=location.storage_class, **here)
     if location.categories and item.category not in location.categories:
-        return Refused("location_other_category", **here)
+        yield Refused("location_other_category", **here)
     if location.fixed and _fixed(item, location) is None:
-        return Refused("location_fixed_other", **here)
+        yield Refused("location_fixed_other", **here)
     strangers = [held.sku for held in location.contents if held.sku != item.sku]
     if strangers and not location.mixed_items:
-        return Refused("location_other_item", sku=strangers[0], **here)
+        yield Refused("location_other_item", sku=strangers[0], **here)
     other_lots = _lots(item, location) - {item.lot}
     if other_lots and not location.mixed_lots:
-        return Refused("location_other_lot", lot=next(iter(sorted(other_lots, key=str))), **here)
+        yield Refused("location_other_lot", lot=next(iter(sorted(other_lots, key=str))), **here)
     free = room(item, location)
     if free is not None and qty > free:
-        return Refused("location_full", room=free, qty=qty, **here)
-    return None
+        yield Refused("location_full", room=free, qty=qty, **here)
 
 
 def room(item: ItemFacts, location: LocationFacts) -> int | None:

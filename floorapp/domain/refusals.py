@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """The rules say no. `code` names the message in floorapp/locale, `params` fill its text."""
+    """The rules say no. `code` names the message in floorapp/locale, `params` fill its text. `allowable`: it is a
+    matter of judgement, and the place that refuses has asked whether a supervisor allows it."""
+
+    allowable = False
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)

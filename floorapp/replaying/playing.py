@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from floorapp import settings
 from floorapp.channels.taking import take_file
 from floorapp.data import clock, db, people, sites, stock
 from floorapp.data.act import Act
-from floorapp.dialogues import engine, lessons
+from floorapp.dialogues import engine, lessons, messages
 from floorapp.dialogues.hearing import LONGEST
 from floorapp.domain.refusals import Refused
 from floorapp.replaying.shift import Difference
@@ -27,20 +29,24 @@ from floorapp.services import (
     transfers,
     unknown_codes,
 )
+from floorapp.services import messages as messages_service
 
 HIDDEN = "***"
 STAND_IN = "REPLAY"                    # for names of people, which the record of inputs does not hold
+MESSAGES = frozenset({"message_read", "message_first"})
 GONE = {"scan_too_long": "X" * (LONGEST + 1), "unreadable_scan": " "}      # what was said does not stand in the record
 Files = Mapping[str, bytes]            # SHA-256 -> content
 
 
 @dataclass
 class Played:
-    """How much was done again; the answer that differed first, if one did."""
+    """How much was done again, with how many stand-ins for names and for supervisors' PINs; the answer that differed
+    first, if one did."""
 
     inputs: int = 0
     doings: int = 0
     names: int = 0
+    pins: int = 0
     difference: Difference | None = None
 
 
@@ -53,22 +59,52 @@ def refuse_missing_files(steps: list[Any], files: Files) -> None:
                           digest=given["sha256"][:16])
 
 
-def play(steps: list[Any], files: Files) -> Played:
-    """Do all of it again in the open database, up to the first answer that is another one than was recorded.
+def settings_of_then(steps: list[Any], known: Mapping[str, Mapping[str, str]]) -> dict[str, settings.Settings]:
+    """The settings that each step was answered under, by digest: today's where they are the same.
+
+    Refused: `replay_settings_unknown` (at, digest): today's site.toml is another one than then, or the files of then
+    are none that this floorapp reads.
+    """
+    then = {settings.digest(): settings.current()}
+    today = settings.current()
+    for step in steps:
+        if step.config in then:
+            continue
+        try:
+            then[step.config] = settings.as_then(known[step.config])
+            settings.use(then[step.config])
+            same = settings.digest() == step.config
+        except (KeyError, settings.BadSettings):
+            same = False
+        finally:
+            settings.use(today)
+        if not same:
+            raise Refused("replay_settings_unknown", at=clock.iso(step.at), digest=step.config or "-")
+    return then
+
+
+def play(steps: list[Any], files: Files,
+         then: Mapping[str, settings.Settings] = MappingProxyType({})) -> Played:
+    """Do all of it again in the open database, each step under its own settings (today's where `then` has none), up to
+    the first answer that is another one than was recorded.
 
     Refused: `replay_unknown_doing` (what, who) where a newer floorapp has recorded something.
     """
-    played = Played()
-    for step in steps:
-        with clock.stopped_at(step.at):
-            if hasattr(step, "what"):
-                _do(step, files)
-                played.doings += 1
-                continue
-            played.difference = _say(step, played)
-        played.inputs += 1
-        if played.difference is not None:
-            break
+    played, today = Played(), settings.current()
+    try:
+        for step in steps:
+            settings.use(then.get(step.config, today))
+            with clock.stopped_at(step.at):
+                if hasattr(step, "what"):
+                    _do(step, files)
+                    played.doings += 1
+                    continue
+                played.difference = _say(step, played)
+            played.inputs += 1
+            if played.difference is not None:
+                break
+    finally:
+        settings.use(today)
     return played
 
 
@@ -78,13 +114,23 @@ def _say(said: Any, played: Played) -> Difference | None:
     person = people.operator.one(id=said.operator)
     if (person.task or "menu") != said.task:
         engine.enter(said.operator, said.task, said.terminal)
+    if said.code in MESSAGES:                      # it stood on a screen that had only looked
+        messages.show(engine.look(said.operator, said.terminal).prompt)
     raw = said.raw.replace("\\x1d", "\x1d")
+    allowed = engine.awaited_pin(said.operator)
+    if allowed is not None and (said.raw == HIDDEN or (said.raw == allowed and said.code != "override_pin_wrong")):
+        played.pins += 1
+        found = Refused(said.code) if said.raw == HIDDEN else None
+        return _compared(said, engine.answer_proven(said.operator, found, said.terminal))
     if said.raw == HIDDEN:
         played.names += 1
         if said.outcome == "refused":
             return None                            # it changed nothing, and cannot be said again
         raw = STAND_IN
-    reply = engine.answer(said.operator, GONE.get(said.code, raw), said.terminal)
+    return _compared(said, engine.answer(said.operator, GONE.get(said.code, raw), said.terminal))
+
+
+def _compared(said: Any, reply: engine.Reply) -> Difference | None:
     if (reply.outcome, _code(reply.code)) == (said.outcome, _code(said.code)):
         return None
     return Difference("replay_answer_differs", {
@@ -124,6 +170,12 @@ def _recall(act: Act, sku: str, lot: str, serial: str, expiry: str) -> None:
     recall.hold(act, int(stock.lot_exactly.value(item=item.id, code=lot, serial=serial, expiry=expiry)))
 
 
+def _message(act: Act, text: str, to: list[str], role: str) -> None:
+    sender = people.operator_by_code.one(code=act.who)
+    act.operator = sender.id if sender is not None else 0
+    messages_service.send(act, text, [people.operator_by_code.one(code=code) for code in to], role)
+
+
 def _plan_transfer(act: Act, source: str, target: str, **given: Any) -> None:
     transfers.plan(act, site.warehouse_named(source), site.warehouse_named(target), **given)
 
@@ -132,5 +184,5 @@ _DOINGS: dict[str, Callable[..., Any]] = {
     "release": release.release, "sweep": picking.sweep, "cancel": intake.cancel_order, "hold": intake.hold_order,
     "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named,
     "expire": expiry.hold_expired, "programme": programmes.due, "bind": _bind, "drop": unknown_codes.drop,
-    "recall": _recall,
+    "recall": _recall, "message": _message,
     "plan_transfer": _plan_transfer, "reduce_line": order_lines.reduce_line, "write_off_transfer": transfers.write_off}

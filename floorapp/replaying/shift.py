@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from floorapp.data import clock, db, record
+from floorapp.data import clock, configurations, db, record
 from floorapp.data.record import Mark
 from floorapp.domain.refusals import Refused
 
@@ -22,10 +23,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`steps`: inputs and doings in the order in which they happened."""
+    """`steps`: inputs and doings in the order in which they happened; `configurations`: the site's files by the digest
+    that a step names, as the live database knows them."""
 
     steps: list[Any]
     outcome: Outcome
+    configurations: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def recorded(since: Mark) -> Shift:
         for event in record.unplayed(since.event):
             raise Refused("replay_unplayed", what=event.what, subject=event.subject, who=event.who,
                           at=clock.iso(event.at))
-        return Shift(_merged(record.inputs(since.input), record.doings(since.doing)), outcome(since))
+        return Shift(_merged(record.inputs(since.input), record.doings(since.doing)), outcome(since),
+                     {row.digest: json.loads(row.files) for row in configurations.all_known.all()})
 
 
 def outcome(since: Mark) -> Outcome:

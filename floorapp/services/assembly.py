@@ -190,7 +190,7 @@ def make(act: Act, task: Any, qty: int, target: Spot) -> dict[str, Any]:
             parts.append([row.owner_id, row.item_id, row.lot, part, spot.location, spot.container, spot.status])
             left -= part
     lot = _lot(kit, task, expiry) if kit.tracking == "lot" else ledger.lot_of(kit.id, "", expiry if kit.expires else "")
-    refuse_place(kit, lot, qty, target, task.owner_id)
+    refuse_place(kit, lot, qty, target, task.owner_id, act)
     ledger.bring_in(act, Goods(task.owner_id, kit.id, lot), qty, ASSEMBLY, target, "assemble")
     act.tell("assembled", f"task:{task.id}", sku=kit.sku, qty=qty)
     _progress(act, task, qty)
@@ -226,7 +226,7 @@ def dismantle(act: Act, task: Any, row: Any, qty: int, target: Spot) -> dict[str
     spot = Spot(row.location_id, row.container, row.status)
     ledger.take_out(act, Goods(row.owner_id, kit.id, row.lot), qty, spot, ASSEMBLY, "disassemble")
     for item, lot, part_qty in parts:
-        refuse_place(items.item.one(id=item), lot, part_qty, target, row.owner_id)
+        refuse_place(items.item.one(id=item), lot, part_qty, target, row.owner_id, act)
         ledger.bring_in(act, Goods(row.owner_id, item, lot), part_qty, ASSEMBLY, target, "disassemble")
     act.tell("disassembled", f"task:{task.id}", sku=kit.sku, qty=qty)
     _progress(act, task, qty)
@@ -249,11 +249,12 @@ def undismantle(act: Act, done: dict[str, Any]) -> None:
     _regress(act, done["task"], done["qty"])
 
 
-def refuse_place(item: Any, lot: int, qty: int, target: Spot, owner: int) -> None:
-    """Raise why a shelf does not take these goods (codes of domain.putaway); other places are for people to know."""
+def refuse_place(item: Any, lot: int, qty: int, target: Spot, owner: int, act: Act | None = None) -> None:
+    """Raise why a shelf does not take these goods (codes of domain.putaway); other places are for people to know.
+    `act` as `putaway.refuse_place`."""
     place = locations.location.one(id=target.location)
     if place.kind in STORAGE:
-        putaway.refuse_place(putaway.Load(((item, lot, target.status, qty, owner),), 0, 0), place)
+        putaway.refuse_place(putaway.Load(((item, lot, target.status, qty, owner),), 0, 0), place, act)
 
 
 def _gathered(task: Any) -> list[Any]:

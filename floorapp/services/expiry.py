@@ -12,6 +12,7 @@ from floorapp.data import clock, journal, ledger, orders, sites, stock, tracing
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import overrides
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -36,15 +37,21 @@ def keeps_until(at: int, order_line: int) -> str:
     return today(order.warehouse_id, at, rules.life_for(channel))
 
 
-def refuse_too_old(at: int, order_line: int, lot: int) -> None:
+def refuse_too_old(order_line: int, lot: int, qty: int, act: Act) -> None:
     """Refused: `lot_too_old` (lot, expiry, until) where this lot has expired or keeps too short a time for the order.
 
-    No second scan overrides it.
+    No second scan overrides it. A supervisor may let an order have goods that keep a shorter time than its channel
+    asks for; what has expired nobody.
     """
     known = stock.lot.one(id=lot)
-    until = keeps_until(at, order_line)
-    if known.expiry and known.expiry < until:
-        raise Refused("lot_too_old", lot=known.code or known.serial or known.expiry, expiry=known.expiry, until=until)
+    until = keeps_until(act.at, order_line)
+    if not known.expiry or known.expiry >= until:
+        return
+    refused = Refused("lot_too_old", lot=known.code or known.serial or known.expiry, expiry=known.expiry, until=until)
+    order = orders.order.one(id=orders.line.one(id=order_line).order_id)
+    if known.expiry < today(order.warehouse_id, act.at):
+        raise refused
+    overrides.unless_allowed(act, refused, qty)
 
 
 def expiring(warehouse: int, at: int, days: int) -> list[Any]:

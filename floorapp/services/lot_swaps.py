@@ -85,7 +85,7 @@ def _exchange(act: Act, order: Any, row: Any, qty: int, lot: int, spot: Spot) ->
     whether the book knew none of that lot there."""
     tote = stock.container.one(id=row.container)
     refuse_moved_on(spot.location, spot.container)
-    expiry.refuse_too_old(act.at, row.order_line, lot)
+    expiry.refuse_too_old(row.order_line, lot, qty, act)
     why = For(order_line=row.order_line)
     ledger.carry(act, row, qty, spot, "unpick", why)
     ledger.release(_balance(act, row, spot, row.lot).id, row.order_line, qty)

@@ -11,7 +11,7 @@ from floorapp.data import items, ledger, locations, orders, parcels, people, rep
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import overrides, putaway
+from floorapp.services import putaway
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 
@@ -34,15 +34,22 @@ def refuse_more_than_free(row: Any, qty: int) -> None:
                       who=held_by(balance=row.id) or "-")
 
 
-def refuse_place(row: Any, qty: int, location: Any) -> None:
-    """Raise why `qty` of a balance must not stand there (codes of domain.putaway).
+def refuse_place(row: Any, qty: int, location: Any, act: Act | None = None) -> None:
+    """Raise why `qty` of a balance must not stand there (codes of domain.putaway); `act` as `putaway.refuse_place`.
 
     Docks, staging, packing, shipping, quarantine and returns are places to work at: what is put there is for people to
     know. Damaged and held stock never comes near what is sold.
     """
     if location.kind in STORAGE and location.id != row.location_id:
         goods = (items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id)
-        putaway.refuse_place(putaway.Load((goods,), row.location_id, row.container), location)
+        putaway.refuse_place(putaway.Load((goods,), row.location_id, row.container), location, act)
+
+
+def _refuse_together(rows: list[Any], location: Any, act: Act) -> None:
+    """As `refuse_place`, of whole rows that come at once: each finds what those before it have left."""
+    if rows and location.kind in STORAGE and location.id != rows[0].location_id:
+        goods = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand, row.owner_id) for row in rows)
+        putaway.refuse_place(putaway.Load(goods, rows[0].location_id, 0), location, act)
 
 
 def refuse_moved_on(location: int, container: int) -> None:
@@ -59,10 +66,7 @@ def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> 
     Refused: `only_free`, `stock_short`, `same_place`, `lpn_other_owner`, and what `refuse_place` refuses.
     """
     refuse_more_than_free(row, qty)
-    try:
-        refuse_place(row, qty, location)
-    except Refused as refused:
-        overrides.unless_allowed(act, refused, qty)
+    refuse_place(row, qty, location, act)
     if container is not None:
         putaway.refuse_other_owner(container.id, row.owner_id)
     source = Spot(row.location_id, row.container, row.status)
@@ -96,8 +100,7 @@ def move_whole(act: Act, container: Any, location: Any) -> dict[str, int]:
     if container.kind == "lpn":
         if any(row.reserved for row in rows):
             raise Refused("lpn_held", lpn=container.code, who=held_by(container=container.id))
-        for row in rows:
-            refuse_place(row, row.on_hand, location)
+        _refuse_together(rows, location, act)
     ledger.relocate(act, container, location.id, "move")
     act.tell("container_moved", f"{container.kind}:{container.code}", order=container.order, location=location.code)
     return {"container": container.id, "source": container.location_id, "target": location.id}
@@ -139,14 +142,12 @@ def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
     loose = stock.content_of_location.all(location=source.id)
     inside = [row for container in containers for row in stock.content_of_container.all(container=container.id)]
     refuse_walked_to(source, [row.id for row in (*loose, *inside) if row.reserved], location)
-    for row in inside:
-        refuse_place(row, row.on_hand, location)
+    _refuse_together([*inside, *loose], location, act)
     qty, moved, followed = 0, [], []
     for container in containers:
         qty += ledger.relocate(act, container, location.id, "move")
         _lead_container(container.id, location)
     for row in loose:
-        refuse_place(row, row.on_hand, location)
         what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(location.id, 0, row.status)
         key = {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "status": row.status}
         held = 0
@@ -223,7 +224,7 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
     """
     order = _cancelled(container)
     refuse_more_than_free(row, qty)
-    refuse_place(row, qty, location)
+    refuse_place(row, qty, location, act)
     parcel = parcel_to_empty(container) if container.kind == "parcel" else None
     parts = []
     for line, part in _lines(order, row, qty, parcel):

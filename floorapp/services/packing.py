@@ -91,6 +91,11 @@ def still_mine(act: Act, parcel_id: int) -> tuple[Any, Any]:
     return order, parcels.parcel_to_change.one(id=parcel_id)
 
 
+def task_of(order_id: int) -> int:
+    """The task of packing an order that is being packed."""
+    return int(tasks.pack_task.one(order=order_id).id)
+
+
 def waiting(order_id: int) -> list[Any]:
     """What the order holds in totes, still to be packed: rows for ledger.carry."""
     return list(parcels.waiting_in_totes.all(order=order_id))
@@ -231,6 +236,12 @@ def weight_doubt(parcel: Any, grams: int) -> Refused | None:
     return Refused(named, **doubt.params, sku=suspect[0], units=abs(suspect[1]))
 
 
+def weight_outside(doubt: Refused) -> Refused:
+    """A doubt of `weight_doubt` where the site does not leave it to the packer: `weight_outside` (expected, measured,
+    off), `weight_outside_suspect` (and the sku and units that would explain it)."""
+    return Refused("weight_outside_suspect" if "sku" in doubt.params else "weight_outside", **doubt.params)
+
+
 def checks(parcel_id: int) -> list[str]:
     """What the packing standard wants to be looked at before the label: fragile goods are sealed and marked."""
     return ["sealed_fragile"] if any(line.fragile for line in parcels.parcel_lines.all(parcel=parcel_id)) else []
@@ -252,6 +263,30 @@ def close(act: Act, order: Any, parcel: Any) -> bool:
         tasks.finish.changed(id=task.id, holder=act.operator, done=task.qty, at=act.at)
     settle(act, order.id)
     return more
+
+
+@intention
+def reopen(act: Act, done: dict[str, int]) -> None:
+    """The compensation of `close`, for a supervisor to allow: the parcel is open in these hands again, and the task of
+    packing its order goes on (both by their ids).
+
+    Refused: `parcel_on_manifest`, `parcel_shipped` once it has gone on; what `refuse_unless_going` refuses;
+    `order_in_hands`.
+    """
+    parcel = parcels.parcel.one(id=done["parcel"])
+    order = orders.order_to_change.one(id=parcel.order_id)
+    refuse_unless_going(order)
+    if parcels.change_state.run(id=parcel.id, before="packed", state="open") != 1:
+        raise Refused("parcel_on_manifest" if parcel.state == "loaded" else "parcel_shipped", parcel=parcel.tracking_no)
+    task = tasks.task.one(id=done["task"])
+    if task.state == "done":
+        tasks.reopen.changed(id=task.id, qty=task.done, holder=act.operator, until=tasks.lease_from(act.at))
+    elif task.state == "ready":
+        tasks.claim_one.changed(id=task.id, holder=act.operator, until=tasks.lease_from(act.at))
+    elif task.holder != act.operator:
+        raise Refused("order_in_hands", order=order.number, who=_name(task.holder))
+    act.tell("parcel_reopened", f"parcel:{parcel.number}", order=order.id)
+    settle(act, order.id)
 
 
 @intention

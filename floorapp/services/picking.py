@@ -149,7 +149,7 @@ def swap(act: Act, task: Any, lot: int) -> Any:
     short a time for this order.
     """
     needed = task.qty - task.done
-    expiry.refuse_too_old(act.at, task.order_line, lot)
+    expiry.refuse_too_old(task.order_line, lot, needed, act)
     for row in stock.content_of_item_at.all(location=task.location_id, container=task.container, item=task.item_id):
         if row.lot != lot or row.status != "available" or row.owner_id != task.owner_id:
             continue

@@ -12,10 +12,12 @@ from floorapp.data import items, ledger, sites, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.putaway import Suggestion, suggest, suggest_together, with_stock
-from floorapp.domain.putaway import refusal as putaway_refusal
+from floorapp.domain.putaway import refusals as putaway_refusals
 from floorapp.domain.refusals import Refused
+from floorapp.services import overrides
 from floorapp.services.permissions import intention
 from floorapp.services.putaway_places import Places, item_facts, place_to_fill
+from floorapp.services.rules import ALLOWABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,23 @@ def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) 
     return whole if whole is not None or not load.balances else _in_parts(load, places)
 
 
-def refuse_place(load: Load, location: Any) -> None:
+def refuse_place(load: Load, location: Any, act: Act | None = None) -> None:
     """Raise why these goods must not stand there: kind, class, owner, mixing, room (codes of domain.putaway).
 
-    The place is locked: two who come with goods at once do not fill it twice.
+    `act`: whose it is, where a supervisor may allow it; each rule that is broken wants its own yes. The place is
+    locked: two who come with goods at once do not fill it twice.
     """
     place = place_to_fill(location.id)
+    found: dict[str, Refused] = {}
     for row in load.rows:
         item, qty = item_facts(row), row[3]
-        refused = putaway_refusal(item, qty, place)
-        if refused is not None:
-            raise refused
+        for refused in putaway_refusals(item, qty, place):
+            found.setdefault(refused.code, refused)
         place = with_stock(place, item, qty)
+    for refused in sorted(found.values(), key=lambda refused: refused.code in ALLOWABLE):   # what nobody allows first
+        if act is None:
+            raise refused
+        overrides.unless_allowed(act, refused, load.units)
 
 
 def refuse_other_owner(container: int, owner: int) -> None:

@@ -46,7 +46,7 @@ def take_out(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
     """
     order = orders.order_to_change.one(id=container.order)
     parcel = parcel_to_empty(container) if container.kind == "parcel" else None
-    refuse_place(row, qty, location)
+    refuse_place(row, qty, location, act)
     left, wanting = qty, []
     for held in stock.held_in_container.all(container=container.id):
         part = min(left, held.qty) if held.balance_id == row.id else 0

@@ -12,7 +12,7 @@ from floorapp.data import clock, inbound, ledger, locations, people, sites, spoo
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import purchase_orders, putaway, receiving_note, site, transfers
+from floorapp.services import overrides, purchase_orders, putaway, receiving_note, site, transfers
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -153,6 +153,26 @@ def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, repo
     return str(receipt.number)
 
 
+@intention
+def reopen(act: Act, done: dict[str, int]) -> None:
+    """The compensation of `close`, for a supervisor to allow: the receipt (its id) is open again, what its ASN still
+    announced is expected again, and a note that is not printed yet is not printed. Refused: `asn_closed` where the
+    office has cancelled the ASN; `receipt_closed` where it is open already."""
+    receipt = inbound.receipt.one(id=done["receipt"])
+    asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
+    if asn is not None and asn.state == "cancelled":
+        raise Refused("asn_closed", asn=asn.number)
+    if inbound.reopen_receipt.run(id=receipt.id) != 1:
+        raise Refused("receipt_closed", grn=receipt.number)
+    if asn is not None:
+        inbound.set_asn_state.run(id=asn.id, state="receiving")
+    for kind in ("grn", "discrepancy_report"):
+        for job in spool.jobs_of.all(kind=kind, number=receipt.number):
+            spool.set_job.run(id=job.id, before="queued", state="cancelled", reason="undone", attempts=job.attempts,
+                              next_at=job.next_at, sent_at=job.sent_at)
+    act.tell("receipt_reopened", f"grn:{receipt.number}", asn=asn.number if asn else None)
+
+
 def check_lot(item: Any, lot: str, expiry: str) -> str:
     """The expiry of a lot: the given one, or the one this lot is known with.
 
@@ -167,8 +187,9 @@ def check_lot(item: Any, lot: str, expiry: str) -> str:
 
 
 @intention
-def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
-    """Goods must have some of their life left. Refused: `expired`; `life_too_short` (sku, expiry, days, least)."""
+def refuse_short_life(act: Act, item: Any, expiry: str, qty: int) -> None:
+    """Goods must have some of their life left. Refused: `expired`; `life_too_short` (sku, expiry, days, least), which a
+    supervisor may allow for `qty` units."""
     if not expiry:
         return
     today = clock.local(act.at, sites.house.one(id=act.warehouse).zone).date()
@@ -176,7 +197,8 @@ def refuse_short_life(act: Act, item: Any, expiry: str) -> None:
     if left <= 0:
         raise Refused("expired", expiry=expiry)
     if left < item.min_life_days:
-        raise Refused("life_too_short", sku=item.sku, expiry=expiry, days=left, least=item.min_life_days)
+        overrides.unless_allowed(act, Refused("life_too_short", sku=item.sku, expiry=expiry, days=left,
+                                              least=item.min_life_days), qty)
 
 
 def refuse_known_serial(item: Any, serial: str) -> None:

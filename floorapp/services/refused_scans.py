@@ -38,7 +38,8 @@ def told(voice: Voice, refused: Any) -> Iterator[str]:
     yield from _arithmetic(voice, refused.code, params, asked)
     yield from _scanned(voice, refused.raw)
     yield from _holders(voice, params, asked)
-    for number, mend in enumerate(mends, 1):
+    offered = [mend for mend in mends if mend != "ask_spv" or facts.get("allowable")]
+    for number, mend in enumerate(offered, 1):
         yield voice.say("explain_do", n=number, what=voice.say(f"mend_{mend}"))
 
 

@@ -76,22 +76,25 @@ def refuse_over_max(task: Any, qty: int) -> None:
             raise Refused("over_max", most=most, qty=max(task.qty, most - near))
 
 
-def refuse_target(row: Any, qty: int, location: Any) -> None:
-    """Refused: `not_a_pick_location`, and why these goods must not stand there (codes of domain.putaway)."""
+def refuse_target(row: Any, qty: int, location: Any, act: Act | None = None) -> None:
+    """Refused: `not_a_pick_location`, and why these goods must not stand there (codes of domain.putaway); `act` as
+    `putaway.refuse_place`."""
     if location.kind != "pick":
         raise Refused("not_a_pick_location", location=location.code)
-    refuse_place(row, qty, location)
+    refuse_place(row, qty, location, act)
 
 
 @intention
-def replenish(act: Act, task: Any, qty: int, location: Any) -> dict[str, Any]:
-    """`qty` units stand at the pick face now, and the task is done. Returns what `unreplenish` needs.
+def replenish(act: Act, task: Any, qty: int, location: Any, allowed: int = 0) -> dict[str, Any]:
+    """`qty` units stand at the pick face now, and the task is done. Returns what `unreplenish` needs. `allowed`: how
+    many a supervisor has allowed over the maximum.
 
     Refused: `lease_lost`, `source_changed`, `stock_short`, `over_max`, and what `refuse_target` refuses.
     """
     row = source_row(task)
-    refuse_over_max(task, qty)
-    refuse_target(row, qty, location)
+    if qty > allowed:
+        refuse_over_max(task, qty)
+    refuse_target(row, qty, location, act)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty,
                     Spot(row.location_id, row.container, row.status), Spot(location.id, 0, row.status), "move")
     if tasks.finish.run(id=task.id, holder=act.operator, done=min(qty, task.qty), at=act.at) != 1:

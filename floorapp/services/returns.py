@@ -54,13 +54,14 @@ def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
     raise Refused("all_returned" if gone else "not_shipped", order=order.number)
 
 
-def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any, owner: int) -> None:
-    """Refused: `not_for_grade` (grade, location), and why the shelf does not take them (codes of domain.putaway)."""
+def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any, owner: int, act: Act | None = None) -> None:
+    """Refused: `not_for_grade` (grade, location), and why the shelf does not take them (codes of domain.putaway);
+    `act` as `putaway.refuse_place`."""
     status = STATUS_OF[grade]
     if location.kind not in PLACES[status]:
         raise Refused("not_for_grade", location=location.code, kind=location.kind)
     if location.kind in STORAGE:
-        putaway.refuse_place(putaway.Load(((item, lot, status, qty, owner),), 0, 0), location)
+        putaway.refuse_place(putaway.Load(((item, lot, status, qty, owner),), 0, 0), location, act)
 
 
 @intention
@@ -83,7 +84,7 @@ def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | 
     for part in coming:
         taken = min(qty, part.qty)
         if taken:
-            refuse_place(item, part.lot, taken, grade, location, order.owner_id)
+            refuse_place(item, part.lot, taken, grade, location, order.owner_id, act)
             why = For(order_line=part.line, parcel=part.parcel or None)
             ledger.bring_in(act, Goods(order.owner_id, item_id, part.lot), taken, "CUSTOMER",
                             Spot(location.id, 0, status), "return", why)

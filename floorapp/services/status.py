@@ -11,7 +11,7 @@ from floorapp.data import ledger, orders, reports, stock, tasks
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import recalled
+from floorapp.services import overrides, recalled
 from floorapp.services.moving import held_by, refuse_moved_on
 from floorapp.services.orders import settle
 from floorapp.services.permissions import STATUS_CHANGES, intention
@@ -29,12 +29,14 @@ REASONS = {
 }
 
 
-def refuse_change(row: Any, change: str, roles: frozenset[str]) -> None:
-    """Refused: `status_not_yours` where none of these roles may do it, `status_already` where the goods are so."""
-    if not roles & STATUS_CHANGES[change]:
-        raise Refused("status_not_yours", change=change)
+def refuse_change(row: Any, qty: int, change: str, roles: frozenset[str], act: Act) -> None:
+    """Refused: `status_already` where the goods are so, `status_not_yours` (change, sku, qty, location) where none of
+    these roles may do it and no supervisor allows it."""
     if row.status not in FROM[change]:
         raise Refused("status_already", sku=row.sku)
+    if not roles & STATUS_CHANGES[change]:
+        overrides.unless_allowed(act, Refused("status_not_yours", change=change, sku=row.sku, qty=qty,
+                                              location=row.location_id), qty)
 
 
 @intention

@@ -5,7 +5,9 @@ Read by hand with tomllib, without pydantic: every process with a screen loads t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 from floorapp.settings import sections
@@ -29,6 +31,7 @@ from floorapp.settings.values import (
 
 FILES = ("site.toml", "floor.toml", "carriers.toml", "boxes.toml", "printers.toml", "counting.toml", "inbound.toml",
          "stock.toml")
+REPLAYED = ("floor.toml", "carriers.toml", "boxes.toml", "counting.toml", "inbound.toml", "stock.toml")
 OPTIONAL = frozenset({"floor.toml", "counting.toml", "inbound.toml", "stock.toml"})
 
 __all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Printer", "Putaway", "Receiving", "Sender",
@@ -56,7 +59,18 @@ def read(files: Mapping[str, bytes], folder: Path | None = None) -> Settings:
         floor=floor, signing_on=signing_on, sla=sla, training=training, carriers=carriers, shipping_options=options,
         boxes=sections.boxes(tables["boxes.toml"]), printers=sections.printers(tables["printers.toml"]),
         counting=counting(tables["counting.toml"]), receiving=receiving, putaway=putaway,
-        stock=stock(tables["stock.toml"]))
+        stock=stock(tables["stock.toml"]),
+        sources=tuple((name, files[name].decode()) for name in REPLAYED if name in files))
+
+
+def as_then(files: Mapping[str, str]) -> Settings:
+    """What holds in this process, with other texts of the files in REPLAYED. Refused: as `load` and `read`."""
+    now = current()
+    if now.folder is None:
+        raise BadSettings("settings_missing", folder="-")
+    today = {name: data for name in FILES if name not in REPLAYED and (data := _bytes(now.folder, name)) is not None}
+    then = read(today | {name: text.encode() for name, text in files.items()}, now.folder)
+    return (then.in_training() if now.training.on else then).at(now.database)
 
 
 def use(settings: Settings) -> None:
@@ -69,8 +83,34 @@ def current() -> Settings:
     return _InForce.settings
 
 
+def digest() -> str:
+    """Sixteen hex digits that stand for what holds in this process, as far as the floor's answers depend on it: the
+    database's address, printers, the sender's address and how one signs on do not count."""
+    if _InForce.digested is not _InForce.settings:
+        counts = {each.name: getattr(_InForce.settings, each.name) for each in fields(Settings)
+                  if each.name not in {"folder", "database", "printers", "sender", "signing_on", "sources"}}
+        _InForce.digest = hashlib.sha256(_plain(counts).encode()).hexdigest()[:16]
+        _InForce.digested = _InForce.settings
+    return _InForce.digest
+
+
+def _plain(value: object) -> str:
+    """The same text for the same values, in whatever order sets keep them."""
+    if is_dataclass(value):
+        return _plain({each.name: getattr(value, each.name) for each in fields(value)})
+    if isinstance(value, Mapping):
+        return "{" + ",".join(sorted(f"{_plain(key)}:{_plain(each)}" for key, each in value.items())) + "}"
+    if isinstance(value, (set, frozenset)):
+        return "<" + ",".join(sorted(map(_plain, value))) + ">"
+    if isinstance(value, (tuple, list)):
+        return "[" + ",".join(map(_plain, value)) + "]"
+    return repr(value)
+
+
 class _InForce:
     settings = Settings()
+    digested: Settings | None = None
+    digest = ""
 
 
 def _bytes(folder: Path, name: str) -> bytes | None:

@@ -110,7 +110,7 @@ def _verification(table: Table) -> Verification:
         item_only_zones=table.texts("item_only_zones", (), 40),
         receiving_lpn=table.one_of("receiving_lpn", ("ask", "new"), "ask"),
         packing_box=table.one_of("packing_box", ("ask", "suggested"), "ask"),
-        packing_weight=table.one_of("packing_weight", ("ask", "none"), "ask"))
+        packing_weight=table.one_of("packing_weight", ("ask", "approved", "none"), "ask"))
     table.done()
     return made
 

@@ -45,7 +45,8 @@ class Verification:
 
     `item_only_zones`: zones ("*": all) where the picked item's own scan is proof enough of the place. `receiving_lpn`:
     "ask", or "new": each counted line gets a new LPN by itself. `packing_box`: "ask", or "suggested": taken by itself
-    after the last unit. `packing_weight`: "ask", or "none" where there is no scale.
+    after the last unit. `packing_weight`: "ask", "none" where there is no scale, or "approved": every parcel
+    is weighed, and a weight outside the band is a supervisor's to allow.
     """
 
     item_only_zones: tuple[str, ...] = ()
@@ -152,7 +153,7 @@ class Settings:
     """A site. `folder` is where the configuration was read; None for what comes with the program.
 
     `further`: its other warehouses, of the same owner and currency; `warehouse` is the one that is meant where a
-    command names none.
+    command names none. `sources`: the texts of the files that a replay reads again, by name.
     """
 
     folder: Path | None = None
@@ -173,6 +174,7 @@ class Settings:
     counting: Counting = field(default_factory=Counting)
     stock: StockRules = field(default_factory=StockRules)
     training: Training = Training()
+    sources: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     def in_training(self, *, may_end: bool = False) -> Settings:
         """The same site as its training warehouse: another database beside the live one, training codes instead of the

@@ -172,7 +172,7 @@ def keep_input(floor: Floor, raw: str) -> None:
         people.kept.changed(id=floor.operator, seq=seq, task="picking", terminal="T1", at=1)
         conversations.keep.run(operator=floor.operator, seq=seq, kept=1, task="picking", raw=raw, outcome="accepted",
                                code="counted", said="", before="", undo="[]", terminal="T1", at=1, undone=0,
-                               facts="")
+                               facts="", config="")
     db.execute(act)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from floorapp.data import clock, db, people
-from floorapp.data.act import Act
+from floorapp.data.act import Act, Allowed
 from floorapp.domain.refusals import Refused
 from floorapp.services import overrides
 from tests.small_house import ASN, SHIRT, Person, assert_sound, stock_rows, taken
@@ -112,28 +113,45 @@ def test_a_yes_comes_too_late_after_minutes(full: Person) -> None:
     assert [(row[1], row[2]) for row in stock_rows()] == [("DOCK-1", "LPN-7")]
 
 
-def test_a_yes_is_used_once_and_only_for_its_own_refusal(full: Person) -> None:
+def test_a_yes_is_used_once_and_only_for_its_own_refusal_facts_and_all(full: Person) -> None:
     dewi = people.operator_by_code.one(code="DEWI").id
-    asked = overrides.Asked("putaway", "location", "A-01-01", "location_full", clock.now())
+    refused = Refused("location_full", location="A-01-01", room=3)
+    asked = overrides.Asked("putaway", "location", "A-01-01", "location_full", overrides.facts_of(refused), clock.now())
 
-    def twice() -> None:
+    def carrying() -> Act:
         act = Act("RINA", 1, full.id)
         overrides.grant(act, dewi, asked)
-        given = act.override
-        overrides.unless_allowed(act, Refused("location_full", room=3), 24)
-        act.override = given
-        overrides.unless_allowed(act, Refused("location_full", room=3), 24)
+        return act
+
+    def twice() -> None:
+        act, later = carrying(), Act("RINA", 1, full.id)
+        later.allowed = [replace(act.allowed[0])]
+        overrides.unless_allowed(act, Refused("location_full", location="A-01-01", room=3), 24)
+        overrides.unless_allowed(act, Refused("location_full", location="A-01-01", room=3), 24)   # looked, then locked
+        overrides.unless_allowed(later, Refused("location_full", location="A-01-01", room=3), 24)
 
     with pytest.raises(Refused, match="location_full"):
         db.execute(twice)
+    for other in (Refused("location_full", location="A-01-01", room=2), Refused("location_other_item", sku="X"),
+                  Refused("location_full", location="A-01-02", room=3)):
+        with pytest.raises(Refused, match=other.code):
+            db.execute(lambda other=other: overrides.unless_allowed(carrying(), other, 24))
 
-    def other() -> None:
-        act = Act("RINA", 1, full.id)
-        overrides.grant(act, dewi, asked)
-        overrides.unless_allowed(act, Refused("location_blocked", location="A-01-01"), 24)
 
-    with pytest.raises(Refused, match="location_blocked"):
-        db.execute(other)
+def test_what_no_supervisor_lifts_is_lifted_by_no_yes(full: Person) -> None:
+    dewi = people.operator_by_code.one(code="DEWI").id
+
+    def blocked() -> None:
+        act, refused = Act("RINA", 1, full.id), Refused("location_blocked", location="A-01-01")
+        act.allowed = [Allowed(1, refused.code, overrides.facts_of(refused), "DEWI")]
+        overrides.unless_allowed(act, refused, 24)
+
+    with pytest.raises(Refused, match="location_blocked") as found:
+        db.execute(blocked)
+    assert not found.value.allowable
+    asked = overrides.Asked("putaway", "location", "A-01-01", "location_blocked", "{}", clock.now())
+    with pytest.raises(Refused, match="supervisor_only"):
+        db.execute(lambda: overrides.grant(Act("RINA", 1, full.id), dewi, asked))
 
 
 def test_what_is_no_matter_of_judgement_is_never_offered(full: Person) -> None:

@@ -145,6 +145,9 @@ def test_tmux_shows_what_the_emulator_shows(house: Store, capsys: pytest.Capture
             assert time.monotonic() < until, "\n".join(lines)
             time.sleep(0.1)
 
+    def begins(rows: list[str]) -> Callable[[list[str]], bool]:
+        return lambda lines: lines[:len(rows)] == rows
+
     command = (f"env TERM=screen-256color PYTHONPATH={ROOT} {sys.executable} -m floorapp "
                f"--config {house.folder}/config --database {house.url}")
     tmux("new-session", "-d", "-x", "20", "-y", "8", "-e", "LANG=C.UTF-8", command)
@@ -155,6 +158,6 @@ def test_tmux_shows_what_the_emulator_shows(house: Store, capsys: pytest.Capture
             if size == (20, 8):
                 eventually(lambda lines: "Pindai badge" in lines)
                 tmux("send-keys", "-l", "B-BUDI\r2581\r")
-            eventually(lambda lines, rows=size[1], page=page_: lines[:rows] == page)  # type: ignore[misc]
+            eventually(begins(page_))
     finally:
         subprocess.run(["tmux", "-L", socket, "kill-server"], capture_output=True, check=False)

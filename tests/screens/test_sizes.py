@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,10 @@ from tests.terminal.sent import undocumented
 SIZES = [(20, 8), (20, 16), (40, 8), (40, 24), (80, 24), (132, 50), (16, 6), (1, 1)]
 
 
+def shows(floor: FloorTerminal, page_: list[str]) -> Callable[[], bool]:
+    return lambda: floor.lines == page_
+
+
 def test_the_terminal_shows_the_page_of_its_size_and_again_when_the_size_changes(house: Store) -> None:
     with FloorTerminal(house.url, house.folder).sign_on("B-BUDI", "2581", "ENTER=ambil kerja") as floor:
         floor.scan("", "A-01-01", SHIRT)
@@ -28,7 +33,7 @@ def test_the_terminal_shows_the_page_of_its_size_and_again_when_the_size_changes
         for width, height in SIZES:
             floor.resize(width, height)
             wanted = [line.rstrip() for line in page(reply, width, height, "id", tape)]
-            floor.eventually(lambda page=wanted: floor.lines == page, "\n".join(wanted))  # type: ignore[misc]
+            floor.eventually(shows(floor, wanted), "\n".join(wanted))
         floor.resize(20, 8)
         floor.until("JML 1/2")
 
