@@ -363,11 +363,11 @@ def _last_lot(talk: Talk) -> str:
 
 def _told(state: State) -> list[str]:
     """What this operator has counted here, in the order of counting."""
-    lines: dict[str, int] = {}
+    lines: dict[tuple[str, int], int] = {}
     for key, (qty, _) in state["counted"].items():
         item, lot_key, owner = _key(key)
         lot = stock.lot.one(id=lot_key) if lot_key else None
         code = lot.code or lot.expiry if lot is not None else ""
-        name = _named(f"{items.item.one(id=item).sku} {code}".strip(), owner)
-        lines[name] = lines.get(name, 0) + qty
-    return [f"{name} x{qty}" for name, qty in lines.items()]
+        line = f"{items.item.one(id=item).sku} {code}".strip(), owner
+        lines[line] = lines.get(line, 0) + qty
+    return [_named(f"{name} x{qty}", owner) for (name, owner), qty in lines.items()]

@@ -46,7 +46,9 @@ def test_a_place_of_two_owners_is_counted_owner_by_owner(mixed: None) -> None:
     assert "qty" not in ani.reply.prompt                             # blind: whose, never how many
     ani.say("own")
     assert (ani.step, ani.reply.prompt["owner"], ani.reply.prompt["done"]) == ("qty", "OWN", 1)
-    ani.say("4", SHIRT, "acme", SHIRT, SHIRT)                        # by quantity, then one by one
+    ani.say("4")
+    assert ani.reply.prompt["rows"] == ["KAOS-L x4 OWN"]
+    ani.say(SHIRT, "acme", SHIRT, SHIRT)                        # by quantity, then one by one
     assert (ani.reply.prompt["owner"], ani.reply.prompt["done"]) == ("ACME", 3)
     ani.say("END")
     assert ani.reply.code == "count_agrees"
