@@ -94,7 +94,7 @@ def walked(language: str) -> Shift:
     with db.tx():
         db.database().execute_sql(f"UPDATE operator SET language = '{language}'")
     for walk in (_receiving, _putaway, _picking, _packing, _leaving, _coming_back, _counting, _inside, _assembling,
-                 _supervising, _owners):
+                 _supervising, _owners, _two_totes):
         walk(shift.go, shift)
     return shift
 
@@ -220,6 +220,17 @@ def _supervising(go: Go, shift: Shift) -> None:
     go("BUDI", "picking", shot="message")
     go("BUDI", "picking", "<Enter>")
     go("EKO", "putaway", shot="resumed")
+
+
+def _two_totes(go: Go, shift: Shift) -> None:
+    """An order whose shirts lie in two totes: out of which one are they taken?"""
+    taken("locations", "code,kind,zone,sequence\nA-09-09,pick,A,1\n")
+    taken("stock", "sku,location,qty\nKAOS-L,A-09-09,4\n")
+    taken("orders", "number,sku,qty,payment_method,priority\nSO-9,KAOS-L,4,cod,9\n")
+    small_house.release_all()
+    where = str(go("BUDI", "picking", "<Enter>").prompt["location"])
+    go("BUDI", "picking", where, SHIRT, "2", "T-0021", "<F2>", "5", SHIRT, "2", "T-0022", "PACK-1")
+    go("DEWI", "packing", "SO-9", SHIRT)
 
 
 def _owners(go: Go, shift: Shift) -> None:
