@@ -231,10 +231,13 @@ _held_in_places = Statement(
     lambda P: Balance.select(Balance.location, Balance.item, Balance.lot, Balance.owner, Balance.on_hand, Item.sku,
                              Item.weight_g, Item.length_mm, Item.width_mm, Item.height_mm)
     .join(Item).where(Balance.location.in_([getattr(P, f"place{n}") for n in range(PLACES_AT_ONCE)])))
+# LPNs to be put away: those that orders hold whole wait for a picker.
+_HELD_WHOLE = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id)) & ~pw.fn.EXISTS(
+    Balance.select(pw.SQL("1")).where(Balance.container == Container.id, Balance.on_hand > Balance.reserved))
 waiting_containers = Statement(
     lambda P: Container.select(pw.fn.COUNT(Container.id)).join(Location)
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
-           (Location.kind == "dock") | (Location.kind == "staging")))
+           (Location.kind == "dock") | (Location.kind == "staging"), ~_HELD_WHOLE))
 
 # What may still be promised: free stock that is in the house, put away or on its way to a place, and not expired.
 promisable = Statement(
@@ -247,10 +250,12 @@ promisable = Statement(
 
 # What stands in front of one: full LPNs on dock and staging, full totes at a place, empty totes on their pile.
 _FULL = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id))
+_SOME_FREE = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id,
+                                                            Balance.on_hand > Balance.reserved))
 full_lpns_waiting = Statement(
     lambda P: Container.select(Container.code).join(Location)
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
-           (Location.kind == "dock") | (Location.kind == "staging"), _FULL).order_by(Container.id))
+           (Location.kind == "dock") | (Location.kind == "staging"), _SOME_FREE).order_by(Container.id))
 full_totes_at = Statement(lambda P: Container.select(Container.code).where(
     Container.location == P.location, Container.kind == "tote", _FULL).order_by(Container.id).limit(P.most))
 empty_totes = Statement(lambda P: Container.select(Container.code).where(

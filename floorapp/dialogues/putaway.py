@@ -13,6 +13,7 @@ from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import owners_of, shown_owner
+from floorapp.dialogues.putaway_hand import in_turn, load_in_hand, lpn_in_hand, on_dock_now, part_of
 from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, found_again, in_hand, row_in_hand, rows_waiting
 from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
 from floorapp.domain import codes
@@ -23,11 +24,11 @@ from floorapp.settings import current
 
 
 class Putaway(LooseGoods):
-    """States keep: lpn (container id), or row (balance id; rows while it is asked whose) with done; to and why are the
-    suggestion, part and of the units and the rows of it where it is not for all, orders those that it is for,
-    unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose rows (ids below
-    0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place that waits for its
-    reason."""
+    """States keep: lpn (container id; free: only what no order holds of it), or row (balance id; rows while it is asked
+    whose) with done; to and why are the suggestion, part and of the units and the rows of it where it is not for all,
+    orders those that it is for, unassigned what finds no place; avoid the places that were no good, skipped the LPNs
+    (ids) and loose rows (ids below 0) passed over. dock is put away whole: at once, or one thing after another. chosen
+    is the place that waits for its reason."""
 
     task = "putaway"
     home = "lpn"
@@ -47,7 +48,8 @@ class Putaway(LooseGoods):
         if state.get("lpn"):
             container = stock.container.one(id=state["lpn"])
             rows = stock.content_of_container.all(container=container.id)
-            said |= {"lpn": container.code, "qty": sum(row.on_hand for row in rows)}
+            said |= {"lpn": container.code,
+                     "qty": sum(row.on_hand - row.reserved * bool(state.get("free")) for row in rows)}
             if len({row.owner_id for row in rows}) == 1:
                 said |= shown_owner(rows[0].owner_id)
             wanted = {balance for balance, _ in state.get("of", ())} if state.get("part") else set()
@@ -62,8 +64,8 @@ class Putaway(LooseGoods):
             said["done"] = state.get("part") or state["done"]
             if row is not None:
                 said |= reader.cases(items.item.one(id=row.item_id), said["done"])
-        if state.get("dock") and not _in_turn(state):
-            said |= {"here": locations.location.one(id=state["dock"]).code, "qty": _load(talk).units}
+        if state.get("dock") and not in_turn(state):
+            said |= {"here": locations.location.one(id=state["dock"]).code, "qty": load_in_hand(talk).units}
         if step in {"location", "reason"}:
             if state.get("part"):
                 said |= {"total": said["qty"], "qty": state["part"]}
@@ -73,7 +75,7 @@ class Putaway(LooseGoods):
             said |= {"location": state["to"], "reason": say(state["why"], talk.language) if state["why"] else ""}
             if state.get("orders"):
                 said["for_orders"] = len(state["orders"])
-            if step == "location" and state.get("dock") and _in_turn(state):
+            if step == "location" and state.get("dock") and in_turn(state):
                 said["f4"] = "skip"
             said |= {"check": asked.check_digits} if asked is not None and step == "location" else {}
         if step == "reason":
@@ -83,10 +85,7 @@ class Putaway(LooseGoods):
     def at_lpn(self, talk: Talk) -> Answer:
         container = reader.container_of(talk, talk.scan)
         if container is not None and container.kind == "lpn":
-            if container.location_id is None:
-                raise Refused("lpn_gone", lpn=container.code)
-            putaway.load_of_container(container)
-            talk.state["lpn"] = container.id
+            talk.state.update(lpn_in_hand(container))
             return self._suggest(talk)
         place = reader.location_of(talk, talk.scan) if container is None else None
         if place is not None and place.kind in DOCKS:
@@ -122,7 +121,7 @@ class Putaway(LooseGoods):
             if _in_hand(talk):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location", asked)
-        load = _load(talk)
+        load = load_in_hand(talk)
         if state.get("lpn") and not {balance for balance, _ in state.get("of", ())} <= set(load.balances):
             self._suggest(talk)                # what was undone stands in another row of stock
         suggested = location.code == state["to"]
@@ -130,7 +129,7 @@ class Putaway(LooseGoods):
             raise Refused("same_place")
         if suggested and "orders" in state:
             return self._cross_dock(talk, load, location)
-        part = _part(load, state) if suggested else load
+        part = part_of(load, state) if suggested else load
         putaway.refuse_place(part, location, talk.act)
         if not suggested and not talk.confirmed:
             return ask("other_place_again", location=location.code, suggested=state["to"] or "-")
@@ -145,7 +144,7 @@ class Putaway(LooseGoods):
         if number is None or not 1 <= number <= len(REASONS):
             raise Refused("choose_number", choices=f"1-{len(REASONS)}")
         location = locations.location.one(id=talk.state["chosen"])
-        putaway.refuse_place(_load(talk), location)
+        putaway.refuse_place(load_in_hand(talk), location)
         return self._put(talk, location, REASONS[number - 1], False)
 
     def problem(self, talk: Talk, number: int) -> Answer:
@@ -156,7 +155,7 @@ class Putaway(LooseGoods):
     def skip(self, talk: Talk) -> Answer:
         """F4, where a dock is put away thing by thing: the next LPN first. Refused: `nothing_to_skip`."""
         state = talk.state
-        if not state.get("dock") or not _in_turn(state) or state["step"] != "location":
+        if not state.get("dock") or not in_turn(state) or state["step"] != "location":
             raise Refused("nothing_to_skip")
         state["skipped"] = [*state.get("skipped", ()), state.get("lpn") or -state["row"]]
         state.pop("avoid", None)
@@ -172,7 +171,7 @@ class Putaway(LooseGoods):
         talk.go(parent)
 
     def _suggest(self, talk: Talk) -> Answer:
-        state, load = talk.state, _load(talk)
+        state, load = talk.state, load_in_hand(talk)
         for name in ("part", "of", "unassigned", "orders"):
             state.pop(name, None)
         wanted = _wanted(talk, load)
@@ -184,9 +183,10 @@ class Putaway(LooseGoods):
             state["unassigned"] = load.units
             return kept("no_place_found", qty=load.units)
         reason = say(best.reason, talk.language)
-        if best.qty == load.units:
+        if best.qty == load.units and not state.get("free"):
             return kept("place_suggested", location=best.location, reason=reason)
-        state.update(part=best.qty, of=best.parts, unassigned=best.unassigned)
+        parts = best.parts or tuple(zip(load.balances, (row[3] for row in load.rows), strict=True))
+        state.update(part=best.qty, of=parts, unassigned=best.unassigned)
         told: dict[str, Any] = {"qty": best.qty, "total": load.units, "location": best.location}
         if best.unassigned and state.get("row") and items.case_of.value(item=load.rows[0][0].id):
             return kept("place_for_cases", qty=best.qty, location=best.location)
@@ -217,6 +217,11 @@ class Putaway(LooseGoods):
         """The goods stand there; then the next part, or the next LPN of the dock, or something else."""
         state = talk.state
         part = state.get("part") if suggested else None
+        if state.get("free") and part is None:             # the LPN itself stays with those who hold the rest of it
+            load = load_in_hand(talk)
+            part = load.units
+            state["of"] = [(balance, row[3]) for balance, row in zip(load.balances, load.rows, strict=True)]
+        parted = part is not None and (not state.get("free") or load_in_hand(talk).units > part)
         if part and state.get("lpn"):
             rows = [(stock.content_row.one(id=balance), qty) for balance, qty in state["of"]]
             undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason)) for row, qty in rows]
@@ -231,7 +236,7 @@ class Putaway(LooseGoods):
             what = f"{qty} x {row.sku}"
             state["done"] -= qty
         else:
-            lpns, loose = _on_dock_now(state["dock"])
+            lpns, loose, _ = on_dock_now(state["dock"])
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns]
             for row in loose:
                 done = putaway.put_loose(talk.act, row, row.on_hand - row.reserved, location, reason)
@@ -239,7 +244,7 @@ class Putaway(LooseGoods):
             what = locations.location.one(id=state["dock"]).code
         if suggested and state.get("orders"):
             undo.append(("take_back_orders", cross_docking.serve(talk.act, state["orders"])))
-        return self._after(talk, undo, what, location.code, bool(part))
+        return self._after(talk, undo, what, location.code, parted)
 
     def _after(self, talk: Talk, undo: list[Any], what: str, location: str, parted: bool) -> Answer:
         state = talk.state
@@ -247,7 +252,7 @@ class Putaway(LooseGoods):
             state.pop(name, None)
         if parted:
             self._suggest(talk)
-            left = _load(talk).units
+            left = load_in_hand(talk).units
             if state["to"]:
                 return kept("put_away_next", undo, what=what, location=location, left=left)
             if state.get("dock"):
@@ -258,7 +263,7 @@ class Putaway(LooseGoods):
             state.clear()
             state.update(self.begin())
             return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
-        if state.get("dock") and _in_turn(state) and self._next_of_dock(talk) is not None:
+        if state.get("dock") and in_turn(state) and self._next_of_dock(talk) is not None:
             self._suggest(talk)
         else:
             state.clear()
@@ -269,9 +274,13 @@ class Putaway(LooseGoods):
         """Everything that stands there: to one place if one takes it all, else LPN by LPN, then what stands loose.
         Refused: `dock_empty`."""
         talk.state["dock"] = place.id
-        if not any(_on_dock_now(place.id)):
+        lpns, rows, whole = on_dock_now(place.id)
+        if not lpns and not rows:
             raise Refused("dock_empty", location=place.code)
-        load = _load(talk)
+        if not whole:
+            self._next_of_dock(talk)
+            return self._suggest(talk)
+        load = load_in_hand(talk)
         best = putaway.suggestion(talk.warehouse, load)
         if best is None or best.qty != load.units or _wanted(talk, load) is not None:
             self._next_of_dock(talk)
@@ -281,16 +290,16 @@ class Putaway(LooseGoods):
         """The next LPN of the dock goes into the hand, after the last one what stands there loose; None where all
         others were passed over or are gone."""
         state = talk.state
-        lpns, rows = _on_dock_now(state["dock"])
+        lpns, rows, _ = on_dock_now(state["dock"])
         skipped = state.get("skipped", ())
         lpn = next((lpn for lpn in lpns if lpn.id not in skipped), None)
         row = next((row for row in rows if -row.id not in skipped), None)
         found = lpn or row
         if found is None:
             return None
-        for name in ("lpn", "row", "goods", "done"):
+        for name in ("lpn", "free", "row", "goods", "done"):
             state.pop(name, None)
-        state.update({"lpn": lpn.id} if lpn else in_hand(found, found.on_hand - found.reserved))
+        state.update(lpn_in_hand(lpn) if lpn else in_hand(found, found.on_hand - found.reserved))
         return found
 
 
@@ -305,11 +314,6 @@ def _suggested(talk: Talk) -> Any | None:
     return locations.location_by_key.one(warehouse=talk.warehouse, key=codes.location_key(talk.state["to"]))
 
 
-def _in_turn(state: dict[str, Any]) -> bool:
-    """Whether one thing is in hand, an LPN or loose goods, not the dock whole."""
-    return bool(state.get("lpn") or state.get("row"))
-
-
 def _wanted(talk: Talk, load: putaway.Load) -> cross_docking.CrossDock | None:
     """What of the goods in hand waiting orders take next."""
     return cross_docking.proposal(talk.warehouse, load, talk.act.at, frozenset(talk.state.get("avoid", ())))
@@ -319,40 +323,3 @@ def _in_hand(talk: Talk) -> bool:
     """Whether the scan is the LPN that is being put away."""
     container = reader.container_of(talk, talk.scan)
     return container is not None and container.id == talk.state.get("lpn")
-
-
-def _load(talk: Talk) -> putaway.Load:
-    """What is in hand: an LPN, counted loose goods, or all that stands on the dock."""
-    state = talk.state
-    if state.get("lpn"):
-        return putaway.load_of_container(stock.container.one(id=state["lpn"]))
-    if state.get("row"):
-        row = row_in_hand(state)
-        goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
-        return putaway.Load((goods,), row.location_id, row.container)
-    lpns, rows = _on_dock_now(state["dock"])
-    loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
-    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)
-                  for row in rows)
-    return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
-
-
-def _part(load: putaway.Load, state: dict[str, Any]) -> putaway.Load:
-    """The part of it that the suggestion is for."""
-    if not state.get("part"):
-        return load
-    rows = []
-    for balance, qty in state["of"]:
-        item, lot, status, _, owner = load.rows[load.balances.index(balance) if balance in load.balances else 0]
-        rows.append((item, lot, status, qty, owner))
-    return putaway.Load(tuple(rows), load.location, load.container)
-
-
-def _on_dock_now(dock: int) -> tuple[list[Any], list[Any]]:
-    """LPNs with goods that no order holds, whole, and loose goods as far as they are free."""
-    lpns = []
-    for lpn in stock.containers_at.all(location=dock):
-        rows = stock.content_of_container.all(container=lpn.id)
-        if lpn.kind == "lpn" and rows and not any(row.reserved for row in rows):
-            lpns.append(lpn)
-    return lpns, [row for row in stock.content_of_location.all(location=dock) if row.on_hand > row.reserved]

@@ -59,6 +59,18 @@ def load_of_container(container: Any) -> Load:
                 container.location_id, container.id, tuple(row.id for row in rows))
 
 
+def free_of_container(container: Any) -> Load:
+    """What no order holds of an LPN; for parts of it. Refused: `lpn_empty`, `lpn_reserved` where orders hold all."""
+    rows = stock.content_of_container.all(container=container.id)
+    if not rows:
+        raise Refused("lpn_empty", lpn=container.code)
+    free = [row for row in rows if row.on_hand > row.reserved]
+    if not free:
+        raise Refused("lpn_reserved", lpn=container.code)
+    return Load(tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)
+                      for row in free), container.location_id, container.id, tuple(row.id for row in free))
+
+
 def suggestion(warehouse: int, load: Load, avoid: frozenset[str] = frozenset()) -> Proposal | None:
     """What to put where next but in those of `avoid` (codes), with the reason; None where no place takes any of it.
 

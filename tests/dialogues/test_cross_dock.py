@@ -153,6 +153,27 @@ def test_what_a_cancelled_order_left_there_is_found_put_away_or_given_to_the_nex
     assert_sound()
 
 
+def test_of_an_lpn_that_another_order_still_holds_some_of_the_rest_is_put_away(rina: Person) -> None:
+    ordered("SO-1,KAOS-L,20,cod,,", "SO-2,KAOS-L,4,cod,,")
+    rina.say("LPN-7", "STG-1")
+    assert rina.reply.prompt["position"] == [0, 0]               # a picker's work now
+    assert rina.say("LPN-7").code == "lpn_reserved"
+    cancelled("SO-1")
+    asked = rina.say("LPN-7").prompt
+    assert (asked["location"], asked["qty"], asked["total"]) == ("A-01-01", 20, 20)
+    assert rina.say("A-01-01").code == "put_away"
+    assert (rina.step, shirts()) == ("lpn", [("A-01-01", "", 20, 0), ("STG-1", "LPN-7", 4, 4)])
+    rina.say("<Undo>", "<Enter>")
+    assert shirts() == [("STG-1", "LPN-7", 24, 4)]
+    rina.say("A-01-02", "A-01-02")                               # another place: still only what is free
+    assert shirts() == [("A-01-02", "", 20, 0), ("STG-1", "LPN-7", 4, 4)]
+    rina.say("<Undo>", "<Enter>", "<F3>", "STG-1")
+    assert (rina.reply.prompt["lpn"], rina.reply.prompt["qty"]) == ("LPN-7", 20)
+    rina.say("A-01-01")
+    assert (rina.step, shirts()) == ("lpn", [("A-01-01", "", 20, 0), ("STG-1", "LPN-7", 4, 4)])
+    assert_sound()
+
+
 def test_what_changed_on_the_way_is_told_and_nothing_is_held_twice(rina: Person) -> None:
     ordered("SO-1,KAOS-L,24,cod,,")
     rina.say("LPN-7")

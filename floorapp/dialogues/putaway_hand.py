@@ -1,0 +1,71 @@
+"""What is in the hands of who puts away: an LPN, loose goods, or all that stands on a dock.
+
+What orders hold is never carried away; where it stands in an LPN on a dock or a staging place, the rest of the LPN is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import items, locations, stock
+from floorapp.dialogues.putaway_loose import DOCKS, row_in_hand
+from floorapp.dialogues.talk import State, Talk
+from floorapp.domain.refusals import Refused
+from floorapp.services import putaway
+
+
+def in_turn(state: State) -> bool:
+    """Whether one thing is in hand, an LPN or loose goods, not the dock whole."""
+    return bool(state.get("lpn") or state.get("row"))
+
+
+def load_in_hand(talk: Talk) -> putaway.Load:
+    """What is in hand: an LPN, counted loose goods, or all that stands on the dock."""
+    state = talk.state
+    if state.get("lpn"):
+        lpn = stock.container.one(id=state["lpn"])
+        return putaway.free_of_container(lpn) if state.get("free") else putaway.load_of_container(lpn)
+    if state.get("row"):
+        row = row_in_hand(state)
+        goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
+        return putaway.Load((goods,), row.location_id, row.container)
+    lpns, rows, _ = on_dock_now(state["dock"])
+    loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
+    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)
+                  for row in rows)
+    return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
+
+
+def part_of(load: putaway.Load, state: State) -> putaway.Load:
+    """The part of it that the suggestion is for."""
+    if not state.get("part"):
+        return load
+    rows = []
+    for balance, qty in state["of"]:
+        item, lot, status, _, owner = load.rows[load.balances.index(balance) if balance in load.balances else 0]
+        rows.append((item, lot, status, qty, owner))
+    return putaway.Load(tuple(rows), load.location, load.container)
+
+
+def lpn_in_hand(lpn: Any) -> State:
+    """An LPN goes into the hand; with `free` where it stands on a dock and orders hold some of it, for then only the
+    rest is carried away. Refused: `lpn_gone`, `lpn_empty`, `lpn_reserved`."""
+    if lpn.location_id is None:
+        raise Refused("lpn_gone", lpn=lpn.code)
+    rows = stock.content_of_container.all(container=lpn.id)
+    held = any(row.reserved for row in rows) and any(row.on_hand > row.reserved for row in rows)
+    if held and locations.location.one(id=lpn.location_id).kind in DOCKS:
+        return {"lpn": lpn.id, "free": 1}
+    putaway.load_of_container(lpn)
+    return {"lpn": lpn.id}
+
+
+def on_dock_now(dock: int) -> tuple[list[Any], list[Any], bool]:
+    """LPNs and loose goods that are free, all or some of them; whether all the LPNs are free whole."""
+    lpns, whole = [], True
+    for lpn in stock.containers_at.all(location=dock):
+        rows = stock.content_of_container.all(container=lpn.id)
+        if lpn.kind == "lpn" and any(row.on_hand > row.reserved for row in rows):
+            lpns.append(lpn)
+            whole = whole and not any(row.reserved for row in rows)
+    return lpns, [row for row in stock.content_of_location.all(location=dock) if row.on_hand > row.reserved], whole
