@@ -118,6 +118,8 @@ lot = Statement(lambda P: Lot.select().where(Lot.id == P.id))
 lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, Lot.code == P.code,
                                                            Lot.serial == P.serial, Lot.expiry == P.expiry))
 lots_named = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.code == P.code, Lot.serial == ""))
+lots_spelled = Statement(lambda P: Lot.select(Lot.code).where(Lot.item == P.item, pw.fn.UPPER(Lot.code) == P.upper,
+                                                             Lot.serial == ""))
 serial_of_item = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.serial == P.serial))
 serial_stands = Statement(lambda P: Balance.select(Balance.id).join(Lot, on=(Balance.lot == Lot.id))
                           .where(Lot.item == P.item, Lot.serial == P.serial).limit(1))

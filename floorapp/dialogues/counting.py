@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import counts, items, ledger, locations, sites, stock, tasks
-from floorapp.dialogues import approvals, reader
+from floorapp.dialogues import approvals, naming, reader
 from floorapp.dialogues.counting_up import DIGITS, count
-from floorapp.dialogues.days import parse_day
+from floorapp.dialogues.days import given_day
 from floorapp.dialogues.owners import chosen_owner, several_owners, shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
@@ -23,7 +23,6 @@ from floorapp.services.permissions import LEADERS
 
 LINE = ("item", "done", "lot", "expiry", "owner", "serial", "anybody")
 NAMED = 3                              # items that are named when some were not counted
-NOT_A_LOT = {"location", "item", "lpn", "tote", "trolley", "parcel", "order", "asn", "badge"}
 
 
 class Counting(Dialogue):
@@ -126,16 +125,12 @@ class Counting(Dialogue):
         return kept("qty_counted", sku=item.sku, qty=counted.done)
 
     def at_lot(self, talk: Talk) -> Answer:
-        if not talk.scan.text or reader.what_is(talk, talk.scan) in NOT_A_LOT:
-            raise reader.refusal(talk, "lot")
-        label = talk.scan.gs1
-        talk.state["lot"] = label.lot if label is not None and label.lot else talk.scan.text[:20]
+        talk.state["lot"] = naming.lot_or_serial(talk, items.item.one(id=talk.state["item"]), "lot")
         self._end_line(talk)
         return kept("lot_taken", lot=_last_lot(talk))
 
     def at_expiry(self, talk: Talk) -> Answer:
-        label = talk.scan.gs1
-        day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
+        day = given_day(talk)
         talk.state["expiry"] = day.isoformat()
         self._end_line(talk)
         return kept("expiry_taken", expiry=day.isoformat())
@@ -147,15 +142,15 @@ class Counting(Dialogue):
         if scan.command == "Enter":
             self._forget_line(talk)
             return kept("serials_done", sku=item.sku)
-        known = stock.serial_of_item.one(item=item.id, serial=scan.text) if scan.text else None
-        found = reader.item_of(scan) if known is None and (scan.text or scan.gs1) else None
+        known = reader.serial_of(scan, item.id) if scan.text or scan.gs1 else None
+        if known is not None:
+            return self._serial(talk, item, known.serial)
+        found = reader.item_of(scan) if scan.text or scan.gs1 else None
         if found is not None and not (found.item.id == item.id and not found.serial):
             return self._start(talk, found)
-        if found is not None or not scan.text or (len(scan.text) <= DIGITS and known is None):
+        if found is not None or not scan.text or len(scan.text) <= DIGITS:
             raise Refused("serials_one_by_one", sku=item.sku)
-        if known is None and reader.what_is(talk, scan) in NOT_A_LOT:
-            raise reader.refusal(talk, "serial")
-        return self._serial(talk, item, scan.text[:40])
+        return self._serial(talk, item, naming.lot_or_serial(talk, item, "serial"))
 
     def at_approval(self, talk: Talk) -> Answer:
         return approvals.decide(talk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from floorapp.data import clock, sites
+from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Talk
 from floorapp.domain.refusals import Refused
 
@@ -14,12 +15,24 @@ def read_day(talk: Talk) -> date:
 
     Six digits are DDMMYY as printed in Indonesia. Refused: `bad_date`, `expired`.
     """
-    label = talk.scan.gs1
-    day = label.expiry if label is not None and label.expiry is not None else parse_day(talk.scan.text)
+    day = given_day(talk)
     today = clock.local(talk.act.at, sites.house.one(id=talk.warehouse).zone).date()
     if day <= today:
         raise Refused("expired", expiry=day.isoformat())
     return day
+
+
+def given_day(talk: Talk) -> date:
+    """The date of a label, or as it is typed. Refused: `bad_date`; `wrong_kind` for the code of something."""
+    label = talk.scan.gs1
+    if label is not None and label.expiry is not None:
+        return label.expiry
+    try:
+        return parse_day(talk.scan.text)
+    except Refused:
+        if reader.what_is(talk, talk.scan):
+            raise reader.refusal(talk, "expiry") from None
+        raise
 
 
 def parse_day(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import orders, parcels
-from floorapp.dialogues import reader
+from floorapp.dialogues import naming, reader
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -51,8 +51,9 @@ class Delivery(Dialogue):
         return kept("delivery_result")
 
     def at_receiver(self, talk: Talk) -> Answer:
-        if not talk.scan.text or reader.parcel_of(talk.scan) is not None:
+        if not talk.scan.text:
             raise reader.refusal(talk, "receiver")
+        naming.refuse_code(talk, "receiver")
         talk.go("relation", receiver=str(clean(talk.scan.raw, 60)))
         return kept("receiver_named")
 

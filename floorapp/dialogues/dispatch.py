@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import locations, orders, parcels
-from floorapp.dialogues import reader
+from floorapp.dialogues import naming, reader
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
@@ -71,6 +71,7 @@ class Dispatch(Dialogue):
                     n=parcels.loaded_count.value(manifest=shown.id))
 
     def at_driver(self, talk: Talk) -> Answer:
+        naming.refuse_code(talk, "driver")
         name = _words(talk, "driver", 60)
         if not name:
             raise reader.refusal(talk, "driver")
@@ -80,6 +81,7 @@ class Dispatch(Dialogue):
     def at_plate(self, talk: Talk) -> Answer:
         """The vehicle's plate; Enter where there is none. Everything on the manifest is shipped."""
         state = talk.state
+        naming.refuse_code(talk, "plate")
         plate = "" if talk.scan.command == "Enter" else _words(talk, "plate", 20).upper()
         closed = dispatch.close(talk.act, state["manifest"], state["driver"], plate)
         dock = state.get("dock")

@@ -13,7 +13,7 @@ from typing import Any
 from floorapp.data import clock, configurations, conversations, db, people, tasks
 from floorapp.data.act import Act
 from floorapp.dialogues import helping, lessons, messages, overriding, seating, undoing
-from floorapp.dialogues.hearing import read, refuse_other_house
+from floorapp.dialogues.hearing import read, refuse_other_house, told
 from floorapp.dialogues.talk import NEVER, PASSING, Answer, Dialogue, State, Talk, forget_passing
 from floorapp.dialogues.tasks import TASKS, may_do
 from floorapp.domain import codes
@@ -297,7 +297,7 @@ def _switch(talk: Talk, given: Answer) -> Reply:
 def _refuse(talk: Talk, raw: str, refusal: Refused, given: list[int] | None = None) -> Reply:
     """Nothing is changed but the record, and a question that waited for the same scan again is closed. `given`: what a
     supervisor has allowed of this input, where that was not all that was against it."""
-    text = say(refusal.code, talk.language, **refusal.params)
+    text = told(talk, refusal)
     asked_in = dict(talk.state)
     forgotten, private = forget_passing(talk.state), _is_private(talk, asked_in)
     if overriding.awaits_pin(asked_in) and refusal.code.startswith(("override_pin", "sign_in")):

@@ -9,6 +9,7 @@ from floorapp.domain.codes import Scan
 from floorapp.domain.gs1 import GS
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
+from floorapp.locale import say
 from floorapp.settings import current
 
 KEYS = {"<F1>": "F1", "<F2>": "F2", "<F3>": "F3", "<F4>": "F4", "<F5>": "F5", "<Enter>": "Enter", "": "Enter",
@@ -50,3 +51,11 @@ def refuse_other_house(talk: Talk) -> None:
     if training.on and not trained and talk.state["step"] not in TOLD \
             and codes.looks_like(scan.text, training.live_codes) in LIVE_ONLY:
         raise Refused("live_code_in_training", scanned=scan.text)
+
+
+def told(talk: Talk, refusal: Refused) -> str:
+    """The words of a refusal. Where a number was to be chosen and something was scanned they name it too."""
+    text = say(refusal.code, talk.language, **refusal.params)
+    if refusal.code == "choose_number" and talk.scan.text and codes.quantity(talk.scan.text) is None:
+        return f"{text}\n{say('scanned_was', talk.language, scanned=talk.scan.text)}"
+    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from floorapp.data import clock, items, locations, orders, stock, tasks
-from floorapp.dialogues import reader
+from floorapp.dialogues import naming, reader
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
@@ -43,6 +43,8 @@ def tote_code(talk: Talk) -> str:
     ours = current().floor.codes
     if codes.is_lpn(code, ours) or codes.is_trolley(code, ours):
         raise reader.refusal(talk, "tote")
+    if not found:
+        naming.refuse_strange_container(talk, "tote")
     why = None if found or codes.is_tote(code, ours) else codes.container_code_refusal(code)
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)

@@ -116,6 +116,12 @@ def serial_of(scan: Scan, item: int) -> Any | None:
     return next((serial for serial in found if serial is not None), None)
 
 
+def lot_as_known(item: Any, lot: str) -> str:
+    """The spelling in which the book has this lot of the item, where it has only one: `ab-7` typed is `AB-7`."""
+    spelled = {row.code for row in stock.lots_spelled.all(item=item.id, upper=lot.upper())}
+    return lot if lot in spelled or len(spelled) != 1 else str(spelled.pop())
+
+
 def asn_of(scan: Scan) -> Any | None:
     """The ASN with this number; for a purchase order what is announced of it, else the order itself."""
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):
@@ -130,7 +136,7 @@ def asn_of(scan: Scan) -> Any | None:
 
 def what_is(talk: Talk, scan: Scan) -> str:
     """What a code is in this house, else what its shape looks like, else ''. For words, not for acting."""
-    return known_as(talk, scan) or codes.looks_like(scan.text, current().floor.codes) or ""
+    return known_as(talk, scan) or _shape(scan)
 
 
 def known_as(talk: Talk, scan: Scan) -> str:
@@ -163,7 +169,7 @@ def refusal(talk: Talk, asked: str, place: Any | None = None) -> Refused:
     if not found and asked in PLACES and (meant := _place_of_wrong_digits(talk, place)) is not None:
         return Refused("wrong_check_digits", location=meant.code, scanned=talk.scan.text)
     if not found:                                      # nobody's code: what its shape says, unless that is asked for
-        shape = codes.looks_like(talk.scan.text, current().floor.codes) or ""
+        shape = _shape(talk.scan)
         found = "" if shape in SHAPES_ASKED.get(asked, ()) else shape
     if found and _word(talk, found) != _word(talk, asked):
         return Refused("wrong_kind", asked=_word(talk, asked), found=_word(talk, found), scanned=talk.scan.text)
@@ -200,6 +206,15 @@ def _place_of_wrong_digits(talk: Talk, place: Any | None) -> Any | None:
     return place if place is not None and place.check_digits else None
 
 
+def _shape(scan: Scan) -> str:
+    """What a code seems to be: what its label says that it is, else its shape."""
+    if scan.gs1 is not None and scan.gs1.sscc:
+        return "sscc"
+    if scan.gs1 is not None and scan.gs1.gtin:
+        return "gtin"
+    return codes.looks_like(scan.text, current().floor.codes) or ""
+
+
 def _word(talk: Talk, kind: str) -> str:
     return say(f"kind_{kind}", talk.language)
 
@@ -208,5 +223,6 @@ def _with_label(item: Any, qty: int, scan: Scan) -> ItemScan:
     label = scan.gs1
     if label is None:
         return ItemScan(item, qty)
-    return ItemScan(item, qty * (label.count or 1), label.lot or "", label.expiry.isoformat() if label.expiry else "",
+    lot = lot_as_known(item, label.lot) if label.lot else ""
+    return ItemScan(item, qty * (label.count or 1), lot, label.expiry.isoformat() if label.expiry else "",
                     label.serial or "")

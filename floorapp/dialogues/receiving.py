@@ -11,14 +11,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from floorapp.data import inbound, items, locations, sites
-from floorapp.dialogues import reader
+from floorapp.dialogues import naming, reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.days import read_day
 from floorapp.dialogues.owners import chosen_owner, several_owners
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.receiving_end import RESTS
 from floorapp.dialogues.receiving_line import (
-    OTHER_THINGS,
     dated,
     disallow,
     document,
@@ -188,10 +187,8 @@ class Receiving(Whose):
         return kept("over_reasoned", qty=talk.state["over"])
 
     def at_lot(self, talk: Talk) -> Answer:
-        if not talk.scan.text or reader.known_as(talk, talk.scan) in OTHER_THINGS:
-            raise reader.refusal(talk, "lot")
         item = items.item.one(id=talk.state["item"])
-        lot = talk.scan.gs1.lot if talk.scan.gs1 is not None and talk.scan.gs1.lot else talk.scan.text[:20]
+        lot = naming.lot_or_serial(talk, item, "lot")
         talk.state["lot"] = lot
         talk.state["expiry"] = dated(talk, item, lot, talk.state["expiry"], talk.state["done"])
         self._after_qty(talk, item)
@@ -206,15 +203,10 @@ class Receiving(Whose):
 
     def at_serial(self, talk: Talk) -> Answer:
         state = talk.state
-        if not talk.scan.text:
-            raise reader.refusal(talk, "serial")
         item = items.item.one(id=state["item"])
-        label = talk.scan.gs1
-        serial = label.serial if label is not None and label.serial else talk.scan.text[:40]
+        serial = naming.lot_or_serial(talk, item, "serial")
         if serial in state["serials"]:
             raise Refused("already_scanned", scanned=serial)
-        if label is None and reader.known_as(talk, talk.scan) in OTHER_THINGS:
-            raise reader.refusal(talk, "serial")
         receiving.refuse_known_serial(item, serial)
         state["serials"].append(serial)
         self._after_qty(talk, item)

@@ -6,6 +6,7 @@ from typing import Any
 
 from floorapp.data import inbound, sites
 from floorapp.dialogues import reader
+from floorapp.dialogues.naming import refuse_strange_container
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import State, Talk
@@ -116,6 +117,7 @@ def refuse_other_code(talk: Talk) -> None:
     """An LPN may be any new code of our shape, but never a code that means something else here."""
     if reader.known_as(talk, talk.scan) in OTHER_THINGS:
         raise reader.refusal(talk, "lpn")
+    refuse_strange_container(talk, "lpn")
     why = codes.container_code_refusal(reader.container_code(talk.scan))
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)

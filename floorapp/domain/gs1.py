@@ -260,6 +260,10 @@ def _meaning(elements: Iterable[_Element], raw: str) -> Gs1:
             dates[name] = _date(values[identifier])
             if dates[name] is None:
                 raise Refused("gs1_bad", ai=identifier)
+    if "7003" in values and "expiry" not in dates:                   # date and hour: the day is enough
+        dates["expiry"] = _date(values["7003"][:6])
+        if dates["expiry"] is None:
+            raise Refused("gs1_bad", ai="7003")
     count = values.get("37", values.get("30"))
     if count == "":
         raise Refused("gs1_bad", ai="30")

@@ -177,3 +177,9 @@ def test_without_separators_the_truth_is_always_among_the_readings(gtin, expiry,
     assert found[0].lot == lot and found[0].expiry == expiry
     glued = gs1.readings(f"01{gtin}10{lot}17{expiry:%y%m%d}")
     assert any(reading.lot == lot and reading.expiry == expiry for reading in glued)
+
+
+def test_date_and_hour_of_expiry_are_a_day():
+    assert gs1.parse(f"01{GTIN}7003{'2701312359'}").expiry == date(2027, 1, 31)
+    with pytest.raises(Refused):
+        gs1.parse(f"01{GTIN}7003{'2713012359'}")
