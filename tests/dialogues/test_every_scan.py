@@ -35,7 +35,7 @@ ANSWERS = {
     "receiving-unknown": "new label,new link,new gtin,new sscc,new resi", "receiving-tray": "item label",
     "putaway-lpn": "lpn", "putaway-location": "place", "putaway-qty": "item label",
     "picking-start": "tote", "picking-item": "item label", "picking-qty": "item label", "picking-tote": "tote",
-    "picking-drop": "tote", "packing-order": "tote order", "packing-item": "item label", "returns-parcel": "order",
+    "picking-drop": "tote", "packing-order": "tote order", "packing-item": "item label tote", "returns-parcel": "order",
     "returns-location": "place", "counting-location": "place", "counting-item": "item label",
     "counting-qty": "item label", "counting-lot": "new place", "counting-serial": "item label,new place,new resi",
     "moving-source": "place lpn tote", "moving-item": "item label", "moving-qty": "item label place lpn",

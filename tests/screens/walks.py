@@ -50,6 +50,7 @@ SO-2,HP-01,1,cod,JNE,2026-11-18T15:00:00+07:00
 SO-2,GELAS-6,1,cod,JNE,2026-11-18T15:00:00+07:00
 SO-3,KOPI-200,8,cod,JNE,2026-11-18T15:00:00+07:00
 SO-3,TEH-100,2,cod,JNE,2026-11-18T15:00:00+07:00
+SO-4,KAOS-L,4,cod,JNE,2026-11-18T15:00:00+07:00
 """
 STRANGE = "8997700000017"
 
@@ -138,6 +139,8 @@ def _picking(go: Go, shift: Shift) -> None:
         _follow(go, "BUDI", "picking", "T-0003", "empty")
         go("BUDI", "picking", "1")
     _follow(go, "BUDI", "picking", "T-0003", "drop")
+    go("BUDI", "picking", "PACK-1", "<Enter>", "A-01-01", SHIRT, "2", "T-0004", "<F2>", "5")
+    _follow(go, "BUDI", "picking", "T-0005", "drop")
     go("BUDI", "picking", "PACK-1")
 
 
@@ -163,6 +166,7 @@ def _packing(go: Go, shift: Shift) -> None:
     go("DEWI", "packing", "T-0003", COFFEE, "SOON", *[COFFEE, "SOON"] * 3, *[COFFEE] * 4, TEA, TEA)
     go("DEWI", "packing", "<Enter>", "<Enter>")
     go("DEWI", "packing", _label("SO-3"))
+    go("DEWI", "packing", "SO-4", SHIRT, "T-0004", "<F3>")
 
 
 def _leaving(go: Go, shift: Shift) -> None:
