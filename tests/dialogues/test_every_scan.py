@@ -61,7 +61,7 @@ def tried(operator: int, code: str) -> Reply:
     told: list[Reply] = []
 
     def once() -> None:
-        told[:] = [engine._answer(operator, code, "", None, [])]
+        told[:] = [engine._answer(operator, code, "", None, None, [], ())]
         raise _Back
 
     with pytest.raises(_Back):
