@@ -1,4 +1,4 @@
-"""CSV as rows: UTF-8, comma or semicolon (found by itself), quotes, line ends inside cells."""
+"""CSV as rows: UTF-8, comma, semicolon or tab (found by itself), quotes, line ends inside cells."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class _Lines:
 
 
 def _delimiter(data: bytes) -> str:
-    """Comma or semicolon: whichever stands more often outside quotes in the first line that says something."""
+    """Comma, semicolon or tab: whichever stands most often outside quotes in the first line that says something."""
     for line in data[:65_536].removeprefix(b"\xef\xbb\xbf").splitlines():
         if line.strip():
             outside = b"".join(line.split(b'"')[::2])
-            return ";" if outside.count(b";") > outside.count(b",") else ","
+            return max(",;\t", key=lambda sign: outside.count(sign.encode()))
     return ","
 
 

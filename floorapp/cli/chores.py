@@ -6,19 +6,22 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from floorapp.cli import drop
 from floorapp.cli.processes import is_gone, myself
 from floorapp.cli.speech import language
 from floorapp.data import clock, db, leases, orders, outbox, sites, spool, tasks
 from floorapp.data.act import Act
+from floorapp.domain.safetext import clean
 from floorapp.printing.jobs import Jobs
 from floorapp.printing.reasons import explain
 from floorapp.printing.spool import Spool
-from floorapp.services import expiry, picking, programmes, release
+from floorapp.services import board, expiry, picking, programmes, release
 from floorapp.settings import current
 
 WHO = "worker"
 CHORE = 60_000                         # ms of a lease on a chore
 LOOK, SWEEP, COUNT, EXPIRE = 5.0, 5.0, 30.0, 600.0   # seconds: looking though nothing changed, the chores
+DROP, ALERT = 2.0, 30.0                # seconds between looks into the folders, and at the board's alerts
 PROGRAMME = 60.0                       # seconds between looks at the counting programmes
 HELD = 1.0                             # seconds until a printer that another worker has is asked for again
 RELEASE, ANYWAY, SHARE = 2.0, 30.0, 20  # seconds between releases, and without a change; a twentieth of the time
@@ -38,7 +41,9 @@ class Chores:
         self._spool = Spool(self._jobs)
         self._down: dict[str, str] = {}
         self._version = -1
-        self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry", "programme"), 0.0)
+        self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry", "programme", "drop", "lay_out",
+                                   "alert"), 0.0)
+        self._alerts: set[str] = set()
         self._release_from = 0.0
         self._messages = 0
 
@@ -51,18 +56,23 @@ class Chores:
             self._due["release"] = min(self._due["release"], self._release_from)
         for name, chore in (("look", self._paper), ("sweep", self._sweep), ("release", self._release),
                             ("expiry", self._expire), ("count", self._count),
-                            ("programme", self._programme)):
+                            ("programme", self._programme), ("drop", self._drop), ("lay_out", self._lay_out),
+                            ("alert", self._alert)):
             if not self.leaving and time.monotonic() >= self._due[name]:
                 chore()
 
     def all(self) -> None:
         """Everything there is to do now, once."""
+        while self._drop() == drop.MOST:
+            pass
         self._sweep()
         self._expire()
         self._programme()
         while self._release() == ORDERS:
             pass
         while self._paper():
+            pass
+        while self._lay_out() == drop.MESSAGES:
             pass
         self._count()
 
@@ -172,6 +182,48 @@ class Chores:
         if made:
             self._say("worker_programme", n=made)
 
+    def _drop(self) -> int:
+        """Files that other programs have dropped for us; how many."""
+        self._due["drop"] = time.monotonic() + DROP
+        folder, done = current().data_folder / "inbox", 0
+        if not folder.is_dir() or not self._lease("drop"):
+            return 0
+        try:
+            for kind, channel, path in drop.files(folder):
+                if self.leaving or not db.execute(lambda: leases.take("drop", self.name, CHORE)):
+                    break
+                name, taken, aside = drop.take(folder, kind, channel, path, language())
+                self._say("worker_dropped", file=clean(name, 60), kind=kind, n=taken, aside=aside)
+                done += 1
+        except OSError as error:                     # of the folder; the database's failures are not among these
+            self._due["drop"] = time.monotonic() + PROGRAMME
+            self._say("file_trouble", file=clean(error.filename or folder, 120), why=clean(error.strerror or "", 80))
+        finally:
+            db.execute(lambda: leases.end("drop", self.name))
+        return done
+
+    def _lay_out(self) -> int:
+        """Messages for buyers as files, where somebody takes them from there; how many."""
+        self._due["lay_out"] = time.monotonic() + DROP
+        folder = current().data_folder / "outbox"
+        if not folder.is_dir() or not outbox.waiting_count.value() or not self._lease("outbox"):
+            return 0
+        try:
+            return drop.lay_out(folder)
+        finally:
+            db.execute(lambda: leases.end("outbox", self.name))
+
+    def _alert(self) -> None:
+        """What the board has begun to warn of, once; the lease is kept, so that one worker alone tells."""
+        self._due["alert"] = time.monotonic() + ALERT
+        if not self._lease("alert"):
+            return
+        found = board.board_json(language(), current().sla)["alerts"]
+        names = {_name(alert): alert for alert in found}
+        for name in sorted(names.keys() - self._alerts):
+            self._say("worker_alert", alert=names[name]["text"])
+        self._alerts = set(names)
+
     def _lease(self, name: str, take: Callable[[], bool] | None = None) -> bool:
         """The lease, also at once from a worker of this machine that has been killed."""
         def own() -> bool:
@@ -189,6 +241,11 @@ class Chores:
 def _in_each(chore: Callable[[Act], int]) -> list[int]:
     """A chore in every warehouse, by its own clock on the wall; a transaction each."""
     return [db.execute(partial(chore, Act(WHO, house.id))) for house in sites.warehouses.all()]
+
+
+def _name(alert: dict[str, object]) -> str:
+    """What an alert is about, without its counts: five late orders after four are no new alert."""
+    return "|".join(str(alert.get(part, "")) for part in ("alert", "carrier", "service", "cutoff", "printer", "number"))
 
 
 def _release_in(warehouse: int) -> list[str]:

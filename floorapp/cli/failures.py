@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -13,6 +14,7 @@ from floorapp.cli.speech import text
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.domain.safetext import clean
 
+BAD_USAGE = frozenset({"bad_database_url"})          # of the rooms below, which know no command line
 REFUSED, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 
@@ -32,10 +34,10 @@ def tell(error: BaseException) -> int:
         return PIPE_CLOSED
     said = refusal_of(error)
     with suppress(OSError, ValueError):
-        sys.stdout.flush()
+        sys.stdout.flush()                         # what is broken about it is the failure that is being told
     with suppress(OSError, ValueError):
         print(text(said.code, **said.params), file=sys.stderr, flush=True)
-    return UNUSABLE if isinstance(said, (Unusable, settings.BadSettings)) else REFUSED
+    return UNUSABLE if isinstance(said, (Unusable, settings.BadSettings)) or said.code in BAD_USAGE else REFUSED
 
 
 def refusal_of(error: BaseException) -> Refused:
@@ -46,6 +48,10 @@ def refusal_of(error: BaseException) -> Refused:
         return Refused("busy_try_again")
     if isinstance(error, OSError) and error.filename is not None:
         return Unusable("file_trouble", file=clean(error.filename), why=error.strerror or type(error).__name__)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+        return Refused("output_lost", why=error.strerror or "")
+    if isinstance(error, UnicodeEncodeError) and any("\ud800" <= letter <= "\udfff" for letter in error.object):
+        return Unusable("argument_not_text", given=clean(error.object, 80))
     if any(kind.__module__ == "peewee" for kind in type(error).__mro__):
         return Refused("database_trouble", why=clean(error, 200), log=_log(error))
     return Refused("internal_error", why=type(error).__name__, log=_log(error))

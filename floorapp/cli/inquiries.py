@@ -9,6 +9,10 @@ from typing import Any
 
 from floorapp.cli.opening import opened
 from floorapp.cli.speech import language, text
+from floorapp.domain.orders import STATES
+from floorapp.domain.sla import DONE, LATE, MISSED, SAFE, TIGHT
+
+RISKS = (SAFE, TIGHT, LATE, MISSED, DONE)
 
 
 def register(commands: Any) -> None:
@@ -24,8 +28,9 @@ def register(commands: Any) -> None:
     order_.add_argument("number", metavar="NUMBER", help=text("cli_order_number"))
     order_.set_defaults(run=order)
     orders_ = commands.add_parser("orders", help=text("cli_orders"))
-    for name in ("state", "channel", "risk"):
-        orders_.add_argument(f"--{name}", default="", help=text(f"cli_orders_{name}"))
+    for name, words in (("state", STATES), ("channel", None), ("risk", RISKS)):
+        orders_.add_argument(f"--{name}", default="", choices=words, metavar=name[0].upper(),
+                             help=text(f"cli_orders_{name}"))
     orders_.set_defaults(run=orders)
     board_ = commands.add_parser("board", help=text("cli_board"))
     board_.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_warehouse"))

@@ -7,6 +7,7 @@ user: what nobody foresaw is written to a log, and its reference is told.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -45,6 +46,7 @@ GROUPS = (terminal, drive, init, database, files, orders, transfers, inquiries, 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -56,6 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BaseException as error:
         return tell(error)
     return status
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that the caller has closed (`>&-`) is the empty device: there is nobody to hear or to ask."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115,PTH123  as long as the process
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,9 +8,9 @@ from floorapp.data.base import Key, Table, check, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.items import Item
 from floorapp.data.sites import Carrier, Channel, Customer, Owner, Service, Warehouse
+from floorapp.domain import orders as rules
 
-STATES = ("new", "awaiting_payment", "on_hold", "backordered", "ready", "released", "picking", "picked", "packing",
-          "packed", "shipped", "delivered", "delivery_failed", "returned", "cancelled")
+STATES = rules.STATES
 PAYMENT_STATES = ("unpaid", "partial", "paid", "overpaid", "cod", "refund_due", "refunded")
 
 

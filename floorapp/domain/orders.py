@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+STATES = ("new", "awaiting_payment", "on_hold", "backordered", "ready", "released", "picking", "picked", "packing",
+          "packed", "shipped", "delivered", "delivery_failed", "returned", "cancelled")
 PAID = frozenset({"paid", "overpaid", "cod"})
 OPEN = frozenset({"new", "awaiting_payment", "on_hold", "backordered", "ready", "released", "picking", "picked",
                   "packing", "packed"})

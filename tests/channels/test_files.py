@@ -89,6 +89,11 @@ def test_line_numbers_count_the_lines_inside_cells():
     assert [(row.line, row.cells["sku"]) for row in rows(data)] == [(2, "A"), (6, "B"), (7, "C")]
 
 
+def test_tabs_separate_too():
+    rows = list(read_rows(b"sku\tname\nA\t\"Kopi, Teh\"\n"))
+    assert [row.cells for row in rows] == [{"sku": "A", "name": "Kopi, Teh"}]
+
+
 def test_a_semicolon_inside_quotes_does_not_choose_the_separator():
     assert rows('"a;b;c;d",sku\n1,2\n')[0].cells == {"a;b;c;d": "1", "sku": "2"}
 

@@ -213,3 +213,34 @@ def test_the_start_of_a_command_loads_no_screen_no_printing_and_no_file_formats(
                           cwd=Path(__file__).parents[2], env=dict(os.environ), check=True)
     assert json.loads(done.stdout)["code"] == "entered"
     assert not heavy & {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def test_a_closed_standard_output_is_no_failure_of_the_program(site_once: Site) -> None:
+    with site_once.start("stock", "--json", stdout=None, preexec_fn=lambda: os.close(1)) as started:
+        _, err = started.communicate(timeout=60)
+    assert (started.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_behind_the_output_is_told_as_such(site_once: Site) -> None:
+    with Path("/dev/full").open("w") as full, site_once.start("stock", "--json", stdout=full) as started:
+        _, err = started.communicate(timeout=60)
+    assert started.returncode == 1
+    assert b"Traceback" not in err and "KELUARAN TERPUTUS" in err.decode()
+
+
+def test_bytes_that_are_no_text_are_bad_usage(site_once: Site) -> None:
+    with site_once.start("stock", "--sku", b"\xff\xfe") as started:         # type: ignore[arg-type]  a name may be bytes
+        _, err = started.communicate(timeout=60)
+    assert (started.returncode, b"Traceback" in err, b"errors.log" in err) == (2, False, False)
+
+
+@pytest.mark.parametrize("asked", [("--state", "nope"), ("--risk", "nope")])
+def test_a_state_that_there_is_not_is_bad_usage(site_once: Site, asked: tuple[str, str]) -> None:
+    assert site_once.run("orders", *asked).status == 2
+
+
+def test_an_address_of_no_database_is_bad_usage(site_once: Site) -> None:
+    said = Site(site_once.folder, "mysql://localhost/x").run("stock", "--json")
+    assert (said.status, said.out) == (2, "")
+    assert "mysql" in said.err
