@@ -68,7 +68,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("short_life", "", "life_too_short lot_too_old", "asked_lot quarantine ask_spv"),
     ("serial", "identity", "serial_known serial_elsewhere serial_of_other", "read_label look_up"),
     ("transfer", "books", "not_in_transit transfer_not_shipped transfer_not_returned", "look_up"),
-    ("owners", "others", "lpn_other_owner other_owners_goods", "other_place look_up"),
+    ("owners", "others", "lpn_other_owner other_owners_goods unknown_owner", "other_place look_up"),
     ("dock_content", "input", "dock_empty", "read_question look_up"),
     ("held", "others",
      "components_short content_held only_free stock_short lpn_held lpn_reserved count_reserved",
