@@ -10,7 +10,7 @@ from typing import Any
 from floorapp.data import clock, conversations, db, people
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.lines import Line
+from floorapp.dialogues.lines import Line, sheet
 from floorapp.dialogues.page import layout
 from floorapp.domain.safetext import cap
 from floorapp.locale import say
@@ -53,7 +53,8 @@ def mirror_lines(found: Seen, width: int, height: int) -> list[Line]:
     """Exactly `height` lines: whose screen it is, then that screen one row less high."""
     at = clock.local(found.seen_at, current().warehouse.zone).strftime("%H:%M") if found.seen_at else "-"
     head = cap(f"{say('mirror_title', found.language, who=found.code, at=at)} {found.terminal}".strip(), width)
-    return [Line(head, "title"), *layout(found.reply, width, height - 1, found.language, found.tape)]
+    shown = layout(found.reply, width, height - 1, found.language, found.tape)
+    return [*sheet([Line(head, "title")], width, 1), *shown]
 
 
 def _answered(reply: Reply, last: Any | None, language: str) -> Reply:
