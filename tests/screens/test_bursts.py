@@ -83,3 +83,16 @@ def test_a_forked_screen_keeps_them_all_too_read_or_not(house: Store, gun: Gun) 
         dock.send("".join(f"{code}\r" for code in SCANS))
         assert kept() == SCANS, "not a byte was read from the terminal so far"
         dock.until("LPN, ENTER=baru")
+
+
+def test_a_scan_of_four_thousand_characters_and_garbage_are_refused_and_the_next_scan_counts(gun: Gun) -> None:
+    with gun().sign_on("B-RINA", "2580", "MENU") as floor:
+        floor.scan("GOSTOCK")
+        floor.until("kode")
+        for given in (b"9" * 4000, "\u65e5".encode()[:2], bytes(range(0x80, 0x100)), b"\x9b2J\x9d0;x\x9c"):
+            floor.send(given + b"\r")
+            floor.until("ENTER=mengerti")
+            floor.press("Enter")
+            floor.eventually(lambda: "ENTER=mengerti" not in floor.text, "the question again")
+        floor.scan("A-01-01")
+        floor.until("60")

@@ -86,6 +86,32 @@ def test_bytes_that_are_no_utf8_do_not_end_the_program(floor: Floor) -> None:
     assert floor.kept(2) == ["'caf\ufffd'", "'\ufffd'"]
 
 
+def test_a_scan_of_four_thousand_characters_is_one_scan(floor: Floor) -> None:
+    floor.send("9" * 4000 + "\rNEXT\r")
+    assert floor.kept(2) == [repr("9" * 4000), "'NEXT'"]
+
+
+@pytest.mark.parametrize("letter", ["\u00e9", "\u65e5", "\U0001f600"])
+def test_a_character_that_a_pause_splits_is_one_character(floor: Floor, letter: str) -> None:
+    """Longer than a lone Escape is waited for: a slow link splits where it likes."""
+    code = letter.encode()
+    for at in range(1, len(code)):
+        floor.send(b"A" + code[:at])
+        time.sleep(0.25)
+        floor.send(code[at:] + b"B\r")
+        assert floor.kept(1) == [repr(f"A{letter}B")]
+
+
+def test_every_byte_above_ascii_is_taken_without_a_command(floor: Floor) -> None:
+    """7-bit programs speak of 8-bit CSI (0x9b) and OSC (0x9d); none of them is one here, and the next scan is clean."""
+    for byte in range(0x80, 0x100):
+        floor.send(b"A" + bytes([byte]) + b"2J\r")
+    floor.send(bytes(range(0x80, 0x100)) + b"\rNEXT\r")
+    taken = floor.kept(130)
+    assert len(taken) == 130 and taken[-1] == "'NEXT'"
+    assert all(text.startswith("'A") and text.endswith("2J'") for text in taken[:128]), taken
+
+
 def test_fifty_scans_are_kept_while_nobody_reads_and_then_only_the_newest_screen_is_sent(tmp_path: Path) -> None:
     with Floor(tmp_path) as floor:
         floor.send("STALL\r")
