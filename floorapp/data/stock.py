@@ -176,25 +176,28 @@ item_in_location = Statement(lambda P: _content(P, (Balance.location == P.locati
 
 # FEFO: first what expires first, then the pick face, then what came first; nothing that expires before a date (ISO).
 _KEEPS = (pw.fn.COALESCE(Lot.expiry, "") == "")
+_KIND = pw.fn.COALESCE(Container.kind, "")
+
+
 def _pickable(P: Any, places: Any) -> Any:
     return (Balance.select(Balance.id, Balance.item, Balance.on_hand, Balance.reserved, Balance.lot, Balance.location,
                            Balance.container, Lot.expiry, Location.kind, Location.sequence,
-                            Location.code.alias("location_code"))
-            .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id))
+                           Location.code.alias("location_code"))
+            .join(Location).switch(Balance).join(Lot, pw.JOIN.LEFT_OUTER, on=(Balance.lot == Lot.id)).switch(Balance)
+            .join(Container, pw.JOIN.LEFT_OUTER, on=(Balance.container == Container.id))
             .where(Balance.item == P.item, Balance.owner == P.owner, Balance.warehouse == P.warehouse,
                    Balance.status == "available", Balance.on_hand > Balance.reserved, places,
                    _KEEPS | (Lot.expiry >= P.keeps_until)))
 
 
-_SHELVES = (Location.kind == "pick") | (Location.kind == "reserve")
+# A cancelled order's parcel that somebody carried to a shelf is unpacked before its goods are anybody's.
+_SHELVES = ((Location.kind == "pick") | (Location.kind == "reserve")) & (_KIND != "parcel")
 _FEFO = pw.fn.COALESCE(pw.Case(None, ((Lot.expiry == "", "9999"),), Lot.expiry), "9999")
 pickable = Statement(lambda P: _pickable(P, _SHELVES).order_by(_FEFO, Location.kind, Balance.since, Balance.id))
 # The same where a place takes goods for waiting orders straight from the dock (`staged`): of two lots that keep as long
 # what stands there goes first. What a cancelled order left in a tote there is not meant.
-_LOOSE_OR_LPN = (Balance.container == 0) | pw.fn.EXISTS(
-    Container.select(pw.SQL("1")).where(Container.id == Balance.container, Container.kind == "lpn"))
 pickable_or_staged = Statement(
-    lambda P: _pickable(P, _SHELVES | ((Balance.location == P.staged) & _LOOSE_OR_LPN))
+    lambda P: _pickable(P, _SHELVES | ((Balance.location == P.staged) & ((_KIND == "") | (_KIND == "lpn"))))
     .order_by(_FEFO, pw.Case(None, ((Balance.location == P.staged, 0),), 1), Location.kind, Balance.since, Balance.id))
 
 # Candidates for putaway: where the item stands, empty places near first, places that may be shared.
@@ -233,13 +236,13 @@ _held_in_places = Statement(
     lambda P: Balance.select(Balance.location, Balance.item, Balance.lot, Balance.owner, Balance.on_hand, Item.sku,
                              Item.weight_g, Item.length_mm, Item.width_mm, Item.height_mm)
     .join(Item).where(Balance.location.in_([getattr(P, f"place{n}") for n in range(PLACES_AT_ONCE)])))
+_SOME_FREE = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id,
+                                                            Balance.on_hand > Balance.reserved))
 # LPNs to be put away: those that orders hold whole wait for a picker.
-_HELD_WHOLE = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id)) & ~pw.fn.EXISTS(
-    Balance.select(pw.SQL("1")).where(Balance.container == Container.id, Balance.on_hand > Balance.reserved))
 waiting_containers = Statement(
     lambda P: Container.select(pw.fn.COUNT(Container.id)).join(Location)
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",
-           (Location.kind == "dock") | (Location.kind == "staging"), ~_HELD_WHOLE))
+           (Location.kind == "dock") | (Location.kind == "staging"), _SOME_FREE))
 
 # What may still be promised: free stock that is in the house, put away or on its way to a place, and not expired.
 promisable = Statement(
@@ -252,8 +255,6 @@ promisable = Statement(
 
 # What stands in front of one: full LPNs on dock and staging, full totes at a place, empty totes on their pile.
 _FULL = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id))
-_SOME_FREE = pw.fn.EXISTS(Balance.select(pw.SQL("1")).where(Balance.container == Container.id,
-                                                            Balance.on_hand > Balance.reserved))
 full_lpns_waiting = Statement(
     lambda P: Container.select(Container.code).join(Location)
     .where(Container.warehouse == P.warehouse, Container.kind == "lpn",

@@ -5,7 +5,6 @@ Read by hand with tomllib, without pydantic: every process with a screen loads t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -89,6 +88,8 @@ def digest() -> str:
     if _InForce.digested is not _InForce.settings:
         counts = {each.name: getattr(_InForce.settings, each.name) for each in fields(Settings)
                   if each.name not in {"folder", "database", "printers", "sender", "signing_on", "sources"}}
+        import hashlib                             # not before there are settings: a screen's first picture is quick
+
         _InForce.digest = hashlib.sha256(_plain(counts).encode()).hexdigest()[:16]
         _InForce.digested = _InForce.settings
     return _InForce.digest

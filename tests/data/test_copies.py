@@ -114,16 +114,18 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(store: Store) -> None:
 def test_a_flipped_bit_anywhere_is_found(store: Store) -> None:
     a_day()
     whole = copies.backup(store.folder / "good.bak").path.read_bytes()
-    bad = store.folder / "bad.bak"
+    bad, same = store.folder / "bad.bak", 0
     for n in range(60):
         place = (len(whole) - 1) * n // 59
         flipped = bytearray(whole)
         flipped[place] ^= 1 << n % 8
         bad.write_bytes(flipped)
-        if store.engine == "postgres" and place < 10 and not differs(whole, bytes(flipped)):
-            continue                            # gzip's own header holds a time and a hint, which say nothing
+        if store.engine == "postgres" and not differs(whole, bytes(flipped)):
+            same += 1                           # gzip's header holds a time and a hint, its last block bits of filling
+            continue
         with pytest.raises(Refused, match=DAMAGED):
             copies.verify(bad)
+    assert same <= 3
 
 
 def differs(whole: bytes, flipped: bytes) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from floorapp.data import db
 from floorapp.data.act import Act
 from floorapp.services import intake
-from tests.small_house import COFFEE, PHONE, SHIRT, Person, assert_sound, release_all, stock_rows, taken
+from tests.small_house import COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, release_all, stock_rows, taken
 
 STOCK = """sku,location,qty,lot,expiry,serial,lpn,status
 KAOS-L,A-01-01,10,,,,,
@@ -223,6 +223,28 @@ def test_what_a_cancelled_order_left_in_its_tote_is_put_back(rina: Person) -> No
     assert db.ask("SELECT \"order\" FROM container WHERE code = 'T-1'")[0].order is None      # free for others
     assert [tuple(row) for row in db.ask("SELECT reason, qty FROM move ORDER BY id DESC LIMIT 2")] == [
         ("unpick", 3), ("unpick", 2)]
+    assert_sound()
+
+
+def test_goods_in_a_cancelled_parcel_on_a_shelf_are_nobodys_before_they_are_unpacked(rina: Person) -> None:
+    """Somebody carried the parcel to a shelf: what is in it is no stock of that shelf."""
+    rina.say("A-01-01", SHIRT, "5", "Q-1")
+    rina.say("LPN-1", "Q-1")
+    picked(rina, "SO-1", 5)
+    dewi = Person("DEWI", "packing")
+    dewi.say("T-1", *[SHIRT] * 5)
+    while dewi.step != "order":
+        dewi.say(str(dewi.reply.prompt["tracking_no"]) if dewi.step == "label" else
+                 "1" if dewi.step == "check" else "<Enter>")
+    parcel = db.ask("SELECT number FROM parcel")[0].number
+    assert rina.say(parcel, "R-01-01").code == "container_moved"
+    db.execute(lambda: intake.cancel_order(Act("CLERK", 1), "SO-1", "buyer"))
+    assert [row[3:] for row in at("R-01-01") if row[0] == parcel] == [(5, 0)]
+    order("SO-2", "KAOS-L", 1)
+    assert order_states()["SO-2"] == "ready"                 # promised, but not to be picked yet
+    rina.say(parcel, SHIRT, "5", "A-01-01")
+    release_all()
+    assert order_states()["SO-2"] == "released"
     assert_sound()
 
 
