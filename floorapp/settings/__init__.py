@@ -88,7 +88,7 @@ def digest() -> str:
     if _InForce.digested is not _InForce.settings:
         counts = {each.name: getattr(_InForce.settings, each.name) for each in fields(Settings)
                   if each.name not in {"folder", "database", "printers", "sender", "signing_on", "sources"}}
-        import hashlib                             # not before there are settings: a screen's first picture is quick
+        import hashlib  # not before there are settings: a screen's first picture is quick
 
         _InForce.digest = hashlib.sha256(_plain(counts).encode()).hexdigest()[:16]
         _InForce.digested = _InForce.settings
