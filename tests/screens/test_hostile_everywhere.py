@@ -25,11 +25,14 @@ from floorapp.dialogues.lines import Line
 from floorapp.dialogues.mirroring import mirror_lines, seen
 from floorapp.dialogues.page import layout
 from floorapp.screens import board as board_screen
+from floorapp.terminal.classes import terminal_class
 from floorapp.widgets.board import board_lines
 from tests import small_house
 from tests.conftest import Store
 from tests.screens import walks
+from tests.screens.real_floor import FloorTerminal
 from tests.screens.test_hostile import OWN
+from tests.terminal.sent import undocumented
 
 SIZES = ((20, 8), (40, 24), (80, 24))
 # Words of ours that decide what happens, documents and proofs: nobody outside writes them, or a parser reads them.
@@ -39,6 +42,7 @@ WORDS = {"state", "kind", "status", "tracking", "hash", "chain", "digest", "pin_
 KEPT = {("warehouse", "zone"), ("chain", "name"), ("dialogue", "state"), ("input", "code"), ("override", "code"),
         ("override", "step"), ("order", "payment"), ("order", "payment_method"), ("configuration", "files"),
         ("message", "key"), ("event", "what"), ("doing", "what"), ("location", "categories"), ("location", "key")}
+PASSES = 2                                                   # at a real terminal
 NO_TEXT = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 SAID = ("<F1>", "<F2>", "<Undo>", "Z-99-99", "8991000000997", "]C10108991000000997")
 
@@ -151,3 +155,28 @@ def board(number: int, wrong: list[str]) -> None:
     for width, height in SIZES:
         wrong.extend(f"board: {text!r}" for text in obeyed(board_lines(
             told, width, height, "id", read_at=clock.now(), zone=zone, live=True), width))
+
+
+@pytest.mark.parametrize(("term", "size"), [("vt220", (20, 8)), ("xterm-256color", (80, 24))])
+def test_no_text_of_any_table_reaches_a_terminal_as_a_command(
+        house: Store, term: str, size: tuple[int, int]) -> None:
+    """The same house at a real terminal: a task, its help, the mirror of somebody, the board, the stock-takes."""
+    small_house.Person("BUDI", "picking").say("<Enter>")
+    with FloorTerminal(house.url, house.folder, term=term, columns=size[0], rows=size[1]).sign_on(
+            "B-DEWI", "2583", "MENU") as lead:
+        for number in range(PASSES):
+            with db.tx():
+                poison(number)
+                db.database().execute_sql("DROP TABLE naughty")
+                db.database().execute_sql("UPDATE operator SET badge = 'B-' || id")
+            budi = db.ask("SELECT operator_id AS id FROM dialogue WHERE task = 'picking'")[0].id
+            for shown, *scans in (("CERMIN", "GOSUPERVISION", f"B-{budi}", "2"), ("PAPAN", "GOBOARD"),
+                                  ("OPNAME", "GOSTOCKTAKE"), ("STOK", "GOSTOCK")):
+                lead.scan(*scans)
+                lead.until(shown)
+                for key in ("F1", "Enter", "F3"):
+                    lead.press(key)
+                    lead.silent_for(0.15)
+        assert lead.wait(0) is None and undocumented(terminal_class(term), lead.received) == []
+        assert "Traceback" not in lead.text
+    assert not (house.folder / "errors.log").exists()
