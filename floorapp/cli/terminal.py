@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from floorapp.cli.failures import Unusable
@@ -39,14 +40,14 @@ def run(args: argparse.Namespace | Asked) -> int:
     if not (os.isatty(0) and os.isatty(1)):
         raise Unusable("no_terminal")
     if args.training:                              # a lesson may wait for the people to be brought over
-        leave_out_other_engines(live(args).database)
+        leave_out_the_unused(live(args).database)
         with opened(args) as lesson:
             pass
         from floorapp.app import run_app
         return run_app(lesson, args.operator)
     chosen = configure(args)
     refuse_missing(chosen.database)
-    leave_out_other_engines(chosen.database)
+    leave_out_the_unused(chosen.database)
     from floorapp.app import run_app
     return run_app(chosen, args.operator)
 
@@ -55,7 +56,7 @@ def open_mirror(args: argparse.Namespace) -> int:
     """The screen, with an operator's screen in it once a supervisor has signed on. Refused: as `run`."""
     chosen = configure(args)
     refuse_missing(chosen.database)
-    leave_out_other_engines(chosen.database)
+    leave_out_the_unused(chosen.database)
     from floorapp.app import run_app
     return run_app(chosen, mirror=args.operator)
 
@@ -65,7 +66,14 @@ def _demo(args: argparse.Namespace) -> int:
     return demo.run(args)
 
 
-def leave_out_other_engines(database: str) -> None:
-    """Peewee loads every driver it finds: psycopg takes as long as Textual itself and weighs 8 MiB a session."""
+def leave_out_the_unused(database: str) -> None:
+    """What libraries would load though no screen uses it. Peewee takes every driver it finds: psycopg takes as long as
+    Textual itself and weighs 8 MiB a session. asyncio and hashlib take OpenSSL where they find it: a MiB and 15 ms; a
+    screen speaks to nobody but its terminal and its database, whose driver has a TLS of its own."""
+    unused = ["ssl", "_ssl"]
+    if all(find_spec(name) for name in ("_md5", "_sha1", "_sha512", "_sha3", "_blake2")):
+        unused.append("_hashlib")                  # a Python without hashes of its own would complain aloud
     if database.startswith("sqlite:") and "peewee" not in sys.modules:
-        sys.modules["psycopg"] = None  # type: ignore[assignment]  # None is how Python bars an import
+        unused.append("psycopg")
+    for name in unused:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how Python bars an import

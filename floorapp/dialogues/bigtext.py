@@ -1,9 +1,12 @@
-"""Codes and counts in letters five rows high, for a screen that is read from a forklift."""
+"""Codes and counts in letters five rows high, for a screen that is read from a forklift.
+
+Each is drawn with itself: so it says from near, too, what it is (0 or O, 1 or I), on seven-bit terminals and without
+bold as well; and it is sent in a third of the bytes that solid blocks take.
+"""
 
 from __future__ import annotations
 
 ROWS = 5
-BLOCK = "█"                            # terminals of seven bits show it as #
 
 
 def big(text: str, width: int) -> list[str]:
@@ -16,17 +19,18 @@ def big(text: str, width: int) -> list[str]:
 
 def _read(drawing: str) -> dict[str, list[str]]:
     names, *rows = (line.split() for line in drawing.strip().split("\n"))
-    return {name: [row[at].replace("#", BLOCK).replace(".", " ") for row in rows] for at, name in enumerate(names)}
+    return {name: [row[at].replace("#", name).replace(".", " ") for row in rows] for at, name in enumerate(names)}
 
 
-# No two alike: 0 is no O and no D, 1 no I, 2 no Z, 5 no S, 6 no G, 8 no B.
+# A dash is a gap: codes are compared without it. No two alike: 0 is no O and no D, 1 no I, 2 no Z, 5 no S, 6 no G,
+# 8 no B.
 _LETTERS = _read("""
 0   1   2   3   4   5   6   7   8   9   -  /
-### ##. ### ### #.# ### ### ### ### ### .. ..#
+### ##. ##. ##. #.# ### .## ### ### ##. .. ..#
 #.# .#. ..# ..# #.# #.. #.. ..# #.# #.# .. ..#
-#.# .#. ### ### ### ### ### ..# ### ### ## .#.
-#.# .#. #.. ..# ..# ..# #.# ..# #.# ..# .. #..
-### ### ### ### ..# ### ### ..# ### ### .. #..
+#.# .#. .#. .#. ### ##. ##. ..# .#. .## .. .#.
+#.# .#. #.. ..# ..# ..# #.# .#. #.# ..# .. #..
+### ### ### ##. ..# ##. .#. .#. ### ##. .. #..
 """) | _read("""
 A   B   C   D   E   F   G    H   I   J   K   L   M
 .#. ##. .## ##. ### ### .### #.# ### ..# #.# #.. #...#

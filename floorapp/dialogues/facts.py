@@ -123,6 +123,8 @@ def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     count = f"{word} {number}" if number else ""
     if width >= NARROW and number and unit:
         count += f" {unit}"
+    if form == BIG and sku and count and reply.task not in HERE and prompt.get("location"):   # below the big place
+        return [*told, Fact(3, 2, Line(f"{count}   {sku}", "name"))]
     if form <= ROOMY and width >= PAIRED:
         return [*told, *(Fact(rank, 2, Line(part, style)) for rank, part, style in (
             (4, sku, "plain"), (3, count, "name")) if part)]
@@ -178,13 +180,20 @@ def _labels(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
             told[name] = say(f"choice_{value}", language) if name in CHOSEN else text(value)
     if order_in_title(reply, width):
         told.pop("order", None)
+    if form == BIG and "reason" in told and told["reason"] in reply.text:
+        del told["reason"]                         # the message line says it
     if prompt.get("step") == "box":
         told["choices"] = " ".join(map(text, listed(prompt.get("choices"))))
-    parts = {name: fact(say(f"page_{name}", language), value, width) for name, value in told.items()}
+    parts = {name: _labelled(say(f"page_{name}", language), value, width) for name, value in told.items()}
     arrange = partial(together if form >= DENSE else paired, width=width)
     first = arrange([part for name, part in parts.items() if name in vital])
     rest = arrange([part for name, part in parts.items() if name not in vital])
     return [*(Fact(3, 3, Line(line, "name")) for line in first), *(Fact(7, 3, Line(line)) for line in rest)]
+
+
+def _labelled(word: str, value: str, width: int) -> str:
+    """`LPN LPN00000004` says nothing that `LPN00000004` does not."""
+    return value if value.upper().startswith(word.upper()) else fact(word, value, width)
 
 
 def _detail(prompt: dict[str, Any], language: str, width: int) -> Iterable[str]:

@@ -16,6 +16,8 @@ from floorapp.locale import known, say
 
 MOST = 9                               # choices: one digit each
 KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
+SLOTS = ("F1", "F2", "F3", "F4", "END", "Bksp")
+SLOTTED = 80                           # columns from which every key has its own place
 
 
 def title(reply: Reply, width: int, language: str) -> str:
@@ -102,6 +104,8 @@ def keys(reply: Reply, width: int, language: str) -> str:
         wanted = {"END": "key_end"} | wanted
     if width >= WIDE and reply.seq and reply.task != "menu" and step != "takeover":
         wanted["Bksp"] = "key_undo"
+    if width >= SLOTTED:
+        return _slotted({key: f"{key} {say(word, language)}" for key, word in wanted.items()}, width)
     gap = "  " if width >= WIDE else " "
     shown: dict[str, str] = {}
     for key, word in wanted.items():
@@ -109,6 +113,15 @@ def keys(reply: Reply, width: int, language: str) -> str:
         if columns(gap.join([*shown.values(), told])) <= width:
             shown[key] = told
     return gap.join(shown[key] for key in KEY_ORDER if key in shown)
+
+
+def _slotted(told: dict[str, str], width: int) -> str:
+    """Every key always at the same place, so that a hand finds it and a key that comes or goes moves no other."""
+    slot, line = width // len(SLOTS), ""
+    for at, key in enumerate(SLOTS):
+        if key in told:
+            line += " " * (at * slot - columns(line)) + told[key]
+    return line
 
 
 def _position(reply: Reply) -> str:

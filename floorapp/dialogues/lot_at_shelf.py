@@ -12,7 +12,7 @@ from floorapp.data import items, ledger, locations, stock
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import Answer, Talk, ask
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry, lot_swaps, moving, picking
+from floorapp.services import expiry, lot_swaps, picking
 from floorapp.settings import current
 
 
@@ -57,6 +57,7 @@ def refuse_other(talk: Talk, task: Any, scan: ItemScan | None) -> None:
 def refuse_more(talk: Talk, task: Any, qty: int) -> None:
     """Refused: `only_free` where orders hold what the count of another lot goes beyond."""
     for row in lot_swaps.standing(task, talk.state["lot"]) if talk.state.get("lot") else ():
+        from floorapp.services import moving  # here: most picks are of the lot that was asked for
         moving.refuse_more_than_free(row, qty)
 
 

@@ -164,11 +164,11 @@ def _desk(reply: Reply, width: int, height: int, language: str, message: str, ta
 
 
 def _slots(tape: Sequence[Any], rows: int) -> list[str]:
-    """The tape where every input keeps its row until the ninth after it comes: a kept scan changes two rows, not all
-    of them. `>` marks the newest."""
+    """The tape where every input keeps its row until the ninth after it comes: a kept scan changes one row, not all of
+    them. The newest is the one that the message line tells."""
     slots = [" " * TAPE_WIDTH] * rows
-    for nth, row in enumerate(tape[:rows]):
-        slots[row.seq % rows] = _padded(f"{' ' if nth else '>'}{_kept(row, TAPE_WIDTH - 1, clocked=True)}", TAPE_WIDTH)
+    for row in tape[:rows]:
+        slots[row.seq % rows] = _padded(_kept(row, TAPE_WIDTH, clocked=True), TAPE_WIDTH)
     return slots
 
 
@@ -193,6 +193,6 @@ def _said(reply: Reply, tape: Sequence[Any]) -> str:
 
 def _kept(row: Any, width: int, *, clocked: bool = False) -> str:
     """A line of the tape; in brackets what was undone."""
-    at = f" {clock.local(row.at, current().warehouse.zone):%H:%M}" if clocked else ""
-    said = f"{row.seq:>{4 if clocked else 0}}{at} {row.said}"
+    at = f"{clock.local(row.at, current().warehouse.zone):%H:%M} " if clocked else ""
+    said = f"{at}{row.seq:>{4 if clocked else 0}} {row.said.split(': ')[0] if clocked else row.said}"
     return f"({cut(said, width - 2)})" if row.undone else cut(said, width)

@@ -15,7 +15,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk,
 from floorapp.dialogues.verification import item_is_enough
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import counting, lot_swaps, picking
+from floorapp.services import lot_swaps, picking
 from floorapp.settings import current
 
 NO_QUANTITY = {4: "unreachable"}
@@ -321,7 +321,7 @@ class Picking(Dialogue):
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
         "unpick_other": lot_swaps.unpick_other,
-        "lift": picking.lift, "empty_after_all": counting.empty_after_all}
+        "lift": picking.lift, "empty_after_all": zero_check.empty_after_all}
 
 
 EXPECTS = {"start": ["enter", "tote", "trolley"], "totes": ["tote", "enter"], "location": ["location"],

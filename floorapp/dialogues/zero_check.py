@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from floorapp.data import counts, items, locations, tasks
+from floorapp.data.act import Act
 from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Answer, Talk, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import counting
 from floorapp.settings import current
 
 EMPTY, NOT_EMPTY = 1, 2
@@ -42,7 +42,14 @@ def answer(talk: Talk) -> Answer:
         raise Refused("choose_number", choices="1-2")
     place, item = talk.state.pop("zero")
     talk.go(talk.state.pop("then"))
+    from floorapp.services import counting  # here: few picks empty a place, and no other need it
     if choice == EMPTY:
         counting.found_empty(talk.act, place)
         return kept("zero_checked")
     return kept("zero_checked", [("empty_after_all", counting.not_empty(talk.act, place, item))])
+
+
+def empty_after_all(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of a no."""
+    from floorapp.services import counting
+    counting.empty_after_all(act, done)

@@ -8,11 +8,10 @@ reading is likely; where two are, `parse` refuses and `readings` lists them, so 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, pairwise
 from typing import Any
 
@@ -281,9 +280,10 @@ def _date(value: str) -> date | None:
     """
     year, month, day = int(value[:2]), int(value[2:4]), int(value[4:6])
     year += 1900 if year >= 77 else 2000
-    if not 1 <= month <= 12 or day > monthrange(year, month)[1]:
+    if not 1 <= month <= 12:
         return None
-    return date(year, month, day or monthrange(year, month)[1])
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
+    return date(year, month, day or last) if day <= last else None
 
 
 def _grams(values: dict[str, str]) -> int | None:

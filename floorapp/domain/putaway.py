@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from floorapp.domain.refusals import Refused
 
@@ -131,7 +130,7 @@ def suggest(
     before two that share it, then fast movers (A) near, slow ones (C) far, B in the middle. `source`, where the goods
     come from, is never proposed.
     """
-    middle = median([location.distance for location in candidates]) if candidates else 0.0
+    middle = _median([location.distance for location in candidates]) if candidates else 0.0
     ranked = []
     for location in candidates:
         if location.code == source or refusal(item, item.whole, location) is not None:
@@ -232,6 +231,12 @@ def with_stock(location: LocationFacts, item: ItemFacts, qty: int) -> LocationFa
         used_weight_g=location.used_weight_g + qty * (item.weight_g or 0),
         used_volume_mm3=location.used_volume_mm3 + qty * (item.volume_mm3 or 0),
     )
+
+
+def _median(values: Sequence[float]) -> float:
+    """Of at least one. `statistics` loads a hundred kilobytes of other arithmetic into every screen."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _preference(item: ItemFacts, qty: int, location: LocationFacts, middle: float) -> tuple[float, float, float, str]:

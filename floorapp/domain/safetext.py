@@ -7,6 +7,7 @@ Source: field notes on hostile input (control bytes reached the terminal and the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 REPLACED = "\ufffd"
@@ -38,9 +39,9 @@ def cap(text: str, width: int) -> str:
     """The longest beginning of `text` that is at most `width` columns wide."""
     if len(text) <= width // 2 or columns(text) <= width:
         return text
-    if text.isascii() and text.isprintable():
+    if _ONE_EACH(text):
         return text[:width].rstrip()
-    from wcwidth import wcwidth  # here, for a handheld never needs it: its texts are ASCII
+    from wcwidth import wcwidth  # here, for most screens never need its tables: 2 MiB
     kept, used = [], 0
     for character in text:
         used += max(wcwidth(character), 0)
@@ -52,7 +53,7 @@ def cap(text: str, width: int) -> str:
 
 def columns(text: str) -> int:
     """Display columns of a text; what has no width counts as none."""
-    if text.isascii() and text.isprintable():
+    if _ONE_EACH(text):
         return len(text)
     from wcwidth import wcswidth, wcwidth
     wide = wcswidth(text)
@@ -71,6 +72,8 @@ def ascii_only(text: str) -> str:
     return "".join(plain)
 
 
+# Printable ASCII, Latin letters, dashes, quotes, and the lines and blocks that screens are drawn with: a column each.
+_ONE_EACH = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2500-\u259f]*").fullmatch
 _ASCII = {"\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2022": "*",
           "\u00d7": "x", "\u00a0": " "}
 

@@ -18,10 +18,8 @@ from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of, raw_of
 from floorapp.screens.board import Board
-from floorapp.screens.diagnosis import Diagnosis
 from floorapp.screens.doubles import Before
-from floorapp.screens.mirror import Mirror
-from floorapp.services import operators, overrides, seats, supervision
+from floorapp.services import overrides, seats
 from floorapp.services.permissions import may_do
 from floorapp.services.seats import Seat
 from floorapp.terminal.leaving import GUARD
@@ -101,6 +99,7 @@ class Floor(FloorScreen):
             if shown.task == "menu" and (key_of(taken) == "F3" or raw_of(taken).strip() == "0"):
                 return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
             if key_of(taken) == "TEST":
+                from floorapp.screens.diagnosis import Diagnosis
                 await self.app.push_screen(Diagnosis())
                 return None
             if isinstance(taken, Scan) or taken.name in KEYS:
@@ -128,7 +127,7 @@ class Floor(FloorScreen):
         """Another operator's screen on top of this one, where this operator may look: whoever only looks sits nowhere.
         Refused: `supervisor_only`."""
         try:
-            await self.app.push_screen(Mirror(await self.ask(self._begin_mirror, code)))
+            await self._show_mirror(await self.ask(self._begin_mirror, code))
         except Refused as refused:
             await self.start()
             if self.reply is not None and not is_elsewhere(self.reply):
@@ -145,7 +144,11 @@ class Floor(FloorScreen):
         elif self.reply.code in lessons.SWITCHES.values():
             await self._change_house()
         elif self.reply.prompt.get("step") == "mirror" and self.reply.outcome == "accepted":
-            await self.app.push_screen(Mirror(await self.ask(_mirrored, self.operator.id)))
+            await self._show_mirror(await self.ask(_mirrored, self.operator.id))
+
+    async def _show_mirror(self, person: int) -> None:
+        from floorapp.screens.mirror import Mirror
+        await self.app.push_screen(Mirror(person))
 
     async def _while_blocked(self, taken: Scan | Key, shown: Reply) -> None:
         """Enter acknowledges; a scan that was under way is not an answer to a question nobody had read."""
@@ -282,6 +285,7 @@ class Floor(FloorScreen):
         return may_do("supervision", frozenset(row.role for row in people.roles_of.all(operator=self.operator.id)))
 
     def _begin_mirror(self, code: str) -> int:
+        from floorapp.services import operators, supervision
         person, me = operators.named(code), self.operator
         act = Act(me.code, me.warehouse_id, me.id, self.floor.terminal_name)
         db.execute(lambda: supervision.begin_mirror(act, person))

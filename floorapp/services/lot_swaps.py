@@ -12,8 +12,6 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.services import expiry, picking
-from floorapp.services.counting import open_count
-from floorapp.services.moving import refuse_moved_on
 from floorapp.services.permissions import intention
 
 
@@ -84,6 +82,7 @@ def _exchange(act: Act, order: Any, row: Any, qty: int, lot: int, spot: Spot) ->
     """Units in a tote (a row for ledger.carry) stand at their spot again, and as many of another lot came from there;
     whether the book knew none of that lot there."""
     tote = stock.container.one(id=row.container)
+    from floorapp.services.moving import refuse_moved_on  # here: picking loads this module, and seldom does this
     refuse_moved_on(spot.location, spot.container)
     expiry.refuse_too_old(row.order_line, lot, qty, act)
     why = For(order_line=row.order_line)
@@ -104,6 +103,7 @@ def _exchange(act: Act, order: Any, row: Any, qty: int, lot: int, spot: Spot) ->
     act.tell("lot_replaced", f"order:{orders.order.one(id=order.id).number}", order=order.id,
              sku=items.item.one(id=row.item_id).sku, qty=qty, lot=stock.lot.one(id=lot).code, unknown=int(unknown))
     if unknown:
+        from floorapp.services.counting import open_count
         open_count(act, place.id, row.item_id, "wrong_lot")
     return unknown
 

@@ -13,7 +13,6 @@ from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.count_rules import Effect
 from floorapp.domain.refusals import Refused
 from floorapp.services import expiry
-from floorapp.services.moving import refuse_moved_on
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
 from floorapp.services.recalled import refuse_recalled
@@ -125,6 +124,7 @@ def unpick(act: Act, done: dict[str, Any]) -> None:
         refuse_recalled(order)
     if not back or order.state not in {"picking", "picked", "backordered", "released"}:
         raise Refused("already_packed", order=order.number)
+    from floorapp.services.moving import refuse_moved_on  # here: screens that take nothing back need it not
     spot = Spot(done["location"], done["container"], done["status"])
     refuse_moved_on(spot.location, spot.container)
     ledger.carry(act, back[0], done["qty"], spot, "unpick", For(order_line=done["line"]))

@@ -12,6 +12,8 @@ import hmac
 import re
 import secrets
 import time
+from contextlib import suppress
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +28,7 @@ FIRST_WAIT = 60_000           # ms; doubled with each further wrong PIN
 NO_SOONER = 0.25              # seconds until a wrong PIN is answered: as long for a badge that nobody has
 PEPPERED = "pepper+"
 MEMORY, PASSES, LANES = 19 * 1024, 2, 1
+MMAP_THRESHOLD = -3           # malloc.h
 
 COMMON = frozenset({
     "1234", "12345", "123456", "654321", "54321", "4321", "1212", "121212", "123123", "112233", "1122", "2580", "1313",
@@ -95,6 +98,7 @@ def set_pin(act: Act, operator: Any, pin: str) -> None:
 def hash_pin(pin: str) -> str:
     """How a PIN is stored. Any PIN: which ones are good enough is asked in `set_pin`; a site's own file is believed."""
     from argon2.low_level import Type, hash_secret
+    _give_back_large_pieces()
     pepper = current().signing_on.pepper
     made = hash_secret(_mixed(pin, pepper), secrets.token_bytes(16), time_cost=PASSES, memory_cost=MEMORY,
                        parallelism=LANES, hash_len=32, type=Type.ID).decode()
@@ -105,6 +109,7 @@ def pin_fits(pin_hash: str, pin: str) -> bool:
     """Whether a PIN is the one stored; takes as long where none is stored."""
     from argon2.exceptions import VerificationError
     from argon2.low_level import Type, verify_secret
+    _give_back_large_pieces()
     pepper = current().signing_on.pepper if pin_hash.startswith(PEPPERED) else b""
     stored = pin_hash.removeprefix(PEPPERED) or NOBODYS
     try:
@@ -125,6 +130,15 @@ def is_common(pin: str) -> bool:
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     in_a_row = len(steps) == 1 and steps <= {0, 1, 9}
     return in_a_row or pin in COMMON or bool(re.fullmatch(r"(19[4-9]|20[0-2])\d", pin))
+
+
+@cache
+def _give_back_large_pieces() -> None:
+    """From the second PIN on glibc would keep the 19 MiB of each for the next one: a screen that was signed on to twice
+    weighed as much as two."""
+    import ctypes
+    with suppress(OSError, AttributeError):        # another libc has no such switch
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 1 << 20)
 
 
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$Zmxvb3JhcHAubm9ib2R5IQ$noquJTwR7sSt+D21fxFd1FzLNdVKEm4aKD1UCa97E9Q"

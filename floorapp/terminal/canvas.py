@@ -119,7 +119,7 @@ class Canvas:
     def _row(self, y: int, row: list[Cell], old: list[Cell], out: list[str]) -> None:
         """Sends the cells of one row that differ; a long blank rest is erased instead of written."""
         last, end = row[-1], self._columns
-        if last[0] == " " and not last[1].attributes and (last[1].paper == "" or self._terminal.erases_in_colour):
+        if self._erasable(last):
             while end and row[end - 1] == last:
                 end -= 1
         rest = next((x for x in range(end, self._columns) if row[x] != old[x]), self._columns)
@@ -130,13 +130,38 @@ class Canvas:
             if row[x] == old[x]:
                 x += 1
                 continue
+            if blanks := self._to_erase(x, end, row, old):
+                self._move(x, y, out)
+                out += [change(self._pen, row[x][1]), f"\x1b[{blanks}X"]
+                self._pen = row[x][1]
+                x += blanks
+                continue
             while x < end and (row[x] != old[x] or self._is_short_gap(x, end, row, old)):
                 self._move(x, y, out)
                 x = self._send(x, y, row, out)
+                if row[x - 1][0] != " " and self._to_erase(x, end, row, old):
+                    break
         if rest < self._columns:
             self._move(rest, y, out)
             out += [change(self._pen, last[1]), "\x1b[K"]
             self._pen = last[1]
+
+    def _to_erase(self, x: int, end: int, row: list[Cell], old: list[Cell]) -> int:
+        """How many blanks from here on are cheaper to erase (ECH; the cursor stays where it is) than to write."""
+        if not self._terminal.erases_characters or x >= end or row[x] == old[x] or not self._erasable(row[x]):
+            return 0
+        stop, last = x, x
+        while stop < end and row[stop] == row[x]:
+            if row[stop] != old[stop]:
+                last = stop + 1
+            stop += 1
+        more = any(row[ahead] != old[ahead] for ahead in range(stop, min(stop + 40, end)))
+        return last - x if last - x > 5 + 5 * more else 0
+
+    def _erasable(self, cell: Cell) -> bool:
+        """Whether erasing leaves this cell."""
+        character, pen = cell
+        return character == " " and not pen.attributes and (pen.paper == "" or self._terminal.erases_in_colour)
 
     def _is_short_gap(self, x: int, end: int, row: list[Cell], old: list[Cell]) -> bool:
         """Up to three unchanged cells in the pen at hand are cheaper to send again than to jump over."""

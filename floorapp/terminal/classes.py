@@ -3,7 +3,7 @@
 The bytes sent to a terminal are an allow-list. Everything a terminal can receive is:
 
     all classes    text; CUP, CUF, CR LF (cursor); SGR (pens); EL, ED 2 (erase); BEL; DECAWM off, on at the end
-    vt220 and up   cursor hidden (DECTCEM), shown at the end
+    vt220 and up   cursor hidden (DECTCEM), shown at the end; ECH (erase)
     xterm kin      alternate screen (1049), bracketed paste (2004)
 
 Never, in any class: mouse, kitty keys, OSC, mode queries (2026, 2048), focus reports, blinking. A terminal that does
@@ -29,6 +29,7 @@ class TerminalClass:
     ascii: bool  # True: seven bits, anything else is replaced by its nearest ASCII character
     erases_in_colour: bool  # EL fills with the background colour (terminfo bce)
     hides_cursor: bool
+    erases_characters: bool  # ECH
     greeting: str  # sent once at the start
     farewell: str  # sent once at the end; leaves nothing of the session on the screen
 
@@ -55,10 +56,11 @@ _ALLOWED = re.compile(r"[a-z0-9][a-z0-9.+-]{0,31}")
 _CLEARED = "\x1b[m\x1b[2J\x1b[H"  # for terminals without an alternate screen: a PIN or an order must not stay behind
 
 _vt100 = partial(TerminalClass, colours=0, ascii=True, erases_in_colour=False, hides_cursor=False,
-                 greeting="\x1b[?7l", farewell=_CLEARED + "\x1b[?7h")
-_vt220 = partial(_vt100, hides_cursor=True, greeting="\x1b[?7l\x1b[?25l", farewell=_CLEARED + "\x1b[?7h\x1b[?25h")
+                 erases_characters=False, greeting="\x1b[?7l", farewell=_CLEARED + "\x1b[?7h")
+_vt220 = partial(_vt100, hides_cursor=True, erases_characters=True, greeting="\x1b[?7l\x1b[?25l",
+                 farewell=_CLEARED + "\x1b[?7h\x1b[?25h")
 _console = partial(_vt220, colours=8, ascii=False, erases_in_colour=True)
-_xterm = partial(TerminalClass, ascii=False, hides_cursor=True,
+_xterm = partial(TerminalClass, ascii=False, hides_cursor=True, erases_characters=True,
                  greeting="\x1b[?1049h\x1b[?2004h\x1b[?7l\x1b[?25l",
                  farewell="\x1b[m\x1b[2J\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l")
 

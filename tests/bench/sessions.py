@@ -14,6 +14,7 @@ from tests.terminal.terminals import Terminal
 
 HERE = Path(__file__).parent
 STOCK = str(HERE / "stock_floor.py")
+AS_SSH_STARTS_IT = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1"}          # floor-session
 BADGE, PIN = "B-BUDI", "2222"              # the demo's picker
 
 
@@ -30,7 +31,8 @@ def houses() -> Iterator[Callable[[], tuple[str, Path]]]:
 
 def floor(url: str, folder: Path, columns: int, rows: int, *, stock: bool = False) -> FloorTerminal:
     """Our program; `stock`: with Textual's own driver."""
-    return FloorTerminal(url, folder, columns=columns, rows=rows, program=STOCK if stock else "")
+    return FloorTerminal(url, folder, columns=columns, rows=rows, program=STOCK if stock else "",
+                         environ=AS_SSH_STARTS_IT)
 
 
 def program(name: str, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:

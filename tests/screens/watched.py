@@ -9,10 +9,11 @@ from pathlib import Path
 
 
 def write_down() -> None:
-    Path(os.environ["MODULES"]).write_text("\n".join(sorted(sys.modules)), "utf-8")
+    loaded = sorted(name for name, module in sys.modules.items() if module is not None)
+    Path(os.environ["MODULES"]).write_text("\n".join(loaded), "utf-8")
 
 
 if __name__ == "__main__":
     atexit.register(write_down)
-    from floorapp.cli.main import main
+    from floorapp.cli.door import main
     sys.exit(main())

@@ -23,6 +23,8 @@ def undocumented(terminal: TerminalClass, sent: bytes) -> list[str]:
     listed = list(_ALWAYS)
     if not terminal.ascii:
         listed.append(r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe0f]")
+    if terminal.erases_characters:
+        listed.append(r"\x1b\[\d+X")  # ECH
     if terminal.hides_cursor:
         listed.append(r"\x1b\[\?25[lh]")
     if terminal.name.startswith(("xterm", "putty", "screen", "tmux")):

@@ -62,6 +62,14 @@ def test_a_coloured_rest_is_erased_only_where_erasing_colours() -> None:
     assert "\x1b[K" not in Shown("screen").draw(paper)
 
 
+def test_a_long_gap_is_erased_where_the_terminal_can_and_what_follows_stays() -> None:
+    for term, way in (("xterm", "\x1b[H\x1b[9X"), ("screen", "\x1b[H\x1b[9X"), ("vt100", "\x1b[H         ")):
+        shown = Shown(term)
+        shown.draw("\x1b[1;1HA-03-02-1 KA")
+        assert shown.draw("\x1b[1;1H         ") == way
+        assert shown.screen.display[0] == "          KA"
+
+
 def test_the_bell_rings_once_for_each_ring_and_a_stall_saves_up_no_more_than_three() -> None:
     shown = Shown()
     shown.draw("")

@@ -10,7 +10,7 @@ from floorapp.cli import warm
 from floorapp.cli.failures import Unusable
 from floorapp.cli.opening import asked_database, configuration_folder, configure
 from floorapp.cli.speech import text
-from floorapp.cli.terminal import leave_out_other_engines
+from floorapp.cli.terminal import leave_out_the_unused
 
 
 def register(commands: Any) -> None:
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if not where:
         raise Unusable("warm_nowhere")
     chosen = configure(args)
-    leave_out_other_engines(chosen.database)
+    leave_out_the_unused(chosen.database)
     from floorapp.cli.warm import server
     site = server.Site(configuration_folder(args).absolute(), asked_database(args) or "", chosen)
     server.serve(site, Path(where).absolute())

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Callable
+from importlib import import_module
 
 from floorapp import settings
 from floorapp.data import db, schema
@@ -16,6 +17,7 @@ from floorapp.terminal import environment
 from floorapp.terminal.scanline import Scan
 
 SIZE = (80, 24)
+SELDOM = ("floorapp.screens.board", "floorapp.screens.diagnosis", "floorapp.screens.mirror", "wcwidth")
 PATIENCE = 30.0                        # seconds for one answer
 
 
@@ -54,6 +56,8 @@ def rehearse(chosen: Settings) -> None:
         visit.clerk.close()
         if visit.seen < len(TASKS) - 2:
             raise RuntimeError(f"the rehearsal ended after {visit.seen} of {len(TASKS)} tasks: {visit.return_code}")
+    for name in SELDOM:                            # what a screen loads when it is asked for; here all have it
+        import_module(name)
     settings.use(chosen)
     db.compile_all(chosen.database)
 

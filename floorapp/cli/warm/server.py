@@ -3,7 +3,6 @@ after another; a screen it has forked is no longer its own."""
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import gc
 import os
@@ -25,7 +24,6 @@ from floorapp.domain.refusals import Refused
 from floorapp.settings import Settings
 
 FIRST_WORD = 0.5                       # seconds for a client's request, which it sends as soon as it is connected
-MMAP_THRESHOLD = -3                    # malloc.h
 WAITING = 128                          # clients in the queue of the socket
 
 
@@ -64,7 +62,6 @@ def serve(site: Site, where: Path) -> NoReturn:
     with _alone(where) as lock:
         rehearsal.rehearse(site.chosen)
         assert threading.active_count() == 1, "a fork would leave threads behind"
-        _give_back_large_pieces()
         gc.collect()
         gc.disable()                               # nothing moves any more, so that the screens share it
         gc.freeze()
@@ -149,12 +146,6 @@ def _is_gone(link: socket.socket) -> bool:
         return False
     except OSError:
         return True
-
-
-def _give_back_large_pieces() -> None:
-    """The 19 MiB of a PIN's hash: glibc keeps them from the second time on, and the first was in the rehearsal."""
-    with suppress(OSError, AttributeError):        # another libc has no such switch
-        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 1 << 20)
 
 
 @contextmanager
