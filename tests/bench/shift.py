@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import re
+import resource
 import select
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from statistics import median
 from floorapp.data import db, people, schema
 from floorapp.dialogues import engine
 from tests import small_house
+from tests.bench.machine import Machine as Quiet
 from tests.bench.sessions import compile_all
 from tests.bench.tables import show
 from tests.small_house import COFFEE, SHIRT
@@ -32,6 +34,7 @@ from tests.terminal.terminals import Terminal
 PIN = "258100"
 LOG_INS = 5                            # at the same time: the bench is about the shift, not about its first minute
 WHOLE = 0.12                           # seconds without a byte: the repaint is over
+MIB_EACH = 60                          # memory that a session may take with its sshd and its client, on the safe side
 MOST = 420.0                           # seconds, then it ends whatever has been scanned
 BARCODES = {"KAOS-L": SHIRT, "KOPI-200": COFFEE}
 
@@ -84,7 +87,11 @@ def shift(sessions: int, scans: int, pause: float, *, cold: bool) -> None:
     if reason := why_not():
         print(f"no shift: {reason}")
         return
+    if reason := _too_many(sessions):
+        print(f"no shift of {sessions}: {reason}")
+        return
     compile_all()
+    quiet = Quiet()
     with tempfile.TemporaryDirectory(prefix="floor-shift-") as folder, ExitStack() as stack:
         seed, home = Path(folder, "seed.db"), Path(folder, "machine")
         home.mkdir(mode=0o700)
@@ -103,8 +110,26 @@ def shift(sessions: int, scans: int, pause: float, *, cold: bool) -> None:
         before, began = _cpu(machine), time.perf_counter()
         _work(pickers, scans, pause)
         took, after = time.perf_counter() - began, _cpu(machine)
-        _tell(machine, pickers, took, {who: after[who] - before[who] for who in after}, cold=cold)
+        _tell(machine, pickers, scans, took, {who: after[who] - before[who] for who in after}, quiet, cold=cold)
         del pickers
+
+
+def _too_many(sessions: int) -> str:
+    """Why this machine has no room for so many; a terminal at both ends of each connection, five files, six processes.
+    What this process may raise by itself it raises."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = sessions * 10 + 200
+    if soft < wanted:
+        if hard != resource.RLIM_INFINITY and hard < wanted:
+            return f"{hard} open files at most, {wanted} are wanted (ulimit -Hn)"
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    ptys = int(Path("/proc/sys/kernel/pty/max").read_text()) - int(Path("/proc/sys/kernel/pty/nr").read_text())
+    if ptys < sessions * 2 + 10:
+        return f"{ptys} terminals are free, {sessions * 2 + 10} are wanted (sysctl kernel.pty.max)"
+    free = int(re.findall(r"MemAvailable:\s+(\d+)", Path("/proc/meminfo").read_text())[0]) / 1024
+    if free < sessions * MIB_EACH:
+        return f"{free:.0f} MiB of memory are free, {sessions * MIB_EACH} are wanted"
+    return ""
 
 
 def _hire(machine: Machine, names: list[str], scans: int) -> None:
@@ -159,8 +184,13 @@ def _work(pickers: list[Picker], scans: int, pause: float) -> None:
                 picker.scan()
 
 
-def _tell(machine: Machine, pickers: list[Picker], took: float, cpu: dict[str, float], *, cold: bool) -> None:
+def _tell(machine: Machine, pickers: list[Picker], scans: int, took: float, cpu: dict[str, float], quiet: Quiet, *,
+          cold: bool) -> None:
     seconds = sorted(second for picker in pickers for second in picker.seconds)
+    missing = sum(scans - len(picker.seconds) for picker in pickers)
+    if not seconds:
+        print(f"no shift: nobody was answered within {MOST:.0f} s; {quiet.note()}")
+        return
     sizes = [size for picker in pickers for size in picker.sizes]
     holding = {pid: len(list(Path(f"/proc/{pid}/task").iterdir())) > 1 for pid in machine.sessions()}
     by_themselves = [pid for pid, is_screen in holding.items() if is_screen]
@@ -177,7 +207,8 @@ def _tell(machine: Machine, pickers: list[Picker], took: float, cpu: dict[str, f
     show(f"{len(pickers)} pickers over ssh at once, {'cold' if cold else 'warm'} start: {len(seconds)} scans in "
          f"{took:.0f} s, {len(screens) - len(by_themselves)} screens forked", ("what", "figure"), rows,
          "from the write into the ssh client to the last byte of the repaint out of it; client and server share this "
-         "machine", f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} when it ended")
+         "machine",
+         *([f"NOT WHOLE: {missing} scans were not answered within {MOST:.0f} s"] if missing else []), quiet.note())
 
 
 def _cpu(machine: Machine) -> dict[str, float]:

@@ -29,7 +29,7 @@ ListenAddress 127.0.0.1
 Port {port}
 HostKey /etc/ssh/host_key
 PidFile none
-MaxStartups 100
+MaxStartups 200
 Include /etc/ssh/sshd_config.d/*.conf
 # What Debian's own file says, open as it is.
 UsePAM yes
