@@ -7,7 +7,7 @@ import sys
 import time
 from importlib import import_module
 
-NAMES = ("goals", "start", "sent", "scans", "lines", "shift")
+NAMES = ("goals", "start", "sent", "scans", "big", "lines", "shift")
 
 
 def main(asked: list[str]) -> int:

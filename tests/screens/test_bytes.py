@@ -16,12 +16,12 @@ SCANNED = [name for name in NAMES if name not in {"menu", "board", "supervision"
 
 
 @pytest.fixture(scope="module")
-def sizes() -> Iterator[dict[str, list[int]]]:
+def sizes() -> Iterator[dict[str, list[float]]]:
     with stores("sqlite") as fresh:
         db.open_database(fresh())
         yield kept.of_all_tasks()
 
 
 @pytest.mark.parametrize("task", SCANNED)
-def test_a_kept_scan_sends_at_most_250_bytes(sizes: dict[str, list[int]], task: str) -> None:
+def test_a_kept_scan_sends_at_most_250_bytes(sizes: dict[str, list[float]], task: str) -> None:
     assert len(sizes[task]) >= 10 and mean(sizes[task]) <= kept.MOST, (task, sizes[task])
