@@ -123,7 +123,7 @@ def _item(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     count = f"{word} {number}" if number else ""
     if width >= NARROW and number and unit:
         count += f" {unit}"
-    if form == BIG and sku and count and reply.task not in HERE and prompt.get("location"):   # below the big place
+    if form == BIG and sku and count and reply.task == "putaway":      # below the big place
         return [*told, Fact(3, 2, Line(f"{count}   {sku}", "name"))]
     if form <= ROOMY and width >= PAIRED:
         return [*told, *(Fact(rank, 2, Line(part, style)) for rank, part, style in (
