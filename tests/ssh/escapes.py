@@ -22,6 +22,7 @@ SHELL, GOT = "expr 1234 '*' 4321; touch /run/floor/canary/shell", "5332114"
 SECRET = "the answer of a database"
 SEEN = {"PATH", "HOME", "LANG", "TERM", "SSH_CONNECTION", "SUDO_USER"}
 OURS = SEEN | {"PWD", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}      # what the shell and the test's own wrapper add
+SET = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1"}         # by the command itself, and nothing else than this
 
 
 AT_THE_DESK = {account: threading.Lock() for account in PEOPLE}     # one at a time works at a screen, and is not asked
@@ -52,7 +53,8 @@ def wished(name: str, *options: str, term: str = "xterm", env: dict[str, str] | 
             if screen is None:
                 return "no screen came"
             got = m.environment(screen)
-            odd = {name: value for name, value in got.items() if name not in OURS}
+            odd = {name: value for name, value in got.items()
+                   if name not in OURS and SET.get(name) != value}
             return f"the screen saw {odd}" if odd or not re.fullmatch(r"[a-z0-9-]+", got["TERM"]) else _shell(m, "")
         finally:
             client.kill()
