@@ -199,20 +199,23 @@ def order_list(warehouse: int, state: str = "", channel: str = "") -> list[Any]:
 
 
 _NEEDS = """
-    WITH near AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
-                  JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
-                  WHERE p.kind = 'pick' AND b.status = 'available'
-                  AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ?
-                  GROUP BY b.item_id, b.owner_id),
-    far AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
-            JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
-            WHERE p.kind = 'reserve' AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
-            AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id),
-    wanted AS (SELECT l.item_id, o.owner_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
+    WITH wanted AS (SELECT l.item_id, o.owner_id, SUM(l.ordered - l.cancelled - l.picked) AS qty,
                MIN(COALESCE(o.ship_by, o.cutoff_at)) AS due FROM "order" o JOIN order_line l ON l.order_id = o.id
                WHERE o.warehouse_id = ? AND o.state IN ('new', 'awaiting_payment', 'on_hold', 'backordered', 'ready',
                    'released', 'picking', 'picked', 'packing', 'packed')  -- as the index order_open says it
-               AND o.state IN ('backordered', 'ready') GROUP BY l.item_id, o.owner_id)
+               AND o.state IN ('backordered', 'ready') GROUP BY l.item_id, o.owner_id),
+    asked AS (SELECT item_id FROM wanted UNION SELECT id FROM item WHERE min_qty > 0),  -- no other stock is looked at
+    near AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM asked
+             JOIN balance b ON b.item_id = asked.item_id
+             JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
+             WHERE p.kind = 'pick' AND b.status = 'available'
+             AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ?
+             GROUP BY b.item_id, b.owner_id),
+    far AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM asked
+            JOIN balance b ON b.item_id = asked.item_id
+            JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
+            WHERE p.kind = 'reserve' AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
+            AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id)
     SELECT * FROM (SELECT i.id AS item, f.owner_id AS owner, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
     CAST(f.free AS BIGINT) AS far, CAST(COALESCE(w.qty, 0) AS BIGINT) AS wanted, w.due, i.min_qty, i.max_qty,
     CASE WHEN COALESCE(w.qty, 0) > COALESCE(n.free, 0) THEN 1 ELSE 0 END AS for_orders
@@ -230,7 +233,7 @@ def replenishment_needs(warehouse: int, today: str = "") -> list[Any]:
 
     Left out is what somebody is replenishing already. What has expired by `today` (ISO) counts as not there.
     """
-    return db.ask(_NEEDS, warehouse, today, warehouse, today, warehouse, warehouse)
+    return db.ask(_NEEDS, warehouse, warehouse, today, warehouse, today, warehouse)
 
 
 def stock_by_kind(item: int, owner: int, warehouse: int) -> list[Any]:

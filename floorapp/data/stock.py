@@ -218,13 +218,15 @@ empty_places_for = Statement(
         (Location.categories == "") | pw.Expression(Location.categories, pw.OP.ILIKE, P.category),
         ~pw.fn.EXISTS(FixedPlace.select(pw.SQL("1")).where(FixedPlace.location == Location.id)))
     .order_by(Location.sequence, Location.id).limit(P.most))
+# Few places are for a class or a category: each has a partial index, which a bound '' would hide from the planner.
+_NOTHING = pw.SQL("''")
 class_places = Statement(
     lambda P: Location.select().where(
         Location.warehouse == P.warehouse, Location.outside == 0, Location.storage_class == P.storage_class,
-        Location.storage_class != "", _EMPTY).order_by(Location.sequence, Location.id).limit(P.most))
+        Location.storage_class != _NOTHING, _EMPTY).order_by(Location.sequence, Location.id).limit(P.most))
 category_places = Statement(
     lambda P: Location.select().where(
-        Location.warehouse == P.warehouse, Location.outside == 0, Location.categories != "",
+        Location.warehouse == P.warehouse, Location.outside == 0, Location.categories != _NOTHING,
         pw.Expression(Location.categories, pw.OP.ILIKE, P.category), _EMPTY)
     .order_by(Location.sequence, Location.id).limit(P.most))
 shared_places = Statement(

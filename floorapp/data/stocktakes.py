@@ -129,10 +129,14 @@ def places_of_zone(warehouse: int, zone: str) -> list[Any]:
 
 
 def zones(warehouse: int) -> list[Any]:
-    """The zones of the warehouse and how many places each has."""
+    """The zones of the warehouse, in capital letters. One is found after the other in the index location_zone: to group
+    200,000 places took half a second."""
     return db.ask("""
-        SELECT UPPER(zone) AS zone, COUNT(*) AS places FROM location
-        WHERE warehouse_id = ? AND outside = 0 AND zone <> '' GROUP BY UPPER(zone) ORDER BY UPPER(zone)""", warehouse)
+        WITH RECURSIVE found(zone) AS (
+            SELECT MIN(UPPER(zone)) FROM location WHERE warehouse_id = ? AND outside = 0 AND zone <> ''
+            UNION ALL SELECT (SELECT MIN(UPPER(l.zone)) FROM location l WHERE l.warehouse_id = ? AND l.outside = 0
+                AND l.zone <> '' AND UPPER(l.zone) > found.zone) FROM found WHERE found.zone IS NOT NULL)
+        SELECT zone FROM found WHERE zone IS NOT NULL""", warehouse, warehouse)
 
 
 def progress(stocktake_id: int) -> Any:
