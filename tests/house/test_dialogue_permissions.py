@@ -67,15 +67,25 @@ def _definition(module: str, name: str) -> ast.AST | None:
 
 
 def _named(module: ModuleType, node: ast.AST) -> Iterator[Any]:
-    """The functions and classes that a piece of code names, bare or as `module.name`."""
+    """The functions and classes that a piece of code names, bare or as `module.name`; what it imports itself too."""
+    known = vars(module) | dict(_imported(node))
     for part in ast.walk(node):
         thing: Any = None
         if isinstance(part, ast.Name):
-            thing = getattr(module, part.id, None)
+            thing = known.get(part.id)
         elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
-            thing = getattr(getattr(module, part.value.id, None), part.attr, None)
+            thing = getattr(known.get(part.value.id), part.attr, None)
         if isinstance(thing, (FunctionType, type)):
             yield thing
+
+
+def _imported(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.ImportFrom) and part.module:
+            for alias in part.names:
+                home = _module(part.module)
+                thing = getattr(home, alias.name, None) or _module(f"{part.module}.{alias.name}")
+                yield alias.asname or alias.name, thing
 
 
 @pytest.mark.parametrize("task", sorted(TASKS))
