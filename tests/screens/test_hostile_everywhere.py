@@ -17,7 +17,7 @@ import peewee as pw
 import pytest
 
 import floorapp.data
-from floorapp.data import clock, conversations, db, people
+from floorapp.data import clock, conversations, db, holding, people
 from floorapp.data.base import TABLES
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
@@ -25,6 +25,7 @@ from floorapp.dialogues.lines import Line
 from floorapp.dialogues.mirroring import mirror_lines, seen
 from floorapp.dialogues.page import layout
 from floorapp.screens import board as board_screen
+from floorapp.services.seats import Seat
 from floorapp.terminal.classes import terminal_class
 from floorapp.widgets.board import board_lines
 from tests import small_house
@@ -180,3 +181,19 @@ def test_no_text_of_any_table_reaches_a_terminal_as_a_command(
         assert lead.wait(0) is None and undocumented(terminal_class(term), lead.received) == []
         assert "Traceback" not in lead.text
     assert not (house.folder / "errors.log").exists()
+
+
+def test_the_name_of_the_other_terminal_is_text_in_the_question_who_works_where(
+        sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_house.build()
+    rina = people.operator_by_code.one(code="RINA").id
+    monkeypatch.setattr(holding, "is_held", lambda seat: True)
+    for text in OWN:
+        storable = text.encode("utf-8", "replace").decode().replace("\0", "")
+        with db.tx():
+            db.database().execute_sql("UPDATE operator SET terminal = ?, seat = 7, seat_screen = 1, seat_at = 1",
+                                      (storable,))
+        reply = engine.enter(rina, "", "here", Seat(True, rina, 8))
+        assert reply.code == "sits_elsewhere"
+        for width, height in SIZES:
+            assert obeyed(layout(reply, width, height, "id"), width) == []
