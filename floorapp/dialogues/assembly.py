@@ -13,6 +13,7 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.stock_rows import key, row_of
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, info, kept
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -99,7 +100,7 @@ class Assembly(Dialogue):
                     next(iter(_free_at(talk, found.id)), None))
         if here is None:
             raise Refused("component_not_here", sku=item.sku, location=found.code)
-        talk.go("item", at=found.id, row=here.id)
+        talk.go("item", at=found.id, row=key(here))
         return kept("arrived", location=found.code)
 
     def at_item(self, talk: Talk) -> Answer:
@@ -127,7 +128,7 @@ class Assembly(Dialogue):
         row = next((row for row in _free_at(talk, talk.state["at"]) if row.lot == serial.id), None)
         if row is None:
             raise Refused("lot_not_here")
-        talk.state["row"] = row.id
+        talk.state["row"] = key(row)
         return self._counted(talk, item, 1, ended=True)
 
     def at_qty(self, talk: Talk) -> Answer:
@@ -228,7 +229,7 @@ class Assembly(Dialogue):
         other = next((free for free in _free_at(talk, talk.state["at"]) if given in {free.lot_code, free.expiry}), None)
         if other is None:
             raise Refused("lot_not_here")
-        talk.state["row"] = other.id
+        talk.state["row"] = key(other)
 
     def _counted(self, talk: Talk, item: Any, done: int, *, ended: bool) -> Answer:
         """Counted up to what is asked; then the components stand at the bench, or the kits are in hand."""
@@ -295,7 +296,7 @@ def _still_mine(talk: Talk) -> bool:
 
 def _row(talk: Talk) -> Any | None:
     """The balance that is fetched from: the chosen one, else where the item should be taken."""
-    chosen = stock.content_row.one(id=talk.state["row"]) if talk.state.get("row") else None
+    chosen = row_of(talk.state["row"]) if talk.state.get("row") else None
     if chosen is not None or talk.state.get("at"):
         return chosen
     suggested = assembly.source(_task(talk), talk.state["item"])

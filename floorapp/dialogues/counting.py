@@ -36,6 +36,7 @@ class Counting(Dialogue):
                                          "serial": "item", "approval": "location", "cause": "approval"}
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: counting.give_back(act, done["task"]), "unapprove": counting.unapprove,
+        "take_again": counting.take_again,
         "unreject": counting.unreject}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -201,9 +202,9 @@ class Counting(Dialogue):
             approvals.show_next(talk, after=state["approval"])
             return info("approval_next")
         if state["step"] == "location" and state.get("task"):
-            counting.put_off(talk.act, _task(state))
+            held = counting.put_off(talk.act, _task(state))
             self._start_again(talk)
-            return kept("count_put_off")
+            return kept("count_put_off", [("take_again", held)])
         if state["step"] == "location" and talk.roles & LEADERS:
             approvals.show_next(talk, after=0)
             return info("approval_next" if state["step"] == "approval" else "no_approvals")
@@ -214,10 +215,11 @@ class Counting(Dialogue):
         state = talk.state
         if state["step"] in {"item", "location"} and (state.get("location") or state.get("task")) and not state.get(
                 "counted"):
-            if state.get("task"):
-                counting.give_back(talk.act, state["task"])
+            task = _task(state)
+            if task is not None:
+                counting.give_back(talk.act, task.id)
             self._start_again(talk)
-            return kept("back")
+            return kept("back", [("take_again", {"task": task.id, "sequence": task.sequence})] if task else None)
         return super().back(talk)
 
     def leave(self, talk: Talk, parent: str) -> None:

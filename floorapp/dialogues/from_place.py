@@ -11,6 +11,7 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import Counted, count
 from floorapp.dialogues.owners import chosen_owner, owners_of, shown_owner
 from floorapp.dialogues.reader import ItemScan
+from floorapp.dialogues.stock_rows import key, row_of
 from floorapp.dialogues.talk import Answer, Dialogue, Talk, ask, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -48,7 +49,7 @@ class FromPlace(Dialogue):
         if step == "lot":
             said["choices"] = [_named(talk, row) for row in _chosen(state)]
         if state.get("row"):
-            row = stock.content_row.one(id=state["row"])
+            row = row_of(state["row"])
             if row is not None:
                 said |= {"sku": row.sku, "name": row.name, "unit": row.unit, "free": row.on_hand - row.reserved,
                          "lot": row.lot_code, "serial": row.serial, "expiry": row.expiry} | shown_owner(row.owner_id)
@@ -138,16 +139,16 @@ class FromPlace(Dialogue):
         if not free:
             self.refuse_more(talk, rows[0], 1)
         if len({row.owner_id for row in free}) > 1:
-            talk.go("owner", rows=[row.id for row in free], done=found.qty)
+            talk.go("owner", rows=[key(row) for row in free], done=found.qty)
             return kept("choose_owner", sku=free[0].sku)
         if len(free) > 1:
-            talk.go("lot", rows=[row.id for row in free], done=found.qty)
+            talk.go("lot", rows=[key(row) for row in free], done=found.qty)
             return kept("choose_lot", sku=free[0].sku)
         row = free[0]
         qty = 1 if row.serial else found.qty
         self.refuse_more(talk, row, qty)
         state.pop("rows", None)
-        talk.go(self.then if row.serial else "qty", row=row.id, done=qty)
+        talk.go(self.then if row.serial else "qty", row=key(row), done=qty)
         return kept("item_chosen", sku=row.sku, qty=qty)
 
     def start_again(self, talk: Talk) -> None:
@@ -173,7 +174,7 @@ def content(state: dict[str, Any]) -> list[Any]:
 
 def row_in_hand(state: dict[str, Any]) -> Any:
     """The balance in hand. Refused: `stock_short` where it has gone meanwhile."""
-    row = stock.content_row.one(id=state["row"])
+    row = row_of(state["row"])
     if row is None:
         raise Refused("stock_short", qty=state["done"])
     return row
@@ -195,7 +196,7 @@ def _matching(rows: list[Any], found: ItemScan) -> list[Any]:
 
 
 def _chosen(state: dict[str, Any]) -> list[Any]:
-    rows = (stock.content_row.one(id=row) for row in state["rows"])
+    rows = (row_of(kept_row) for kept_row in state["rows"])
     return [row for row in rows if row is not None]
 
 

@@ -6,9 +6,11 @@ the site allows it, and a count of the shelf is opened.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from floorapp.data import items, ledger, locations, stock
+from floorapp.data import items, ledger, locations, stock, tasks
+from floorapp.data.act import Act
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import Answer, Talk, ask
 from floorapp.domain.refusals import Refused
@@ -67,6 +69,18 @@ def take(talk: Talk, task: Any, qty: int, tote: int) -> tuple[str, dict[str, Any
     if lot is not None:
         return "unpick_other", lot_swaps.pick_other(talk.act, task, qty, tote, lot)
     return "unpick", picking.pick(talk.act, task, qty, tote)
+
+
+def swapping_back(given: Answer, task: Any) -> Answer:
+    """The undo of a kept scan by which the task went over to another lot or serial: it goes over again, last of all."""
+    if given.outcome != "accepted" or isinstance(given.undo, str) or tasks.task.one(id=task.id).lot == task.lot:
+        return given
+    return replace(given, undo=[("swap_back", {"task": task.id, "lot": task.lot}), *given.undo])
+
+
+def swap_back(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of such a scan. Refused: `lot_not_here` where somebody else holds the lot by now."""
+    picking.swap(act, tasks.task.one(id=done["task"]), done["lot"])
 
 
 def _refuse_unknown(task: Any, other: Any | None, found: ItemScan) -> None:

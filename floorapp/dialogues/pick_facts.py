@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from floorapp.data import clock, items, locations, orders, stock, tasks
+from floorapp.data.act import Act
 from floorapp.dialogues import naming, reader
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Talk
@@ -63,3 +64,8 @@ def drop_point(talk: Talk) -> Any:
         if place is not None and place.code != locations.ON_CART:
             return place
     raise Refused("no_drop_point")
+
+
+def in_turn(act: Act, skipped: dict[str, Any]) -> None:
+    """A line that was put last stands where it stood in the walk."""
+    tasks.postpone.run(**skipped)

@@ -65,7 +65,10 @@ class Picking(Dialogue):
             if stopped:
                 return kept("order_cancelled_in_hand", NEVER, order=orders.order.one(id=stopped[0]).number)
             return kept("lease_lost", NEVER)
-        return super().take(talk)
+        if state["step"] not in {"item", "serial"}:
+            return super().take(talk)
+        task = _task(talk)
+        return lot_at_shelf.swapping_back(super().take(talk), task)
 
     def at_start(self, talk: Talk) -> Answer:
         """Enter: the best order. A tote first: it takes that order. A trolley first: several orders, a tote each."""
@@ -194,9 +197,10 @@ class Picking(Dialogue):
         if len(mine) < 2:
             raise Refused("only_line_left")
         last = tasks.last_sequence.value(holder=talk.operator.id)
+        skipped = {"id": talk.state["task"], "sequence": _task(talk).sequence}
         tasks.postpone.run(id=talk.state["task"], sequence=last + 1)
         self._next_line(talk)
-        return kept("skipped")
+        return kept("skipped", [("in_turn", skipped)])
 
     def problem(self, talk: Talk, number: int) -> Answer:
         """F2. 1, 3: how many are there after all? 2: how many are damaged? 4: none can be reached. 5: another tote.
@@ -320,7 +324,8 @@ class Picking(Dialogue):
 
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
-        "unpick_other": lot_swaps.unpick_other,
+        "unpick_other": lot_swaps.unpick_other, "in_turn": pick_facts.in_turn,
+        "swap_back": lot_at_shelf.swap_back,
         "lift": picking.lift, "empty_after_all": zero_check.empty_after_all}
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import stock
 from floorapp.dialogues import from_place
 from floorapp.dialogues.from_place import FromPlace, row_in_hand
+from floorapp.dialogues.stock_rows import row_of
 from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -31,7 +31,7 @@ class Status(FromPlace):
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
         said = super().prompt(talk)
-        row = stock.content_row.one(id=state["row"]) if state.get("row") else None
+        row = row_of(state["row"]) if state.get("row") else None
         if row is not None:
             said |= {"status": row.status, "on_hand": row.on_hand}
         if state["step"] == "change":

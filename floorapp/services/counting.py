@@ -34,7 +34,7 @@ OPEN = ("recount", "approval")
 
 __all__ = ["RECOUNT", "Closed", "Counted", "approve", "close", "empty_after_all", "found_empty",
            "give_back", "missing", "next_task", "not_empty", "open_count", "put_off", "reject", "serial_here",
-           "unapprove", "unreject"]
+           "take_again", "unapprove", "unreject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,21 @@ def give_back(act: Act, task: int) -> None:
 
 
 @intention
-def put_off(act: Act, task: Any) -> None:
-    """Somebody else, or later: the task goes behind the others of its priority."""
+def put_off(act: Act, task: Any) -> dict[str, Any]:
+    """Somebody else, or later: the task goes behind the others of its priority. What `take_again` needs."""
     tasks.postpone.run(id=task.id, sequence=task.sequence + 1000)
     give_back(act, task.id)
+    return {"task": task.id, "sequence": task.sequence}
+
+
+@intention
+def take_again(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `put_off` and `give_back`: the same count is this operator's again, in its old place of the
+    queue. Refused: `lease_lost` where somebody else has it or has done it."""
+    if tasks.claim_one.run(id=done["task"], holder=act.operator, until=tasks.lease_from(act.at)) != 1:
+        raise Refused("lease_lost")
+    tasks.postpone.run(id=done["task"], sequence=done["sequence"])
+    act.tell("count_claimed", f"task:{done['task']}")
 
 
 def missing(location: int, task: Any | None, counted: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

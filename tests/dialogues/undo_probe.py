@@ -1,0 +1,118 @@
+"""After every input that is kept, whichever test says it: what would its undo do now? It is done and forgotten again.
+
+The prompt, the stock and the work in hand must be as before the input; or it is refused with what is done instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import db, people
+from floorapp.dialogues import engine
+from floorapp.dialogues.talk import Answer, Talk, forget_passing
+from floorapp.locale import say
+
+PICTURE = {
+    "stock": "SELECT item_id, location_id, coalesce(container, 0), lot, owner_id, status, on_hand, reserved "
+             "FROM balance WHERE on_hand > 0 OR reserved > 0",
+    "promised": "SELECT r.order_line, b.location_id, b.lot, b.status, sum(r.qty) FROM reservation r "
+                "JOIN balance b ON b.id = r.balance_id GROUP BY r.order_line, b.location_id, b.lot, b.status",
+    # A pack task that nobody has in hand says nothing: opening the order makes it.
+    "work": "SELECT id, kind, state, holder, done, qty, sequence, location_id FROM task "
+            "WHERE state = 'claimed' OR (state = 'ready' AND kind <> 'pack')",
+    "orders": 'SELECT id, state FROM "order"',
+    "order lines": "SELECT id, promised, picked, packed, shipped, returned, cancelled FROM order_line",
+    "parcels": "SELECT p.order_id, p.state, p.manifest_id, p.box_id, l.order_line_id, l.lot, sum(l.qty) FROM parcel p "
+               "JOIN parcel_line l ON l.parcel_id = p.id GROUP BY p.id, p.order_id, p.state, p.manifest_id, p.box_id, "
+               "l.order_line_id, l.lot HAVING sum(l.qty) > 0",
+    "delivered": "SELECT id, received FROM asn_line",
+    "unknown": "SELECT id, code, qty, item_id FROM unknown_code WHERE dropped IS NULL OR dropped = 0",
+    "differences": "SELECT * FROM stock_count",
+}
+
+
+# What an undo rightly leaves otherwise than it was.
+STAYS = {
+    "picking picked": {"work"},                            # a count that was opened for goods the book did not know
+    "counting count_claimed": {"work"}, "packing order_opened": {"work"},      # the lease of somebody silent is over
+    "packing unit_packed": {"stock", "promised"},          # the book follows the lot in the hand
+    "moving content_moved": {"work"},                      # the place of an open pick in the walk
+}
+
+
+class _Back(Exception):
+    """Everything as it was before."""
+
+
+class Probe:
+    """Which kinds of kept input (task and code) were tried; and what was wrong."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+        self.wrong: dict[str, Any] = {}
+        self._busy = False
+        self._before: tuple[dict[str, Any], dict[str, list[Any]]] = {}, {}
+        self._take, self._keep = engine._take, engine._keep
+
+    def take(self, talk: Talk, dialogue: Any) -> Answer:
+        """The input as ever; how all stood before it is remembered."""
+        if not self._busy and _on_sqlite():
+            again = engine._talk(people.operator.one(id=talk.operator.id), "", talk.task)
+            forget_passing(again.state)
+            self._before = engine._prompt(again), picture()
+        return self._take(talk, dialogue)
+
+    def keep(self, talk: Talk, raw: str, given: Answer, before: str) -> Any:
+        """The input as ever; then it is taken back, and that is forgotten again."""
+        reply = self._keep(talk, raw, given, before)
+        if not self._busy and _on_sqlite() and given.code != "undone":
+            self._busy = True
+            try:
+                with db.savepoint():
+                    self._undo(talk, given)
+                    raise _Back
+            except _Back:
+                pass
+            finally:
+                self._busy = False
+        return reply
+
+    def _undo(self, talk: Talk, given: Answer) -> None:
+        operator, kind = talk.operator.id, f"{talk.task} {given.code}"
+        prompt, stood = self._before
+        people.at_task.run(id=operator, task=talk.task, terminal="", at=talk.act.at)
+        shown = engine._answer(operator, "<Undo>", "", None, None, [], ())
+        self.seen.add((talk.task, given.code))
+        if shown.outcome == "refused":
+            remedy = say(f"past_{given.code}", talk.language)
+            if shown.code != "cannot_undo" or remedy not in shown.text or remedy.startswith("past_"):
+                self.wrong[kind] = shown.text
+            return
+        if (shown.outcome, shown.code) != ("ask", "undo_last"):
+            self.wrong[kind] = shown.text
+            return
+        done = engine._answer(operator, "<Enter>", "", None, None, [], ())
+        if done.outcome == "refused" and done.code != "nothing_to_undo":
+            return                                         # somebody was there since; it says who or what
+        if done.code != "undone":
+            self.wrong[kind] = done.text
+        elif done.prompt != prompt:
+            self.wrong[kind] = {k: (prompt.get(k), done.prompt.get(k)) for k in prompt.keys() | done.prompt.keys()
+                                if prompt.get(k) != done.prompt.get(k)}
+        else:
+            now = picture()
+            other = {table: (sorted(set(stood[table]) - set(now[table]), key=str),
+                             sorted(set(now[table]) - set(stood[table]), key=str))
+                     for table in now if now[table] != stood[table] and table not in STAYS.get(kind, ())}
+            if other:
+                self.wrong[kind] = other
+
+
+def picture() -> dict[str, list[Any]]:
+    """What stands where, what is promised, who holds which work, and how far orders, receipts and parcels are."""
+    return {name: sorted((tuple(row) for row in db.ask(query)), key=str) for name, query in PICTURE.items()}
+
+
+def _on_sqlite() -> bool:
+    """On the other engine a refused statement ends more than a savepoint; the rule is the same."""
+    return "sqlite" in type(db.database()).__name__.lower()
