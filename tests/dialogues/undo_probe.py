@@ -35,7 +35,7 @@ PICTURE = {
 STAYS = {
     "picking picked": {"work"},                            # a count that was opened for goods the book did not know
     "counting count_claimed": {"work"}, "packing order_opened": {"work"},      # the lease of somebody silent is over
-    "packing unit_packed": {"stock", "promised"},          # the book follows the lot in the hand
+    "packing unit_packed": {"stock", "promised", "work"},      # the book follows the lot in the hand; a count stays
     "moving content_moved": {"work"},                      # the place of an open pick in the walk
 }
 
