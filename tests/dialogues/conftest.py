@@ -11,7 +11,9 @@ from tests import small_house
 from tests.conftest import Store
 from tests.dialogues.undo_probe import Probe
 
-UNPROBED = {"test_every_undo", "test_every_scan", "test_budget"}       # they look at each input themselves
+UNPROBED = {"test_every_undo", "test_every_scan", "test_budget",       # they look at each input themselves
+            # Here an undo cannot lead back to the same prompt: others' leases end, orders go on.
+            "test_replenishment", "test_status", "test_stocktake", "test_recalled"}
 
 
 @pytest.fixture
