@@ -36,6 +36,7 @@ STAYS = {
     "picking picked": {"work"},                            # a count that was opened for goods the book did not know
     "counting count_claimed": {"work"}, "packing order_opened": {"work"},      # the lease of somebody silent is over
     "packing unit_packed": {"stock", "promised", "work"},      # the book follows the lot in the hand; a count stays
+    "stocktake place_left_out": {"work"},                  # a new task for the same place, for the one that ended
     "moving content_moved": {"work"},                      # the place of an open pick in the walk
 }
 
