@@ -205,16 +205,15 @@ _NEEDS = """
                    'released', 'picking', 'picked', 'packing', 'packed')  -- as the index order_open says it
                AND o.state IN ('backordered', 'ready') GROUP BY l.item_id, o.owner_id),
     asked AS (SELECT item_id FROM wanted UNION SELECT id FROM item WHERE min_qty > 0),  -- no other stock is looked at
-    near AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM asked
-             JOIN balance b ON b.item_id = asked.item_id
+    near AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
              JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
-             WHERE p.kind = 'pick' AND b.status = 'available'
+             WHERE b.item_id IN (SELECT item_id FROM asked) AND p.kind = 'pick' AND b.status = 'available'
              AND b.warehouse_id = ? AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ?
              GROUP BY b.item_id, b.owner_id),
-    far AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM asked
-            JOIN balance b ON b.item_id = asked.item_id
+    far AS (SELECT b.item_id, b.owner_id, SUM(b.on_hand - b.reserved) AS free FROM balance b
             JOIN location p ON p.id = b.location_id LEFT JOIN lot e ON e.id = b.lot
-            WHERE p.kind = 'reserve' AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
+            WHERE b.item_id IN (SELECT item_id FROM asked) AND p.kind = 'reserve'
+            AND b.status = 'available' AND b.warehouse_id = ? AND b.on_hand > b.reserved
             AND COALESCE(NULLIF(e.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id)
     SELECT * FROM (SELECT i.id AS item, f.owner_id AS owner, i.sku, CAST(COALESCE(n.free, 0) AS BIGINT) AS near,
     CAST(f.free AS BIGINT) AS far, CAST(COALESCE(w.qty, 0) AS BIGINT) AS wanted, w.due, i.min_qty, i.max_qty,
