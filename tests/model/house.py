@@ -70,3 +70,13 @@ def at_work(dice: random.Random) -> House:
 def ask(sql: str, *values: object) -> list[tuple[Any, ...]]:
     """A question in SQL with `?` marks; plain tuples."""
     return db.database().execute_sql(sql if db.engine() == "sqlite" else sql.replace("?", "%s"), values).fetchall()
+
+
+def ask_all(*questions: str) -> list[list[tuple[Any, ...]]]:
+    """Several questions without values; with PostgreSQL one way to the server and back instead of one each."""
+    if db.engine() == "sqlite":
+        return [ask(sql) for sql in questions]
+    connection = db.database().connection()
+    with connection.pipeline():
+        cursors = [connection.execute(sql) for sql in questions]
+    return [cursor.fetchall() for cursor in cursors]

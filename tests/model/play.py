@@ -12,7 +12,7 @@ from floorapp.data import checks, clock, db, invariants, replay
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
 from tests.model import inbound, inside, outbound
-from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, at_work
+from tests.model.house import PEOPLE, Effects, House, Kept, NothingToDo, ask, ask_all, at_work
 
 MORNING = 1_767_600_000_000
 MINUTE = 60_000
@@ -182,25 +182,31 @@ def _rarest_first(steps: int, seed: int, tried: float) -> None:
         weight[name] = weight.get(name, 0) + (1 if play.steps > before else tried)
 
 
+# What `around` asks, in its order.
+AROUND = (
+    'SELECT DISTINCT state FROM "order"', "SELECT DISTINCT state FROM parcel", "SELECT DISTINCT state FROM receipt",
+    "SELECT 1 FROM hold WHERE released_at IS NULL LIMIT 1",
+    "SELECT 1 FROM stock_count WHERE state = 'approval' LIMIT 1", "SELECT 1 FROM container LIMIT 1",
+    "SELECT 1 FROM balance b JOIN container c ON c.id = b.container WHERE b.status = 'hold' AND b.reserved > 0 "
+    "AND c.kind IN ('tote', 'parcel') LIMIT 1",
+    "SELECT 1 FROM balance WHERE lot <> 0 LIMIT 1",
+    "SELECT DISTINCT COALESCE(c.kind, ''), l.kind, CASE b.container WHEN 0 THEN 0 ELSE 1 END FROM balance b "
+    "JOIN location l ON l.id = b.location_id LEFT JOIN container c ON c.id = b.container",
+    "SELECT t.kind, t.state, t.lot, o.code FROM task t LEFT JOIN operator o ON o.id = t.holder ORDER BY t.id")
+
+
 def around() -> tuple[set[str], dict[str, list[str]]]:
     """Words for what is there, and who holds work of which kind."""
-    words = {f"order {state}" for (state,) in ask('SELECT DISTINCT state FROM "order"')}
-    words |= {f"parcel {state}" for (state,) in ask("SELECT DISTINCT state FROM parcel")}
-    words |= {f"receipt {state}" for (state,) in ask("SELECT DISTINCT state FROM receipt")}
-    words |= {"order"} if words else set()
-    words |= {"hold" for _ in ask("SELECT 1 FROM hold WHERE released_at IS NULL LIMIT 1")}
-    words |= {"difference" for _ in ask("SELECT 1 FROM stock_count WHERE state = 'approval' LIMIT 1")}
-    words |= {"container" for _ in ask("SELECT 1 FROM container LIMIT 1")}
-    words |= {"recalled" for _ in ask("SELECT 1 FROM balance b JOIN container c ON c.id = b.container WHERE b.status = "
-                                      "'hold' AND b.reserved > 0 AND c.kind IN ('tote', 'parcel') LIMIT 1")}
-    words |= {"tracked" for _ in ask("SELECT 1 FROM balance WHERE lot <> 0 LIMIT 1")}
-    for kind, at, container in ask("SELECT DISTINCT COALESCE(c.kind, ''), l.kind, CASE b.container WHEN 0 THEN 0 "
-                                   "ELSE 1 END FROM balance b JOIN location l ON l.id = b.location_id "
-                                   "LEFT JOIN container c ON c.id = b.container"):
+    orders, parcels, receipts, held, differences, containers, recalled, tracked, stands, tasks = ask_all(*AROUND)
+    words = {f"order {state}" for (state,) in orders} | {f"parcel {state}" for (state,) in parcels}
+    words |= {f"receipt {state}" for (state,) in receipts}
+    words |= {word for word, found in (("order", orders), ("hold", held), ("difference", differences),
+                                       ("container", containers), ("recalled", recalled), ("tracked", tracked))
+              if found}
+    for kind, at, container in stands:
         words |= {"stock", f"full {kind}", "loose on dock" if not container and at in {"dock", "staging"} else ""}
     holders: dict[str, list[str]] = defaultdict(list)
-    for kind, state, lot, who in ask("SELECT t.kind, t.state, t.lot, o.code FROM task t "
-                                     "LEFT JOIN operator o ON o.id = t.holder ORDER BY t.id"):
+    for kind, state, lot, who in tasks:
         words |= {f"{kind} {state}", f"{kind} {state} lot" if lot else ""}
         holders[kind] += [who] if who else []
     return words, holders
@@ -208,7 +214,7 @@ def around() -> tuple[set[str], dict[str, list[str]]]:
 
 def picture() -> dict[str, list[tuple[Any, ...]]]:
     """What services change, row by row, and the heads of the chains, which move with every event."""
-    return {table: ask(f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+    return dict(zip(TABLES, ask_all(*(f"SELECT * FROM {table} ORDER BY id" for table in TABLES)), strict=True))
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Any]:
@@ -228,17 +234,21 @@ ANY_BROKEN = " UNION ALL ".join(
     f"SELECT '{code}' WHERE EXISTS ({sql})" for code, (_, sql) in invariants.QUESTIONS.items())
 
 
+SUMS = ", ".join(f"SUM(l.{column})" for column in COLUMNS)
+FACTS = (
+    "SELECT i.sku, SUM(b.on_hand) FROM balance b JOIN item i ON i.id = b.item_id GROUP BY i.sku",
+    "SELECT i.sku, SUM(l.received) FROM asn_line l JOIN item i ON i.id = l.item_id GROUP BY i.sku",
+    'SELECT o.number, SUM(p.amount_minor) FROM payment p JOIN "order" o ON o.id = p.order_id GROUP BY o.number',
+    f'SELECT o.number, i.sku, {SUMS} FROM order_line l JOIN "order" o ON o.id = l.order_id '
+    "JOIN item i ON i.id = l.item_id GROUP BY o.number, i.sku")
+
+
 def facts() -> dict[tuple[str, ...], int]:
     """What the database says of the figures that the model keeps."""
-    found = {("inside", sku): int(qty) for sku, qty in ask(
-        "SELECT i.sku, SUM(b.on_hand) FROM balance b JOIN item i ON i.id = b.item_id GROUP BY i.sku")}
-    found |= {("asn", sku): int(qty) for sku, qty in ask(
-        "SELECT i.sku, SUM(l.received) FROM asn_line l JOIN item i ON i.id = l.item_id GROUP BY i.sku")}
-    found |= {("paid", number): int(qty) for number, qty in ask(
-        'SELECT o.number, SUM(p.amount_minor) FROM payment p JOIN "order" o ON o.id = p.order_id GROUP BY o.number')}
-    sums = ", ".join(f"SUM(l.{column})" for column in COLUMNS)
-    for number, sku, *sums_ in ask(
-            f'SELECT o.number, i.sku, {sums} FROM order_line l JOIN "order" o ON o.id = l.order_id '
-            "JOIN item i ON i.id = l.item_id GROUP BY o.number, i.sku"):
-        found |= {(number, sku, column): int(qty) for column, qty in zip(COLUMNS, sums_, strict=True)}
+    inside_, received, paid, lines = ask_all(*FACTS)
+    found = {("inside", sku): int(qty) for sku, qty in inside_}
+    found |= {("asn", sku): int(qty) for sku, qty in received}
+    found |= {("paid", number): int(qty) for number, qty in paid}
+    for number, sku, *sums in lines:
+        found |= {(number, sku, column): int(qty) for column, qty in zip(COLUMNS, sums, strict=True)}
     return {key: qty for key, qty in found.items() if qty}
