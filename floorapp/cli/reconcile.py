@@ -30,7 +30,8 @@ def register(commands: Any) -> None:
     export.add_argument("what", choices=("stock",), metavar="stock")
     export.add_argument("--channel", default="", metavar="NAME", help=text("cli_import_channel"))
     export.add_argument("--owner", default="", metavar="CODE", help=text("cli_export_owner"))
-    export.add_argument("--buffer", type=_whole, default=None, metavar="N", help=text("cli_export_buffer"))
+    export.add_argument("--warehouse", default="", metavar="CODE", help=text("cli_reconcile_warehouse"))
+    export.add_argument("--buffer", type=_buffer, default=None, metavar="N[%]", help=text("cli_export_buffer"))
     export.add_argument("--json", action="store_true", help=text("cli_json"))
     export.set_defaults(run=offer)
 
@@ -44,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
             at = reconcile.moment(args.at, site.zone_of(args.warehouse)) if args.at else None
         except ValueError:
             raise Unusable("bad_time", given=args.at) from None
-        rows = reconcile.compare(_theirs(args.file), at, args.channel.lower(), args.owner)
+        rows = reconcile.compare(_theirs(args.file), at, args.channel.lower(), args.owner,
+                                 args.warehouse)
     if args.json:
         print(json.dumps({"channel": args.channel or None, "differences": rows}, ensure_ascii=False))
     else:
@@ -58,18 +60,20 @@ def run(args: argparse.Namespace) -> int:
 
 def offer(args: argparse.Namespace) -> int:
     """What the channel may offer, as CSV (or JSON) for its own import; of several owners each row says whose it is,
-    and with `--owner` it is one owner's file. Refused: `unknown_owner`."""
+    and with `--owner` it is one owner's file. Refused: `unknown_owner`, `unknown_warehouse`."""
     with opened(args) as chosen:
+        from floorapp.domain.reconcile import Buffer
         from floorapp.services import reconcile
         channel = args.channel.lower()
-        buffer = chosen.stock.buffer_for(channel) if args.buffer is None else args.buffer
-        rows = list(reconcile.offers(buffer, channel, args.owner))
+        buffer = chosen.stock.buffer_for(channel) if args.buffer is None else Buffer(*args.buffer)
+        rows = list(reconcile.offers(buffer, channel, args.owner, args.warehouse))
         several = not args.owner and len(reconcile.owners_in("")[0]) > 1
     if args.json:
-        print(json.dumps({"channel": args.channel or None, "buffer": buffer, "rows": rows}, ensure_ascii=False))
+        print(json.dumps({"channel": args.channel or None, "buffer": buffer.units,
+                          "buffer_percent": buffer.percent, "rows": rows}, ensure_ascii=False))
         return 0
     columns = ("sku", "available", "to_sell", *(("owner",) if several else ()))
-    out = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    out = csv.DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
     out.writeheader()
     out.writerows({**row, "sku": _unarmed(row["sku"])} for row in rows)
     return 0
@@ -98,7 +102,9 @@ def _unarmed(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
-def _whole(given: str) -> int:
-    if not given.isdigit() or len(given) > 9:
+def _buffer(given: str) -> tuple[int, int]:
+    """Units, or with a percent sign that much of what is available: (units, percent)."""
+    number = given.removesuffix("%")
+    if not (number.isascii() and number.isdigit()) or len(number) > 9 or (number != given and int(number) > 100):
         raise argparse.ArgumentTypeError(given)
-    return int(given)
+    return (0, int(number)) if number != given else (int(number), 0)

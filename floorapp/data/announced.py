@@ -4,6 +4,7 @@ brought of it, is not expected a second time."""
 # ruff: noqa: S608  # the query is put together from texts of this file
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import db
@@ -30,7 +31,8 @@ def coming_of(item: int) -> list[Any]:
                   "LIMIT 20", item)
 
 
-def coming() -> list[Any]:
-    """Units by SKU and owner."""
-    return db.ask(f"SELECT sku, owner, CAST(SUM(qty) AS BIGINT) AS qty FROM ({_COMING.format(only='')}) told "
-                  "GROUP BY sku, owner")
+def coming(houses: Sequence[int]) -> list[Any]:
+    """Units by SKU and owner that come to these warehouses."""
+    only = f" AND a.warehouse_id IN ({', '.join('?' * len(houses))})"
+    return db.ask(f"SELECT sku, owner, CAST(SUM(qty) AS BIGINT) AS qty FROM ({_COMING.format(only=only)}) told "
+                  "GROUP BY sku, owner", *houses)

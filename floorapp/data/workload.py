@@ -6,6 +6,7 @@ The cost of each follows what is open or recent, never the length of the ledger 
 # ruff: noqa: S608  # every query is put together from texts of this file
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from floorapp.data import db
@@ -116,9 +117,9 @@ def newest_event() -> int:
     return int(db.ask("SELECT COALESCE(MAX(id), 0) AS n FROM event")[0].n)
 
 
-def stock_by_sku(keeps_until: str) -> list[Any]:
-    """What stands in the house by SKU and owner: free, reserved, on hold, damaged, what of the free is on the dock;
-    what expires before a date (ISO) is not free but `expired`."""
+def stock_by_sku(keeps_until: str, houses: Sequence[int]) -> list[Any]:
+    """What stands in these warehouses by SKU and owner: free, reserved, on hold, damaged, what of the free is on the
+    dock; what expires before a date (ISO) is not free but `expired`."""
     late = "s.status = 'available' AND COALESCE(NULLIF(l.expiry, ''), '9999') < ?"
     return db.ask(f"""
         SELECT i.sku, w.code AS owner,
@@ -132,20 +133,32 @@ def stock_by_sku(keeps_until: str) -> list[Any]:
             THEN s.on_hand - s.reserved ELSE 0 END) AS BIGINT) AS on_dock
         FROM balance s JOIN item i ON i.id = s.item_id JOIN location p ON p.id = s.location_id
         JOIN owner w ON w.id = s.owner_id LEFT JOIN lot l ON l.id = s.lot
-        WHERE p.outside = 0 AND p.kind <> 'transit' GROUP BY i.sku, w.code""", keeps_until,
-                  keeps_until)
+        WHERE p.outside = 0 AND p.kind <> 'transit' AND {_in("s", houses)} GROUP BY i.sku, w.code""",
+                  keeps_until, keeps_until, *houses)
 
 
-def grown_since(at: int) -> list[Any]:
+def ordered_by_sku(houses: Sequence[int]) -> list[Any]:
+    """What open orders of these warehouses want and hold nothing for yet, by SKU and owner: they wait for money, for
+    stock or for their release, or are on hold."""
+    return db.ask(f"""
+        SELECT sku, owner, CAST(SUM(qty) AS BIGINT) AS qty FROM (
+            SELECT i.sku, w.code AS owner, l.ordered - l.cancelled - l.shipped - COALESCE((
+                SELECT SUM(r.qty) FROM reservation r WHERE r.order_line = l.id), 0) AS qty
+            FROM "order" o JOIN order_line l ON l.order_id = o.id JOIN item i ON i.id = l.item_id
+            JOIN owner w ON w.id = o.owner_id WHERE o.state IN {_OPEN} AND {_in("o", houses)}) wanted
+        WHERE qty > 0 GROUP BY sku, owner""", *houses)
+
+
+def grown_since(at: int, houses: Sequence[int]) -> list[Any]:
     """How much each owner's stock of each SKU has grown (or shrunk) since a moment (ms), as the ledger tells it: `qty`
     by what came and went, `counted` by counts."""
-    return db.ask("""
+    return db.ask(f"""
         SELECT i.sku, w.code AS owner,
         CAST(SUM(CASE WHEN m.reason = 'adjust' THEN 0 ELSE m.qty * (f.outside - t.outside) END) AS BIGINT) AS qty,
         CAST(SUM(CASE WHEN m.reason = 'adjust' THEN m.qty * (f.outside - t.outside) ELSE 0 END) AS BIGINT) AS counted
         FROM move m JOIN item i ON i.id = m.item_id JOIN location f ON f.id = m.from_location_id
         JOIN location t ON t.id = m.to_location_id JOIN owner w ON w.id = m.owner_id
-        WHERE m.at > ? AND f.outside <> t.outside GROUP BY i.sku, w.code""", at)
+        WHERE m.at > ? AND f.outside <> t.outside AND {_in("m", houses)} GROUP BY i.sku, w.code""", at, *houses)
 
 
 def known_skus() -> set[str]:
@@ -160,25 +173,24 @@ def owners_of_skus() -> list[Any]:
         JOIN item i ON i.id = m.item_id JOIN owner w ON w.id = m.owner_id""")
 
 
-def in_transit() -> list[Any]:
-    """What is on its way between warehouses of ours, by SKU and owner: in nobody's house at the moment."""
-    return db.ask("""
+def in_transit(houses: Sequence[int]) -> list[Any]:
+    """What is on its way to these warehouses from others of ours, by SKU and owner: in nobody's house at the moment."""
+    return db.ask(f"""
         SELECT i.sku, w.code AS owner, CAST(SUM(b.on_hand) AS BIGINT) AS qty FROM balance b
         JOIN item i ON i.id = b.item_id JOIN owner w ON w.id = b.owner_id
-        WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit') GROUP BY i.sku, w.code""")
+        WHERE b.location_id IN (SELECT id FROM location WHERE kind = 'transit') AND {_in("b", houses)}
+        GROUP BY i.sku, w.code""", *houses)
 
 
-def kits_by_sku(keeps_until: str) -> list[tuple[str, str, int]]:
-    """Every kit that is sold as its components, and how many whole ones each owner's free stock of them makes; what
-    expires before a date (ISO) is not free."""
-    return [(row.sku, row.owner, row.kits) for row in db.ask("""
-        SELECT k.sku, w.code AS owner, CAST(MIN(COALESCE(f.free, 0) / c.qty) AS BIGINT) AS kits FROM component c
-        JOIN item k ON k.id = c.kit_id CROSS JOIN owner w LEFT JOIN (
-            SELECT b.item_id, b.owner_id, CAST(SUM(b.on_hand - b.reserved) AS BIGINT) AS free FROM balance b
-            LEFT JOIN lot l ON l.id = b.lot WHERE b.status = 'available'
-            AND COALESCE(NULLIF(l.expiry, ''), '9999') >= ? GROUP BY b.item_id, b.owner_id) f
-            ON f.item_id = c.item_id AND f.owner_id = w.id
-        WHERE k.assembled = 0 GROUP BY k.sku, w.code""", keeps_until)]
+def components() -> list[Any]:
+    """Every component of every kit that is sold as its components: `kit` and `sku`, and `qty` in each."""
+    return db.ask("""
+        SELECT k.sku AS kit, i.sku, c.qty FROM component c JOIN item k ON k.id = c.kit_id
+        JOIN item i ON i.id = c.item_id WHERE k.assembled = 0 ORDER BY k.sku, i.sku""")
+
+
+def _in(table: str, houses: Sequence[int]) -> str:
+    return f"{table}.warehouse_id IN ({', '.join('?' * len(houses))})"
 
 
 def expiring_count(warehouse: int, before: str) -> int:

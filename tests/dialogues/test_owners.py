@@ -8,6 +8,7 @@ import pytest
 
 from floorapp.data import clock, db
 from floorapp.data.act import Act
+from floorapp.domain.reconcile import Buffer
 from floorapp.services import assembly, explain, intake, kpis, reconcile
 from floorapp.services.inquiry import order_json, stock_json
 from tests.small_house import (
@@ -323,6 +324,6 @@ def test_one_sku_of_two_owners_from_the_dock_to_the_customer_and_back(house: obj
                    for row in kpis.report(name, week).rows if row.get("status") in {None, "available"}}
             for name in ("stock-value", "stock-age", "returns")}
     assert told == {"stock-value": {"OWN": 6, "ACME": 6}, "stock-age": {"OWN": 6, "ACME": 6}, "returns": {"ACME": 1}}
-    offered = {(row["owner"], row["sku"]): row["to_sell"] for row in reconcile.offers(0)}
+    offered = {(row["owner"], row["sku"]): row["to_sell"] for row in reconcile.offers(Buffer())}
     assert (offered["OWN", "KAOS-L"], offered["ACME", "KAOS-L"]) == (6, 6)
     assert_sound()

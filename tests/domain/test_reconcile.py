@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from floorapp.domain.reconcile import Cause, Figures, causes, to_sell
+from floorapp.domain.reconcile import Buffer, Cause, Figures, causes, to_sell
 
 few = st.integers(0, 50)
 
@@ -23,6 +24,10 @@ def test_the_fewest_causes_win() -> None:
     assert (why, left) == ((Cause("differs_announced", 5),), 0)
 
 
+def test_what_they_cannot_know_goes_before_what_is_as_much() -> None:
+    assert causes(10, Figures(available=7, on_hold=3, counted=-3)) == ((Cause("differs_counted", 3),), 0)
+
+
 def test_what_was_sold_since_their_file_is_a_cause() -> None:
     assert causes(10, Figures(available=6, moved=-4)) == ((Cause("differs_moved", 4),), 0)
 
@@ -38,5 +43,8 @@ def test_causes_and_the_rest_make_the_whole_difference(theirs: int, ours: tuple[
     assert sum(cause.qty for cause in why) + left == theirs - found.available
 
 
-def test_a_buffer_never_offers_less_than_nothing() -> None:
-    assert (to_sell(3, 5), to_sell(9, 5)) == (0, 4)
+@pytest.mark.parametrize(("available", "buffer", "sold"), [
+    (3, Buffer(5), 0), (9, Buffer(5), 4), (9, Buffer(), 9), (9, Buffer(percent=10), 8), (10, Buffer(percent=10), 9),
+    (9, Buffer(2, 10), 7), (90, Buffer(2, 10), 81), (9, Buffer(percent=100), 0), (0, Buffer(percent=50), 0)])
+def test_a_buffer_is_rounded_up_and_never_offers_less_than_nothing(available: int, buffer: Buffer, sold: int) -> None:
+    assert to_sell(available, buffer) == sold

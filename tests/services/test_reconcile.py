@@ -12,6 +12,7 @@ from floorapp import settings
 from floorapp.data import clock, db, ledger, locations
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
+from floorapp.domain.reconcile import Buffer
 from floorapp.services import intake, reconcile
 from floorapp.settings.stock import StockRules
 from tests import small_house
@@ -48,7 +49,7 @@ def test_what_came_since_their_file_was_written_is_one_cause() -> None:
 
 @pytest.mark.usefixtures("house")
 def test_a_channel_is_offered_what_is_available_less_the_buffer() -> None:
-    offered = {row["sku"]: row["to_sell"] for row in reconcile.offers(2)}
+    offered = {row["sku"]: row["to_sell"] for row in reconcile.offers(Buffer(2))}
     assert offered == {"KAOS-L": 8, "KOPI-200": 4, "HP-01": 0}
 
 
