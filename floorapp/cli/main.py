@@ -34,6 +34,7 @@ from floorapp.cli import (
     terminal,
     training,
     transfers,
+    usage,
     worker,
 )
 from floorapp.cli.failures import tell
@@ -50,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    usage.speak()
     try:
         args = _parser().parse_args(argv)
         training.refuse_outside(args)

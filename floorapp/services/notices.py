@@ -21,7 +21,7 @@ MARKETPLACES = frozenset({"shopee", "tokopedia", "tiktok", "lazada", "blibli"})
 def shipped(act: Act, order: Any, parcel: Any) -> None:
     """The parcel is with its carrier, under this tracking number; who comes for it in person needs no word of it."""
     carrier = sites.carrier.one(id=parcel.carrier_id)
-    if carrier.code == PICKUP[0]:
+    if carrier.code == PICKUP:
         return
     _send(act, order, parcel, "shipped", "shipped", {
         "carrier": carrier.name or carrier.code, "tracking_no": parcel.tracking_no,

@@ -14,13 +14,14 @@ from floorapp.data.ledger import For, Spot
 from floorapp.domain import cartons
 from floorapp.domain.gs1 import check_digit
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import kits, site
 from floorapp.services.orders import refuse_unless_going, settle
 from floorapp.services.permissions import intention
 from floorapp.services.recalled import refuse_recalled
 from floorapp.settings import current
 
-PICKUP = ("PICKUP", "Ambil sendiri")     # the carrier of orders that name none: the buyer comes for them
+PICKUP = "PICKUP"                        # the carrier of orders that name none: the buyer comes for them
 
 
 @intention
@@ -333,10 +334,10 @@ def _new_parcel(act: Act, order: Any, location: int) -> Any:
 
 
 def _pickup() -> int:
-    known = sites.carrier_by_code.one(code=PICKUP[0])
+    known = sites.carrier_by_code.one(code=PICKUP)
     if known is None:
-        sites.new_carrier.run(code=PICKUP[0], name=PICKUP[1])
-        known = sites.carrier_by_code.one(code=PICKUP[0])
+        sites.new_carrier.run(code=PICKUP, name=say("carrier_pickup", current().language))
+        known = sites.carrier_by_code.one(code=PICKUP)
     return int(known.id)
 
 

@@ -108,9 +108,9 @@ def test_another_site_or_currency_is_refused(made: site.SetUp, chosen: Settings)
 
 
 def test_parcels_that_buyers_come_for_stay_possible(made: site.SetUp, chosen: Settings) -> None:
-    assert {packing.PICKUP[0]} == site.OWN
-    db.execute(lambda: sites.new_carrier.run(code=packing.PICKUP[0], name=packing.PICKUP[1]))
-    assert sync(chosen) == 0 and sites.carrier_by_code.one(code=packing.PICKUP[0]).active
+    assert {packing.PICKUP} == site.OWN
+    db.execute(lambda: sites.new_carrier.run(code=packing.PICKUP, name="Ambil sendiri"))
+    assert sync(chosen) == 0 and sites.carrier_by_code.one(code=packing.PICKUP).active
 
 
 @pytest.mark.parametrize(("said", "carrier"), [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,9 +13,6 @@ STOCK = {"qty", "on_hand", "reserved", "picked", "packed", "shipped", "delivered
          "promised"}
 LEDGER_TABLES = {"Balance", "Reservation", "Move", "Container", "Lot"}
 WRITES = {"insert", "insert_many", "update", "delete", "create", "replace", "get_or_create", "save", "bulk_create"}
-SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;!?]? [^\W\d_]{2,}")
-NOT_FOR_PEOPLE = {"AssertionError", "RuntimeError", "TypeError", "ValueError", "NotImplementedError", "KeyError"}
-LOGGED = {"ended by Textual", "print job %s cannot be rendered", "field larger", "unexpected end"}
 FLOOR = ("domain", "data", "services", "dialogues")
 
 
@@ -70,19 +66,6 @@ def test_one_clock() -> None:
     assert not found, found
 
 
-def test_no_text_for_people_in_rules_services_and_dialogues() -> None:
-    """What an operator reads is a code and its parameters; the words stand in floorapp/locale."""
-    found = [f"{place} {text!r}" for place, text in _sentences("domain", "services", "dialogues")]
-    assert not found, found
-
-
-def test_no_text_for_people_on_screens_on_paper_and_about_files() -> None:
-    """Nor where it is shown or printed. What only a log or a library says or hears is named here."""
-    rooms = ("screens", "widgets", "terminal", "printing", "channels", "settings")
-    found = [f"{place} {text!r}" for place, text in _sentences(*rooms) if text not in LOGGED]
-    assert not found, found
-
-
 def test_no_drawers() -> None:
     """A module is named by what it is about."""
     drawers = re.compile(r"(^|[/_])(utils?|helpers?|managers?|handlers?|common|misc|stuff)(_|\.py)")
@@ -106,24 +89,3 @@ def _adds_to_itself(node: ast.AST) -> bool:
         taken = {part.attr for part in ast.walk(node.value) if isinstance(part, ast.Attribute)}
         return any(isinstance(target, ast.Attribute) and target.attr in STOCK & taken for target in node.targets)
     return False
-
-
-def _sentences(*rooms: str) -> Iterator[tuple[str, str]]:
-    """String literals of two words and more inside functions; not docstrings, assertions or failures of the program."""
-    for place, function in walk(*rooms):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            inside = list(ast.walk(function))
-            excused = {id(node) for part in inside for node in _not_for_people(part)}
-            for node in inside:
-                said = words(node)
-                if said is not None and id(node) not in excused and SENTENCE.search(said):
-                    yield place, said
-
-
-def _not_for_people(part: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(part, ast.Expr):
-        yield part.value
-    if isinstance(part, ast.Assert) and part.msg is not None:
-        yield from ast.walk(part.msg)
-    if isinstance(part, ast.Raise) and part.exc is not None and called(part.exc) in NOT_FOR_PEOPLE:
-        yield from ast.walk(part.exc)
