@@ -53,8 +53,11 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _each(kind: str, model: type[BaseModel], thing: Callable[..., Any],
-          identity: Callable[[dict[str, Any]], object] | None = None, secret: tuple[str, ...] = ()) -> Format:
-    """A kind of which every row is a thing; `identity` where the file may speak of each thing only once."""
+          named: str = "", secret: tuple[str, ...] = (),
+          identity: Callable[[dict[str, Any]], object] | None = None) -> Format:
+    """A kind of which every row is a thing; `named`: the column by which the file may speak of each thing only once
+    (`identity`: what of it counts)."""
+    which = identity or ((lambda values: values[named]) if named else None)
 
     def gather(checked: Iterable[Checked], setting: Setting) -> list[Entry]:
         if "currency" in model.model_fields:
@@ -64,7 +67,7 @@ def _each(kind: str, model: type[BaseModel], thing: Callable[..., Any],
         else:
             def make(values: dict[str, Any], line: int) -> Any:
                 return thing(line=line, lines_at=(line,), **values)
-        return one_by_one(checked, make, identity)
+        return one_by_one(checked, make, which, named)
 
     return Format(kind, model, {name: name for name in columns_of(model)}, gather, secret)
 
@@ -112,15 +115,16 @@ _OF_THE_LINE = ("sku", "qty", "unit_price_minor", "name")
 _ORDER_HEAD = tuple(name for name in rows.OrderRow.model_fields if name not in _OF_THE_LINE)
 
 FORMATS: Mapping[str, Format] = {form.kind: form for form in (
-    _each("items", rows.ItemRow, intake.ItemIn, lambda values: values["sku"]),
-    _each("locations", rows.LocationRow, intake.LocationIn, lambda values: values["code"].replace("-", "")),
-    _each("suppliers", rows.SupplierRow, intake.SupplierIn, lambda values: values["code"]),
-    _each("customers", rows.CustomerRow, intake.CustomerIn, lambda values: values["code"]),
+    _each("items", rows.ItemRow, intake.ItemIn, "sku"),
+    _each("locations", rows.LocationRow, intake.LocationIn, "code",
+          identity=lambda values: values["code"].replace("-", "")),
+    _each("suppliers", rows.SupplierRow, intake.SupplierIn, "code"),
+    _each("customers", rows.CustomerRow, intake.CustomerIn, "code"),
     _each("stock", rows.StockRow, intake.StockIn),
     _sheaf("asns", rows.AsnRow, _asns),
     _sheaf("purchase_orders", rows.PurchaseOrderRow, _purchase_orders),
     _sheaf("orders", rows.OrderRow, _orders),
     _each("payments", rows.PaymentRow, intake.PaymentIn),
     _each("tracking", rows.TrackingRow, intake.TrackingIn),
-    _each("operators", rows.OperatorRow, intake.OperatorIn, lambda values: values["code"], secret=("pin",)),
+    _each("operators", rows.OperatorRow, intake.OperatorIn, "code", secret=("pin",)),
 )}

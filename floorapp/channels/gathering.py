@@ -21,18 +21,25 @@ Make = Callable[[dict[str, Any], int], Any]
 
 @dataclass(slots=True)
 class Entry:
-    """A thing in the making: its rows by their index in the source and their lines; a thing, or faults."""
+    """A thing in the making: its rows by their index in the source and their lines; a thing, or faults.
+
+    `number` and `within` (a channel): what bad rows call the thing that they would have been.
+    """
 
     lines: list[int]
     indexes: list[int]
     thing: Any = None
     faults: list[Fault] = field(default_factory=list)
+    number: str = ""
+    within: str | None = None
 
 
-def one_by_one(rows: Iterable[Checked], make: Make, identity: Callable[[dict[str, Any]], object] | None) -> list[Entry]:
+def one_by_one(rows: Iterable[Checked], make: Make, identity: Callable[[dict[str, Any]], object] | None,
+               named: str = "") -> list[Entry]:
     """A thing a row. A row that says the same of the same thing again is passed over; one that differs is a fault.
 
-    `identity` tells from a row's values which thing it is, None where every row stands for itself.
+    `identity` tells from a row's values which thing it is, None where every row stands for itself; `named` is the
+    column that a bad row's thing is called by.
     """
     entries: list[Entry] = []
     seen: dict[object, tuple[int, dict[str, Any]]] = {}
@@ -47,6 +54,8 @@ def one_by_one(rows: Iterable[Checked], make: Make, identity: Callable[[dict[str
                     entry.faults.append(Fault(row.line, None, "row_twice", {"first": line}))
             if not entry.faults:
                 _attempt(entry, make, row.values, row.line)
+        if entry.faults and named:
+            entry.number = clean(row.values.get(named) or row.given.get(named, ""), 200)
         entries.append(entry)
     return entries
 
@@ -69,7 +78,6 @@ class Sheaf:
 
 @dataclass(slots=True)
 class _Bundle(Entry):
-    within: str | None = None
     head: dict[str, Any] = field(default_factory=dict)
     parts: list[Any] = field(default_factory=list)
 
@@ -87,7 +95,7 @@ def together(rows: Iterable[Checked], sheaf: Sheaf) -> list[Entry]:
             _doubt(before, row)
             before, lost = None, row
             continue
-        bundle = _bundle_of(bundles.setdefault(str(number), []), row, sheaf, entries)
+        bundle = _bundle_of(bundles.setdefault(str(number), []), row, sheaf, entries, str(number))
         bundle.lines.append(row.line)
         bundle.indexes.append(row.nth)
         _add(bundle, row, sheaf)
@@ -104,7 +112,7 @@ def _whole_of(bundle: _Bundle, sheaf: Sheaf) -> Make:
     return lambda head, _: sheaf.whole(head, tuple(bundle.parts), tuple(bundle.lines))
 
 
-def _bundle_of(known: list[_Bundle], row: Checked, sheaf: Sheaf, entries: list[Entry]) -> _Bundle:
+def _bundle_of(known: list[_Bundle], row: Checked, sheaf: Sheaf, entries: list[Entry], number: str) -> _Bundle:
     """The bundle that the row belongs to: of its channel, or the latest of its number where one of them is silent."""
     within = None
     if sheaf.within is not None:
@@ -113,7 +121,7 @@ def _bundle_of(known: list[_Bundle], row: Checked, sheaf: Sheaf, entries: list[E
         if within is None or bundle.within in (None, within):
             bundle.within = bundle.within or within
             return bundle
-    bundle = _Bundle([], [], within=within)
+    bundle = _Bundle([], [], number=number, within=within)
     known.append(bundle)
     entries.append(bundle)
     return bundle

@@ -54,7 +54,7 @@ def _line(line: str, number: int, inside: tuple[str, ...], decode: _Strict) -> I
     try:
         yield from list(_Document(line, number, decode).rows(inside))
     except _Broken as broken:
-        yield Row(number, {}, line.strip(), BadCell(broken.code))
+        yield Row(number, {}, line.strip(), BadCell(broken.code, line=number))
     except Unreadable:
         yield Row(number, {}, line.strip(), BadCell("json_not_object"))
 

@@ -60,8 +60,16 @@ def set_aside(kind: str, entries: list[Entry], again: Callable[[], Iterator[Row]
     bad = sorted((entry for entry in entries if entry.faults), key=lambda entry: entry.lines[0])
     wanted = {index for entry in bad for index in entry.indexes}
     said = {index: words(row) for index, row in enumerate(again()) if index in wanted} if wanted else {}
+
+    def at(lines: set[int]) -> dict[int, str]:
+        found: dict[int, list[str]] = {}
+        for row in again() if lines else ():
+            if row.line in lines:
+                found.setdefault(row.line, []).append(words(row))
+        return {line: rows[0] for line, rows in found.items() if len(rows) == 1}
+
     return Parsed(kind, len(entries), [entry.thing for entry in entries if not entry.faults],
-                  [_quarantined(entry, [said[index] for index in entry.indexes]) for entry in bad], notices or [])
+                  [_quarantined(entry, [said[index] for index in entry.indexes]) for entry in bad], notices or [], at)
 
 
 def _quarantined(entry: Entry, words: list[str]) -> Quarantined:
@@ -69,10 +77,11 @@ def _quarantined(entry: Entry, words: list[str]) -> Quarantined:
     first = faults[0]
     return Quarantined(
         line=first.line, lines=tuple(dict.fromkeys(fault.line for fault in faults)), field=first.field,
-        reason_code=first.code, params=first.params, raw=_as_one(words), faults=tuple(faults))
+        reason_code=first.code, params=first.params, raw=as_one(words), faults=tuple(faults),
+        number=entry.number, within=entry.within or "")
 
 
-def _as_one(words: list[str]) -> str:
+def as_one(words: list[str]) -> str:
     """Several rows as one text that can be read again: a JSON list where each of them is JSON."""
     if len(words) > 1 and all(word.startswith("{") for word in words):
         return "[" + ",\n ".join(words) + "]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from floorapp.channels.unreadable import Unreadable
 from floorapp.domain.intake import Fault, Notice, Quarantined
 from floorapp.locale import say
@@ -9,7 +11,12 @@ from floorapp.locale import say
 
 def describe(entry: Quarantined, language: str = "id") -> str:
     """Every fault of a quarantined thing with its line, its column, and the mend; separated by "; "."""
-    return "; ".join(_fault(fault, language) for fault in entry.faults)
+    return describe_faults(entry.faults, language)
+
+
+def describe_faults(faults: Iterable[Fault], language: str = "id") -> str:
+    """These faults, as `describe`."""
+    return "; ".join(_fault(fault, language) for fault in faults)
 
 
 def describe_unreadable(error: Unreadable, language: str = "id") -> str:

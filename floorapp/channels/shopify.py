@@ -112,7 +112,7 @@ def orders(data: bytes, setting: Setting) -> Parsed:
     notices: list[Notice] = []
     versions: dict[SafeText, tuple[datetime, Entry]] = {}
     for index, row in enumerate(_rows(data)):
-        entry = Entry([row.line], [index])
+        entry = Entry([row.line], [index], number=clean(row.cells.get("name") or "", 60), within="shopify")
         updated = _read(row, entry, setting)
         if entry.faults:
             entries.append(entry)

@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from floorapp.data import db, journal
+from floorapp.data import db, journal, sites
 from floorapp.data.act import Act
-from floorapp.domain.intake import Notice, PaymentIn, Quarantined
+from floorapp.domain.intake import Notice, Parsed, PaymentIn, Quarantined
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import intake, masters, quarantine, release, site
 from floorapp.settings import current
 
+T = TypeVar("T")
 CHUNK = 100                    # things a transaction: operators' scans come in between
 WHO = "import"
 PAYMENT_SAID = tuple(field.name for field in fields(PaymentIn) if field.name not in {"line", "lines_at"})
@@ -47,6 +48,27 @@ class Report:
         self.quarantined.append({"line": line, "field": field, "reason": reason, "text": text, "lines": list(lines),
                                  "number": number})
 
+    def refused(self, thing: Any, refused: Refused, language: str) -> None:
+        """A thing that could be read, but not be taken."""
+        self.aside(thing.line, quarantine.field_of(refused), refused.code,
+                   say(refused.code, language, **refused.params), thing.lines_at, quarantine.number_of(thing))
+
+    def still_unread(self, row: Any, language: str) -> None:
+        """An entry of the quarantine whose rows say what they said. An operator's PIN is not among them."""
+        from floorapp.channels.reasons import describe_faults
+        faults = quarantine.faults_of(row)
+        code = "pin_not_kept" if row.kind == "operators" else row.reason
+        self.aside(row.line, row.field, code,
+                   say(code, language) if code != row.reason else describe_faults(faults, language),
+                   tuple(dict.fromkeys(fault.line for fault in faults)), row.number)
+
+    def unread(self, entries: list[Quarantined], language: str) -> None:
+        """Rows that could not be read."""
+        from floorapp.channels.reasons import describe
+        for entry in entries:
+            self.aside(entry.line, entry.field or "", entry.reason_code, describe(entry, language), entry.lines,
+                       entry.number)
+
 
 def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry_run: bool = False,
               language: str = "id", name: str = "", warehouse: str = "") -> Report:
@@ -65,17 +87,22 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
     report = Report(parsed.read)
     report.notices = parsed.notices
     origin = name or (source if isinstance(source, str) else "")
+    of = quarantine.Source(kind, channel or "", origin, house.id)
     try:
         with _one_transaction(dry_run) as run:
             run(lambda: journal.write(Act(WHO, house.id, terminal=origin[-60:]), "import", kind=kind, channel=channel,
                                       name=Path(origin).name, sha256=hashlib.sha256(content).hexdigest()))
-            for entries in _chunks(parsed.quarantined):
-                run(partial(_put_aside, kind, channel or "", origin, entries, report, language))
             seen: Counter[str] = Counter()
+            refused: dict[str, tuple[int, ...]] = {}
             ordered = masters.in_order(parsed.things) if kind == "items" else parsed.things
             for things in _chunks(ordered):
                 before = report.outcomes.copy(), len(report.quarantined), seen.copy()
-                run(partial(_take_chunk, kind, channel or "", origin, things, report, language, seen, before, house.id))
+                run(partial(_take_chunk, of, things, report, language, seen, before, refused))
+            for entries in _chunks(parsed.quarantined):      # after the good ones: what these settle stands open longer
+                run(partial(_put_aside, of, entries))
+                report.unread(entries, language)
+            for rows in _chunks(_rows_of(refused, parsed)):
+                run(partial(_keep_rows, rows))
             _cure(kind, run, house.id)
             if kind in CHANGES_STOCK_OR_DEMAND:
                 run(lambda: release.promise(Act(WHO, house.id)))
@@ -83,7 +110,66 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
                 raise _DryRun
     except _DryRun:
         pass
+    report.quarantined.sort(key=lambda entry: int(entry["line"]))
     return report
+
+
+def retry(entries: list[int], language: str = "id") -> Report:
+    """Try quarantined entries again, each for itself and whole: as it was read, else from its own rows.
+
+    What comes in is released, and what it was wanting for is tried too; the rest stays as it stood. Refused:
+    `quarantine_unknown`, `quarantine_closed`, before anything is tried.
+    """
+    rows = [quarantine.named(entry) for entry in entries]
+    report = Report(len(rows))
+    db.execute(lambda: journal.write(Act(WHO, 0), "retry", entries=entries))
+    for row in rows:
+        of = quarantine.source_of(row)
+        things = _read_again(of, row)
+        if not things:
+            report.still_unread(row, language)
+            continue
+        outcome = db.execute(partial(_retry_one, of, row.id, things))
+        if isinstance(outcome, Refused):
+            report.refused(things[0], outcome, language)
+            continue
+        report.outcomes[outcome] += 1
+        _cure(of.kind, db.execute, of.warehouse)
+        if of.kind in CHANGES_STOCK_OR_DEMAND:
+            db.execute(partial(release.promise, Act(WHO, of.warehouse)))
+    return report
+
+
+def _read_again(of: quarantine.Source, row: Any) -> list[Any]:
+    """The things that an entry holds; nothing where its rows cannot be read now either."""
+    from floorapp.channels.contract import parse
+    from floorapp.channels.unreadable import Unreadable
+    thing = quarantine.thing_of(row)
+    if thing is not None:
+        return [thing]
+    house = sites.house.one(id=of.warehouse)
+    try:
+        parsed = parse(of.kind, row.raw.encode("utf-8", "surrogatepass"), channel=of.channel or None, zone=house.zone,
+                       currency=house.currency, carriers=current().shipping_options)
+    except Unreadable:                             # a line without its heading
+        return []
+    return [] if parsed.quarantined else parsed.things
+
+
+def _retry_one(of: quarantine.Source, entry: int, things: list[Any]) -> str | Refused:
+    """All things of an entry, or none."""
+    act = Act(WHO, of.warehouse)
+    outcome = "unchanged"
+    try:
+        with db.savepoint():
+            for thing in things:
+                outcome = _take(act, of.kind, thing, Counter())
+                act.done()
+                quarantine.taken(of.kind, thing, of.channel)
+            quarantine.settle(entry)
+    except Refused as refused:
+        return refused
+    return outcome
 
 
 class _one_transaction:
@@ -102,26 +188,26 @@ class _one_transaction:
         return self.whole.__exit__(*exc) if self.whole is not None else None
 
 
-def _take_chunk(kind: str, channel: str, origin: str, chunk: list[Any], report: Report, language: str,
-                seen: Counter[str], before: tuple[Counter[str], int, Counter[str]], warehouse: int) -> None:
-    """One transaction; it may run again, so the report starts where it stood."""
+def _take_chunk(of: quarantine.Source, chunk: list[Any], report: Report, language: str, seen: Counter[str],
+                before: tuple[Counter[str], int, Counter[str]], kept: dict[str, tuple[int, ...]]) -> None:
+    """One transaction; it may run again, so the report starts where it stood. `kept` gets the lines of what was
+    refused, by its digest."""
     report.outcomes, report.quarantined[before[1]:] = before[0].copy(), []
     seen.clear()
     seen.update(before[2])
-    act = Act(WHO, warehouse, terminal=origin[-60:])
+    act = Act(WHO, of.warehouse, terminal=of.name[-60:])
     for thing in chunk:
         try:
             with db.savepoint():
-                outcome = _take(act, kind, thing, seen)
+                outcome = _take(act, of.kind, thing, seen)
                 act.done()
             report.outcomes[outcome] += 1
-            if outcome != "unchanged" or kind == "payments":       # a person may have brought it in by its key
-                quarantine.taken(kind, thing)
+            if outcome != "unchanged" or of.kind == "payments":    # a person may have brought it in by its key
+                quarantine.taken(of.kind, thing, of.channel)
         except Refused as refused:
             act.moves = []
-            quarantine.put_thing_aside(kind, channel, origin, thing, refused, act.at)
-            report.aside(thing.line, quarantine.field_of(refused), refused.code,
-                         say(refused.code, language, **refused.params), thing.lines_at, quarantine.number_of(thing))
+            kept[quarantine.put_thing_aside(of, thing, refused, act.at)] = thing.lines_at
+            report.refused(thing, refused, language)
 
 
 def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
@@ -160,33 +246,44 @@ def _nth(seen: Counter[str], thing: Any, names: tuple[str, ...]) -> int:
     return seen[key]
 
 
-def _put_aside(kind: str, channel: str, origin: str, chunk: list[Quarantined], report: Report, language: str) -> None:
-    from floorapp.channels.reasons import describe
+def _put_aside(of: quarantine.Source, chunk: list[Quarantined]) -> None:
     for entry in chunk:
-        quarantine.put_aside(kind, channel, origin, entry, Act(WHO, 0).at)
-        report.aside(entry.line, entry.field or "", entry.reason_code, describe(entry, language), entry.lines, "")
+        quarantine.put_aside(of, entry, Act(WHO, of.warehouse).at)
+
+
+def _rows_of(refused: dict[str, tuple[int, ...]], parsed: Parsed) -> list[tuple[str, str]]:
+    """The rows of what was refused as they stood in the file, by its digest: one more reading, where there is any."""
+    from floorapp.channels.reading import as_one
+    words = parsed.words({line for lines in refused.values() for line in lines})
+    return [(digest, as_one([words[line] for line in lines])) for digest, lines in refused.items()
+            if all(line in words for line in lines)]
+
+
+def _keep_rows(rows: list[tuple[str, str]]) -> None:
+    for digest, raw in rows:
+        quarantine.keep_rows(digest, raw)
 
 
 def _cure(kind: str, run_one: Callable[[Callable[[], Any]], Any], warehouse: int) -> None:
     """What stood aside for want of what has just come is tried again."""
     seen: Counter[str] = Counter()
-    for waiting, thing in quarantine.to_retry(kind):
+    for of, thing in quarantine.to_retry(kind):
         before = seen.copy()
 
-        def again(waiting: str = waiting, thing: Any = thing, before: Counter[str] = before) -> None:
+        def again(of: quarantine.Source = of, thing: Any = thing, before: Counter[str] = before) -> None:
             seen.clear()
             seen.update(before)
-            act = Act(WHO, warehouse)
+            act = Act(WHO, of.warehouse or warehouse)
             try:
                 with db.savepoint():
-                    _take(act, waiting, thing, seen)
+                    _take(act, of.kind, thing, seen)
                     act.done()
-                quarantine.taken(waiting, thing)
+                quarantine.taken(of.kind, thing, of.channel)
             except Refused:
                 pass
         run_one(again)
 
 
-def _chunks(things: list[Any]) -> Iterator[list[Any]]:
+def _chunks(things: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(things), CHUNK):
         yield things[start:start + CHUNK]

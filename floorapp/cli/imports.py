@@ -6,7 +6,7 @@ import json
 import sys
 
 from floorapp.channels.reasons import describe_notice
-from floorapp.channels.taking import take_file
+from floorapp.channels.taking import Report, take_file
 from floorapp.locale import say
 
 
@@ -14,13 +14,19 @@ def run(kind: str, source: str, *, channel: str | None, dry_run: bool, as_json: 
         warehouse: str = "") -> int:
     """The command: 0 all taken, 1 something is in quarantine."""
     report = take_file(kind, source, channel=channel, dry_run=dry_run, language=language, warehouse=warehouse)
+    for notice in report.notices:
+        print(describe_notice(notice, language), file=sys.stderr)
+    return tell(report, kind, as_json=as_json, language=language)
+
+
+def tell(report: Report, kind: str, *, as_json: bool, language: str) -> int:
+    """The summary, and beside it what was not taken; the exit status."""
+    summary = report.as_json()
     if as_json:
-        print(json.dumps(report.as_json(), ensure_ascii=False))
+        print(json.dumps(summary, ensure_ascii=False))
     else:
-        summary = {name: value for name, value in report.as_json().items() if name != "quarantined"}
-        print(say("import_done", language, kind=kind, aside=len(report.quarantined), **summary))
-        for notice in report.notices:
-            print(describe_notice(notice, language), file=sys.stderr)
-        for entry in report.quarantined:
+        aside = summary.pop("quarantined")
+        print(say("import_done", language, kind=kind, aside=len(aside), **summary))
+        for entry in aside:
             print(say("import_aside", language, **entry), file=sys.stderr)
     return 1 if report.quarantined else 0

@@ -25,6 +25,7 @@ from floorapp.cli import (
     operators,
     orders,
     printing,
+    quarantine,
     reconcile,
     replay,
     report,
@@ -41,8 +42,9 @@ from floorapp.cli.failures import tell
 from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
-GROUPS = (terminal, drive, init, database, files, orders, transfers, inquiries, barcodes, printing, worker, operators,
-          reconcile, assembly, lots, counts, doctor, training, replay, report, simulate, supervision, site_files, warm)
+GROUPS = (terminal, drive, init, database, files, quarantine, orders, transfers, inquiries, barcodes, printing, worker,
+          operators, reconcile, assembly, lots, counts, doctor, training, replay, report, simulate, supervision,
+          site_files, warm)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

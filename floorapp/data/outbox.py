@@ -25,16 +25,23 @@ class Message(Table):
 
 
 class Quarantine(Table):
-    """A row or document that was not taken, whole, with the reason. state: open, released, discarded."""
+    """A row or document that was not taken, whole, with the reason. state: open, released, discarded.
 
+    `warehouse`: whose file it was. `faults`: all that is wrong, as JSON; `line`, `field` and `reason` are the first's.
+    `number` is what it calls itself, `key` by what it is known again when it comes in after all. `raw` are its rows as
+    they stood, `thing` what was read of them, where they could be read.
+    """
+
+    warehouse = whole()
     kind = needed()
     channel = text()
     source = text()
     line = whole()
     field = text()
     reason = needed()
-    params = text()
+    faults = text()
     number = text()
+    key = text()
     raw = text()
     thing = text()
     digest = needed(unique=True)
@@ -42,7 +49,7 @@ class Quarantine(Table):
     at = whole()
 
     class Meta:
-        indexes = ((("state", "reason"), False), (("number", "kind"), False))
+        indexes = ((("state", "reason"), False), (("key", "kind"), False))
 
 
 _send = Statement(lambda P: Message.insert({
@@ -54,19 +61,22 @@ waiting = Statement(lambda P: Message.select().where(Message.state == "waiting",
 waiting_count = Statement(lambda P: Message.select(pw.fn.COUNT(Message.id)).where(Message.state == "waiting"))
 set_message = Statement(lambda P: Message.update({Message.state: P.state, Message.attempts: P.attempts,
                                                   Message.next_at: P.next_at}).where(Message.id == P.id))
-_Q = ("kind", "channel", "source", "line", "field", "reason", "params", "number", "raw", "thing", "digest", "at")
+_Q = ("warehouse", "kind", "channel", "source", "line", "field", "reason", "faults", "number", "key", "raw", "thing",
+      "digest", "at")
 put_aside = Statement(lambda P: Quarantine.insert({getattr(Quarantine, f): getattr(P, f) for f in _Q}
                                                   | {Quarantine.state: "open"}).on_conflict_ignore())
 put_aside_again = Statement(lambda P: Quarantine.update({Quarantine.state: "open"})
-                            .where(Quarantine.digest == P.digest))
+                            .where(Quarantine.digest == P.digest, Quarantine.state == "released"))
+rows_of = Statement(lambda P: Quarantine.update({Quarantine.raw: P.raw})
+                    .where(Quarantine.digest == P.digest, Quarantine.raw == ""))
 aside = Statement(lambda P: Quarantine.select().where(Quarantine.state == "open").order_by(Quarantine.id))
+entry = Statement(lambda P: Quarantine.select().where(Quarantine.id == P.id))
 aside_for = Statement(lambda P: Quarantine.select().where(Quarantine.state == "open", Quarantine.reason == P.reason)
                       .order_by(Quarantine.id))
 settle = Statement(lambda P: Quarantine.update({Quarantine.state: P.state}).where(Quarantine.id == P.id,
                                                                                   Quarantine.state == "open"))
-settle_number = Statement(lambda P: Quarantine.update({Quarantine.state: P.state})
-                          .where(Quarantine.kind == P.kind, Quarantine.number == P.number,
-                                 Quarantine.state == "open"))
+settle_key = Statement(lambda P: Quarantine.update({Quarantine.state: P.state})
+                       .where(Quarantine.kind == P.kind, Quarantine.key == P.key, Quarantine.state == "open"))
 
 
 def send(key: str, kind: str, order: int | None, payload: str, at: int) -> None:

@@ -86,10 +86,10 @@ def cancelled_since(warehouse: int, since: int) -> int:
 def waiting_counts(warehouse: int) -> Any:
     """Rows put aside, count tasks nobody has taken, and counts that wait for approval."""
     return db.ask("""
-        SELECT (SELECT COUNT(*) FROM quarantine WHERE state = 'open') AS aside,
+        SELECT (SELECT COUNT(*) FROM quarantine WHERE state = 'open' AND warehouse = ?) AS aside,
         (SELECT COUNT(*) FROM task WHERE warehouse_id = ? AND kind = 'count' AND state = 'ready') AS counts,
         (SELECT COUNT(*) FROM stock_count WHERE warehouse_id = ? AND state = 'approval') AS approvals""",
-                  warehouse, warehouse)[0]
+                  warehouse, warehouse, warehouse)[0]
 
 
 def open_orders(warehouse: int) -> list[Any]:

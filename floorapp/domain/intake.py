@@ -9,6 +9,7 @@ Conventions that hold for every value here:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -298,7 +299,8 @@ class Quarantined:
     """A thing that was not taken. `field`, `reason_code` and `params` are its first fault's; `lines` are the bad rows.
 
     `raw` holds every row of the thing, good and bad, as JSON objects of the original cells, one a line, or as the
-    source's own text where the row could not be taken apart; an operator's PIN is never in it.
+    source's own text where the row could not be taken apart; an operator's PIN is never in it. `number` is what the
+    thing calls itself (`within`: in the numbers of which channel), empty where its rows do not say.
     """
 
     line: int
@@ -308,6 +310,8 @@ class Quarantined:
     params: dict[str, Any]
     raw: str
     faults: tuple[Fault, ...] = ()
+    number: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,10 +325,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file, read and checked. `read` counts things, not rows: the good ones and the quarantined ones."""
+    """A file, read and checked. `read` counts things, not rows: the good ones and the quarantined ones.
+
+    `words` gives what stood in these lines of the source, by line; a line that holds several rows is left out.
+    """
 
     kind: str
     read: int
     things: list[Any]
     quarantined: list[Quarantined]
     notices: list[Notice] = field(default_factory=list)
+    words: Callable[[set[int]], dict[int, str]] = field(default=lambda lines: {})

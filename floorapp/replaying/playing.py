@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from floorapp import settings
-from floorapp.channels.taking import take_file
+from floorapp.channels.taking import retry, take_file
 from floorapp.data import clock, db, people, sites, stock
 from floorapp.data.act import Act
 from floorapp.dialogues import engine, lessons, messages
@@ -23,6 +23,7 @@ from floorapp.services import (
     order_lines,
     picking,
     programmes,
+    quarantine,
     recall,
     release,
     site,
@@ -149,6 +150,9 @@ def _do(step: Any, files: Files) -> None:
         take_file(given["kind"], files[given["sha256"]], channel=given["channel"], name=given["name"],
                   warehouse=sites.house.one(id=given["warehouse"]).code)
         return
+    if step.what == "retry":
+        retry(given["entries"])
+        return
     doing = _DOINGS.get(step.what)
     if doing is None:
         raise Refused("replay_unknown_doing", what=step.what, who=step.who)
@@ -184,5 +188,5 @@ _DOINGS: dict[str, Callable[..., Any]] = {
     "release": release.release, "sweep": picking.sweep, "cancel": intake.cancel_order, "hold": intake.hold_order,
     "unhold": intake.unhold_order, "assemble": _order_assembly, "cancel_assembly": assembly.cancel_named,
     "expire": expiry.hold_expired, "programme": programmes.due, "bind": _bind, "drop": unknown_codes.drop,
-    "recall": _recall, "message": _message,
+    "recall": _recall, "message": _message, "discard": quarantine.discard,
     "plan_transfer": _plan_transfer, "reduce_line": order_lines.reduce_line, "write_off_transfer": transfers.write_off}

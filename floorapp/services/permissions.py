@@ -79,6 +79,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "programmes": LEADERS,
     "purchase_orders": ALLOWED["receiving"] | LEADERS,
     "putaway": ALLOWED["putaway"] | LEADERS,
+    "quarantine": OFFICE,
     "recall": LEADERS,
     "recalled": ALLOWED["moving"] | LEADERS,
     "recalled.let_go_on": LEADERS,

@@ -4,58 +4,146 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from floorapp.data import outbox
+from floorapp.data import clock, journal, outbox, sites
+from floorapp.data.act import Act
 from floorapp.domain.intake import (
     AsnIn,
     AsnLineIn,
+    BarcodeIn,
+    ComponentIn,
+    CustomerIn,
+    Fault,
+    FixedIn,
+    ItemIn,
+    LocationIn,
     OrderIn,
     OrderLineIn,
     PaymentIn,
     PurchaseOrderIn,
     Quarantined,
     StockIn,
+    SupplierIn,
     TrackingIn,
 )
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import SafeText
+from floorapp.services.permissions import intention
 
-KINDS: dict[str, type] = {"orders": OrderIn, "asns": AsnIn, "payments": PaymentIn, "stock": StockIn,
-                          "purchase_orders": PurchaseOrderIn, "tracking": TrackingIn}
-LINES: dict[str, type] = {"orders": OrderLineIn, "asns": AsnLineIn, "purchase_orders": AsnLineIn}
-CURED_BY = {"items": ("unknown_sku",), "locations": ("unknown_location",),
+KINDS: dict[str, type] = {"items": ItemIn, "locations": LocationIn, "suppliers": SupplierIn, "customers": CustomerIn,
+                          "stock": StockIn, "asns": AsnIn, "purchase_orders": PurchaseOrderIn, "orders": OrderIn,
+                          "payments": PaymentIn, "tracking": TrackingIn}      # no operators: their PIN is not kept
+PARTS: dict[tuple[str, str], type] = {
+    ("orders", "lines"): OrderLineIn, ("asns", "lines"): AsnLineIn, ("purchase_orders", "lines"): AsnLineIn,
+    ("items", "barcodes"): BarcodeIn, ("items", "components"): ComponentIn, ("locations", "fixed"): FixedIn}
+CURED_BY = {"items": ("unknown_sku", "unknown_component"), "locations": ("unknown_location",),
             "orders": ("unknown_reference", "payment_unmatched")}
 MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at"}
+SECRET = ("pin",)
 
 
-def put_aside(kind: str, channel: str, source: str, entry: Quarantined, at: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a thing came from: the kind and the channel of its file, its name, and the warehouse it was for."""
+
+    kind: str
+    channel: str
+    name: str
+    warehouse: int
+
+
+def put_aside(source: Source, entry: Quarantined, at: int) -> None:
     """A row that could not be read; the same row again is kept once."""
-    _put(kind=kind, channel=channel, source=source, line=entry.line, field=entry.field or "",
-         reason=entry.reason_code, params=json.dumps(entry.params, default=str, ensure_ascii=False), number="",
-         raw=entry.raw, thing="", at=at)
+    _put(source, line=entry.line, field=entry.field or "", reason=entry.reason_code,
+         faults=[asdict(fault) for fault in entry.faults], number=entry.number, raw=entry.raw, thing="", at=at,
+         key=_key(source.kind, entry.number, entry.within or source.channel) if entry.number else "")
 
 
-def put_thing_aside(kind: str, channel: str, source: str, thing: Any, refused: Refused, at: int) -> None:
-    """A thing that was read but refused; it can be tried again as it is."""
-    _put(kind=kind, channel=channel, source=source, line=thing.line, field=field_of(refused),
-         reason=refused.code, params=json.dumps(refused.params, default=str, ensure_ascii=False),
-         number=number_of(thing), raw="", thing=_written(thing), at=at)
+def put_thing_aside(source: Source, thing: Any, refused: Refused, at: int) -> str:
+    """A thing that was read but refused; it can be tried again as it is. Returns its digest, for `keep_rows`."""
+    fault = {"line": thing.line, "field": field_of(refused) or None, "code": refused.code, "params": refused.params}
+    return _put(source, line=thing.line, field=field_of(refused), reason=refused.code, faults=[fault],
+                number=number_of(thing), key=_key_of(source.kind, thing, source.channel), raw="",
+                thing=_written(thing), at=at)
 
 
-def taken(kind: str, thing: Any) -> None:
+def keep_rows(digest: str, raw: str) -> None:
+    """The rows of a refused thing as they stood in its file."""
+    outbox.rows_of.run(digest=digest, raw=raw)
+
+
+def taken(kind: str, thing: Any, channel: str) -> None:
     """A thing came in after all: its entries are settled."""
-    number = number_of(thing)
-    if number:
-        outbox.settle_number.run(kind=kind, number=number, state="released")
+    key = _key_of(kind, thing, channel)
+    if key:
+        outbox.settle_key.run(kind=kind, key=key, state="released")
 
 
-def to_retry(kind_imported: str) -> list[tuple[str, Any]]:
-    """What an import of this kind may have cured: pairs of kind and thing."""
-    return [(row.kind, _read(row.kind, row.thing)) for reason in CURED_BY.get(kind_imported, ())
-            for row in outbox.aside_for.all(reason=reason) if row.thing]
+def to_retry(kind_imported: str) -> list[tuple[Source, Any]]:
+    """What an import of this kind may have cured: pairs of source and thing."""
+    return [(source_of(row), thing_of(row)) for reason in CURED_BY.get(kind_imported, ())
+            for row in outbox.aside_for.all(reason=reason) if row.thing and row.kind in KINDS]
+
+
+def source_of(row: Any) -> Source:
+    """Where an entry came from."""
+    return Source(row.kind, row.channel, row.source, row.warehouse)
+
+
+def thing_of(row: Any) -> Any:
+    """What was read of an entry's rows; None where they could not be read, or where not all of it was kept."""
+    if not row.thing or row.kind not in KINDS:
+        return None
+    said = json.loads(row.thing)
+    return _made(KINDS[row.kind], row.kind, said)
+
+
+def waiting(kind: str = "", reason: str = "") -> list[Any]:
+    """The open entries, the oldest first."""
+    return [row for row in outbox.aside.all() if kind in ("", row.kind) and reason in ("", row.reason)]
+
+
+def named(entry: int) -> Any:
+    """An open entry. Refused: `quarantine_unknown`, `quarantine_closed` (state)."""
+    row = outbox.entry.one(id=entry) if entry < 2 ** 63 else None
+    if row is None:
+        raise Refused("quarantine_unknown", entry=entry)
+    if row.state != "open":
+        raise Refused("quarantine_closed", entry=entry, state=row.state)
+    return row
+
+
+def as_json(row: Any) -> dict[str, Any]:
+    """An entry: where it stood, what is wrong with it, and its rows as they were."""
+    house = sites.house.one(id=row.warehouse)
+    return {"id": row.id, "kind": row.kind, "channel": row.channel or None, "source": row.source,
+            "warehouse": house.code if house is not None else None, "line": row.line,
+            "lines": list(dict.fromkeys(fault.line for fault in faults_of(row))), "field": row.field,
+            "reason": row.reason, "number": row.number, "state": row.state, "at": clock.iso(row.at),
+            "raw": row.raw or row.thing}
+
+
+@intention
+def discard(act: Act, entry: int, reason: str = "") -> None:
+    """A person lets an entry go: it is kept, and never tried again. Refused: as `named`."""
+    row = named(entry)
+    if outbox.settle.run(id=row.id, state="discarded") != 1:
+        raise Refused("quarantine_closed", entry=entry, state="released")
+    act.tell("quarantine_discarded", f"quarantine:{row.id}", kind=row.kind, number=row.number, reason=reason)
+    journal.note(act, "discard", entry=entry, reason=reason)
+
+
+def settle(entry: int) -> None:
+    """An entry was taken."""
+    outbox.settle.run(id=entry, state="released")
+
+
+def faults_of(row: Any) -> list[Fault]:
+    """All that was wrong with an entry."""
+    return [Fault(**fault) for fault in json.loads(row.faults)]
 
 
 def number_of(thing: Any) -> str:
@@ -85,39 +173,51 @@ def field_of(refused: Refused) -> str:
             "other_currency": "currency"}.get(refused.code, "")
 
 
-def _put(**values: Any) -> None:
-    said = json.dumps([values[name] for name in ("kind", "channel", "reason", "number", "raw", "thing")])
+def _key_of(kind: str, thing: Any, channel: str) -> str:
+    """By what a thing is known again. Two channels may have the same number: their orders are two."""
+    number = number_of(thing)
+    within = (thing.channel or channel) if isinstance(thing, OrderIn) else channel
+    return _key(kind, number, within) if number else ""
+
+
+def _key(kind: str, number: str, channel: str) -> str:
+    return f"{channel} {number.replace('-', '') if kind == 'locations' else number}".casefold()
+
+
+def _put(source: Source, *, faults: list[dict[str, Any]], **values: Any) -> str:
+    said = json.dumps([source.kind, source.channel, values["reason"], values["number"], values["raw"], values["thing"],
+                       source.warehouse])
     digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    if outbox.put_aside.run(digest=digest, **values) == 0:
+    if outbox.put_aside.run(digest=digest, kind=source.kind, channel=source.channel, source=source.name,
+                            warehouse=source.warehouse,
+                            faults=json.dumps(faults, default=str, ensure_ascii=False), **values) == 0:
         outbox.put_aside_again.run(digest=digest)
+    return digest
 
 
 def _written(thing: Any) -> str:
-    return json.dumps(asdict(thing), ensure_ascii=False,
+    said = {name: value for name, value in asdict(thing).items() if name not in SECRET}
+    return json.dumps(said, ensure_ascii=False,
                       default=lambda value: value.isoformat() if isinstance(value, (date, datetime)) else str(value))
 
 
-def _read(kind: str, text: str) -> Any:
-    """A thing as it was read from its file."""
-    said = json.loads(text)
-    if "lines" in said:
-        said["lines"] = tuple(_made(LINES[kind], line) for line in said["lines"])
-    return _made(KINDS[kind], said)
-
-
-def _made(shape: type, said: dict[str, Any]) -> Any:
+def _made(shape: type, kind: str, said: dict[str, Any]) -> Any:
+    """A thing, or a part of one, as it was read from its file."""
     values = {}
     for field in fields(shape):
         value = said.get(field.name)
-        if value is not None and field.name in MOMENTS:
+        part = PARTS.get((kind, field.name))
+        if value is None:
+            pass
+        elif part is not None:
+            value = tuple(_made(part, "", one) for one in value)
+        elif field.name in MOMENTS:
             value = datetime.fromisoformat(value)
-        elif value is not None and field.name == "expiry":
+        elif field.name == "expiry":
             value = date.fromisoformat(value)
         elif isinstance(value, list):
-            value = tuple(SafeText(part) if isinstance(part, str) else part for part in value)
+            value = tuple(SafeText(one) if isinstance(one, str) else one for one in value)
         elif isinstance(value, str):
             value = SafeText(value)
         values[field.name] = value
     return shape(**values)
-
-

@@ -23,8 +23,10 @@ from tests.house.source import called, modules
 NOBODYS_ACT = {
     "adjusting.serial_here",
     "kits.set_components",
+    "quarantine.keep_rows",
     "quarantine.put_aside",
     "quarantine.put_thing_aside",
+    "quarantine.settle",
     "quarantine.taken",
     "signing_on.prove",
     "signing_on.sign_in",
@@ -48,7 +50,7 @@ DOES: dict[str, set[str]] = {
     "assembler": {"assembly"},
     "packer": {"packing", "labelling", "lot_swaps.replace"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status", "recalled.take_out"},
-    "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "release", "unknown_codes",
+    "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "quarantine", "release", "unknown_codes",
               "order_lines", "transfers.plan", "transfers.reduce", "transfers.arrive_in_transit",
               "transfers.from_transit", "transfers.back_to_transit"},
 }
