@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from threading import BrokenBarrierError
 from typing import Any
 
 from floorapp.data import db
@@ -14,13 +15,20 @@ from floorapp.domain.refusals import Refused
 
 Does = Callable[[], Any]
 PATIENCE = 60                          # seconds until a process counts as hanging
-BLINK = 0.03                           # seconds in which a naive program thinks about what it has read
+LATE = 20                              # seconds until nobody comes to a meeting any more
+
+
+class _Meeting:
+    """Where the processes of the race that is on meet."""
+
+    place: Any = None
 
 
 def race(*does: Does) -> list[Any]:
     """Each in a process of its own, let go together. The answers in the order of `does`: what it returned, the code of
     a refusal, or `failed: ...` for anything else. This process is not connected meanwhile."""
     url = db.url()
+    _Meeting.place = get_context("fork").Barrier(len(does))
     db.close_database()
     try:
         return [_heard(*child) for child in _let_go([_start(url, act) for act in does])]
@@ -39,9 +47,15 @@ def failures(answers: Sequence[Any]) -> list[str]:
         "busy_try_again", "database_failed", "database_unreachable"})]
 
 
-def blink() -> None:
-    """The moment between reading and writing, for naive programs: everybody has read before anybody writes."""
-    time.sleep(BLINK * 3)
+def meet(patience: float = LATE) -> bool:
+    """Go on when everybody in this race has come so far: all have read before anybody writes. Whether they came; with
+    little `patience` somebody who is kept waiting by a lock is not waited for (and nobody meets again)."""
+    try:
+        _Meeting.place.wait(patience)
+    except BrokenBarrierError:
+        assert patience < LATE, "somebody did not come to the meeting"
+        return False
+    return True
 
 
 def _bound(act: Callable[[int], Any], number: int) -> Does:
