@@ -91,10 +91,11 @@ class KeyReader:
         return [Pasted(lines[0])]
 
 
-# CSI (the Linux console's F1 to F5 have a second bracket) and the SS3 keys; at the end of a piece their beginnings.
+# CSI (the Linux console's F1 to F5 have a second bracket, rxvt's shifted keys end in a dollar) and the SS3 keys; at the
+# end of a piece their beginnings.
 _TOKEN = re.compile(
     r"(?P<text>[^\x1b]+)"
-    r"|\x1b(?P<sequence>\[\[[A-E]|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[ABCDFHMPQRSa-dj-y])"
+    r"|\x1b(?P<sequence>\[\[[A-E]|\[\d{1,2}\$|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[ABCDFHMPQRSa-dj-y])"
     r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O|)\Z"
     r"|\x1b[\r\n\t\x08\x7f]?"
 )

@@ -2,7 +2,8 @@
 
 Endings: CR, LF, CR LF, TAB. Nothing that depends on time ends a scan or holds one back.
 - CR LF is one ending. The end of a paste, and ETX after STX, end a scan too; the CR, LF or TAB directly after belongs
-  to them. An Enter pressed later is a key of its own.
+  to them. A scanner that is set to send TAB and ENTER sends both at once: that CR ends nothing once more. An Enter
+  pressed later is a key of its own.
 - An Enter on an empty line is the key `Enter`. An empty line inside a paste, and a TAB on an empty line, are nothing.
 - F1 to F4, and ESC as F3, keep their place between scans. They drop a line that is only half typed: what was
   typed for one question must not become the answer to another.
@@ -55,7 +56,7 @@ class ScanLine:
         self._ended_by: _Ending | None = None
         self._framed = False
         self._gaps = self._slow_gaps = 0
-        self._last = self._rests_since = 0.0
+        self._last = self._rests_since = self._ended_at = 0.0
         self._changed = asyncio.Event()
 
     @property
@@ -122,15 +123,20 @@ class ScanLine:
             self._touch()
 
     def _end(self, ending: _Ending, at: float) -> None:
-        if ending in _SAME_ENDING.get(self._ended_by, ()):
+        at_once = at - self._ended_at <= HAND_SECONDS
+        if ending in _SAME_ENDING.get(self._ended_by, ()) or (at_once and ending in _TOGETHER.get(self._ended_by, ())):
             self._ended_by = ending
             return
+        self._ended_at = at
         if self._line:
             self._count_gap(at)
             scan = Scan(self.pending, by_hand=self._slow_gaps * 2 > self._gaps, at=at)
             self._forget()
             self._put(scan)
-        elif ending is not _Ending.TAB:
+        elif ending is _Ending.TAB:
+            self._ended_by = None
+            return
+        else:
             self._put(Key("Enter", at))
         self._ended_by = ending
 
@@ -175,6 +181,10 @@ _SAME_ENDING: dict[_Ending | None, tuple[_Ending, ...]] = {
     _Ending.CR: (_Ending.LF,),
     _Ending.ETX: (_Ending.CR, _Ending.LF, _Ending.TAB),
     _Ending.PASTE: (_Ending.CR, _Ending.LF, _Ending.TAB),
+}
+# And directly after one of these, where no hand could have pressed it: two endings that a scanner was told to send.
+_TOGETHER: dict[_Ending | None, tuple[_Ending, ...]] = {
+    _Ending.TAB: (_Ending.CR, _Ending.LF),
 }
 _ENDINGS = {ending.value: ending for ending in (_Ending.CR, _Ending.LF, _Ending.TAB)}
 _ENDING_CHARACTERS = {"\r": _Ending.CR, "\n": _Ending.LF, "\t": _Ending.TAB}

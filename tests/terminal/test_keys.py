@@ -8,8 +8,8 @@ from textual._xterm_parser import XTermParser
 
 from floorapp.terminal.keys import KeyReader, Pasted, Press
 
-# rxvt's shifted keys end in a character that ends nothing in ECMA-48; shifted F3 is also a report of the cursor.
-REPORTS = ("$", ";2R", ";5R", ";6R")
+# Shifted F3 is also a report of the cursor.
+REPORTS = (";2R", ";5R", ";6R")
 KNOWN = [s for s in ANSI_SEQUENCES_KEYS if s.startswith(("\x1b[", "\x1bO")) and not s.endswith(REPORTS)]
 
 
@@ -44,3 +44,9 @@ def test_a_paste_comes_whole_or_by_its_finished_lines() -> None:
     assert reader.feed("\x1b[200~89") == []
     assert reader.feed("91\rB") == [Pasted("8991\r")]
     assert reader.feed("2\x1b[201~\r") == [Pasted("B2"), Press("enter", "\r")]
+
+
+def test_a_shifted_key_of_rxvt_takes_nothing_of_the_scan_behind_it() -> None:
+    for piece in ("\x1b[23$A-03\r", "\x1b[7$8991\r"):
+        typed = "".join(press.character or "" for press in KeyReader().feed(piece) if isinstance(press, Press))
+        assert typed == piece.partition("$")[2]

@@ -27,6 +27,14 @@ def inputs(*pieces: str) -> list[Scan | Key]:
     return [line.queue.get_nowait() for _ in range(line.queue.qsize())]
 
 
+def pressed(*keys: str, apart: float) -> list[Scan | Key]:
+    """The whole inputs of keys that come so many seconds after each other."""
+    line = ScanLine()
+    for n, key in enumerate(keys):
+        line.key(key, key if len(key) == 1 else None, at=1 + n * apart)
+    return [line.queue.get_nowait() for _ in range(line.queue.qsize())]
+
+
 @pytest.mark.parametrize("ending", ["\r", "\n", "\r\n", "\t"], ids=["CR", "LF", "CRLF", "TAB"])
 def test_every_ending_ends_a_scan_once(ending: str) -> None:
     assert inputs(f"A-03-02{ending}8991234567890{ending}") == [Scan("A-03-02"), Scan("8991234567890")]
@@ -35,8 +43,15 @@ def test_every_ending_ends_a_scan_once(ending: str) -> None:
 def test_a_later_enter_is_an_enter() -> None:
     assert inputs("8991\r", "\r") == [Scan("8991"), Key("Enter")]
     assert inputs("8991\r\n", "\r\n", "\n") == [Scan("8991"), Key("Enter"), Key("Enter")]
-    assert inputs("8991\t", "\r") == [Scan("8991"), Key("Enter")]
+    assert pressed(*"8991", "tab", "enter", apart=0.1) == [Scan("8991"), Key("Enter")]
     assert inputs("8991\n", "\r") == [Scan("8991"), Key("Enter")]
+
+
+@pytest.mark.parametrize("ending", ["\t\r", "\t\n", "\t\r\n", "\r\n\t", "\r\t"])
+def test_a_scanner_that_sends_two_endings_accepts_nothing_with_the_second(ending: str) -> None:
+    assert inputs(f"A1{ending}B2{ending}") == [Scan("A1"), Scan("B2")]
+    assert pressed(*"8991", "tab", "enter", apart=0.005) == [Scan("8991")]
+    assert inputs("A1\r\t", "\r") == [Scan("A1"), Key("Enter")]
 
 
 def test_a_tab_on_an_empty_line_accepts_nothing() -> None:
