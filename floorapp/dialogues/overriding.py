@@ -13,8 +13,6 @@ from floorapp.dialogues.talk import Answer, State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import overrides, signing_on
 
-LONGEST_PIN = 6                        # longer digits are a barcode
-
 
 class PinGiven(Exception):
     """An input that is a supervisor's PIN: to be proven before its transaction begins."""
@@ -40,7 +38,7 @@ def awaits_pin(state: State) -> bool:
 
 def refuse_no_pin(said: str) -> None:
     """A stray scan is no attempt at a PIN, and counts for nobody. Refused: `override_pin_shape`."""
-    if not (said.isdecimal() and len(said) <= LONGEST_PIN):
+    if not signing_on.is_pin(said):
         raise Refused("override_pin_shape")
 
 

@@ -1,4 +1,8 @@
-"""Signing on: the badge (or the operator's code), then the PIN, each ended by Enter. A PIN is never shown."""
+"""Signing on: the badge (or the operator's code), then the PIN, each ended by Enter. A PIN is never shown.
+
+Goods that are scanned where a PIN is asked are no attempt: a locked gun that somebody goes on scanning with must not
+lock their account too.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ class SigningOn(FloorScreen):
     def __init__(self, badge: str = "", hint: str = "", *, locked: bool = False) -> None:
         super().__init__()
         self.badge, self.hint, self.locked, self.refused, self.in_hand = badge, hint, locked, "", ""
+        self._badge_scan: Scan | None = None
 
     def on_mount(self) -> None:
         """Where SSH has named the operator and the site trusts the key, no PIN is asked; a lock always asks it."""
@@ -41,6 +46,9 @@ class SigningOn(FloorScreen):
         self.paint()
 
     async def take(self, taken: Scan | Key) -> None:
+        before, self._badge_scan = self._badge_scan, None
+        if before is not None and self._again(taken, before):
+            return
         self.in_hand, self.refused = "", ""
         key = key_of(taken)
         if key == "F4":
@@ -57,7 +65,12 @@ class SigningOn(FloorScreen):
         elif self.badge:
             await self._sign_on(_sign_in, self.badge, taken.text)
         else:
-            self.badge = taken.text.strip()
+            self.badge, self._badge_scan = taken.text.strip(), taken
+
+    def _again(self, taken: Scan | Key, badge: Scan) -> bool:
+        """One pull of the trigger on the badge that arrives twice is no PIN."""
+        within = self.floor.settings.floor.double_trigger_ms / 1000
+        return taken == badge and taken.at - badge.at <= within and within > 0
 
     async def _sign_on_by_key(self, code: str) -> None:
         try:
@@ -70,7 +83,7 @@ class SigningOn(FloorScreen):
             operator = await self.ask(service, *said, self.floor.terminal_name)
         except Refused as refused:
             self.refused = say(refused.code, self.floor.language, **refused.params)
-            if not self.locked:
+            if not self.locked and refused.code != "not_a_pin":
                 self.badge = self.floor.operator_code or ""
             self.alarm()
         else:
@@ -81,6 +94,8 @@ class SigningOn(FloorScreen):
 
 def _sign_in(badge_or_code: str, pin: str, terminal: str) -> Any:
     from floorapp.services import signing_on
+    if not signing_on.is_pin(pin):
+        raise Refused("not_a_pin")
     return signing_on.sign_in(badge_or_code, pin, terminal)
 
 

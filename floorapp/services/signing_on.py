@@ -53,6 +53,12 @@ def sign_in(badge_or_code: str, pin: str, terminal: str = "") -> Any:
     return db.execute(lambda: _let_in(person, terminal))
 
 
+def is_pin(said: str) -> bool:
+    """Whether this can be a PIN at all. Goods that are scanned where a PIN is asked are no attempt, and count for
+    nobody."""
+    return re.fullmatch(r"[0-9]{4,12}", said) is not None      # a site's own file may bring longer ones than `set_pin`
+
+
 def prove(badge_or_code: str, pin: str, terminal: str = "") -> None:
     """The PIN is this operator's, who stands at somebody else's terminal: counted and refused as in `sign_in`."""
     started = time.monotonic()

@@ -96,6 +96,15 @@ def test_wrong_pins_lock_the_supervisor_as_at_signing_on(full: Person) -> None:
     assert not [row.raw for row in db.ask("SELECT raw FROM input") if row.raw.startswith("000") or row.raw == "2583"]
 
 
+def test_a_long_pin_of_the_sites_own_file_is_a_pin_here_too(full: Person) -> None:
+    taken("operators", "code,name,roles,badge,pin,language\nDEWI,Dewi,supervisor,B-DEWI,730194825106,id\n")
+    full.say("A-01-01", "B-DEWI")
+    for stray in (SHIRT, "730", "73019482510", "7301948251066", "B-DEWI"):
+        full.say(stray)
+    assert people.operator_by_code.one(code="DEWI").failed == 1, "only what can be a PIN is an attempt"
+    assert full.say("730194825106").code == "put_away"
+
+
 def test_f3_gives_up_and_any_other_scan_is_a_new_input(full: Person) -> None:
     full.say("A-01-01", "B-DEWI")
     assert full.say("<F3>").prompt["step"] == "location"

@@ -39,6 +39,14 @@ def test_what_is_one_pull_of_the_trigger(code: str, first: Reply, then: Reply, a
     assert Before(Scan(code, at=5.0), first).again(Scan(code, at=5.0 + apart), then, WITHIN) is dropped
 
 
+@pytest.mark.parametrize(("apart", "dropped"), [(0.1, True), (0.4, False)])
+def test_a_supervisors_badge_that_comes_twice_is_no_pin(apart: float, dropped: bool) -> None:
+    refused = asked("qty", outcome="refused")
+    pin = replace(refused, outcome="info", prompt={"step": "override_pin", "expects": ["pin"]})
+    for badge in ("B-DEWI", "100231"):
+        assert Before(Scan(badge, at=5.0), refused).again(Scan(badge, at=5.0 + apart), pin, WITHIN) is dropped
+
+
 def test_another_code_a_key_and_a_site_without_the_rule() -> None:
     before = Before(Scan("A-01-01", at=5.0), asked("location"))
     answers: list[Any] = [Scan("A-01-02", at=5.0), Key("Enter", at=5.0)]

@@ -68,6 +68,16 @@ async def test_an_unused_terminal_asks_the_pin_again_and_the_work_is_where_it_wa
         assert isinstance(app.screen, Floor) and "ENTER=ambil kerja" in shown(app)
 
 
+async def test_who_goes_on_scanning_with_a_locked_gun_does_not_lock_the_account_too(house: Store) -> None:
+    async with on(house, "B-BUDI", "2581") as (app, pilot):
+        rest(app, app.settings.floor.lock_minutes + 0.5)
+        await pilot.pause()
+        await scan(app, pilot, *["A-01-01", "8991000000010"] * 6)
+        assert isinstance(app.screen, SigningOn) and "ITU BUKAN PIN" in shown(app)
+        await scan(app, pilot, "2581")
+        assert isinstance(app.screen, Floor)
+
+
 async def test_somebody_else_takes_a_locked_terminal_with_f3(house: Store) -> None:
     async with on(house, "B-BUDI", "2581") as (app, pilot):
         rest(app, app.settings.floor.lock_minutes + 0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorapp.data import db
 from tests.conftest import Store
 from tests.screens.real_floor import FloorTerminal
+from tests.small_house import SHIRT, taken
 
 
 def test_badge_and_pin_open_the_task_and_the_pin_is_never_shown(house: Store) -> None:
@@ -64,3 +65,39 @@ def test_a_menu_opens_the_tasks_of_ones_roles_and_f3_there_signs_off(house: Stor
         floor.until("MENU")
         floor.press("F3")
         floor.until("Pindai badge")
+
+
+def failed(code: str) -> int:
+    return int(db.ask("SELECT failed FROM operator WHERE code = ?", code)[0].failed)
+
+
+def test_goods_scanned_where_a_pin_is_asked_count_for_nobody(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder) as floor:
+        floor.until("Pindai badge")
+        floor.scan("B-BUDI")
+        floor.until("Ketik PIN")
+        floor.received = b""
+        floor.scan(SHIRT)
+        floor.bells(3)
+        floor.until("ITU BUKAN PIN", "Ketik PIN")
+        floor.scan(*(SHIRT, "A-01-01", f"]C1010{SHIRT}10LOT", "T-0001") * 3)
+        floor.silent_for(0.5)
+        floor.until("ITU BUKAN PIN", "Ketik PIN")
+        assert failed("BUDI") == 0
+        floor.scan("0000")
+        floor.until("BADGE ATAU PIN SALAH", "Pindai badge")
+        assert failed("BUDI") == 1
+        floor.scan("B-BUDI", "2581")
+        floor.until("ENTER=ambil kerja")
+
+
+def test_a_badge_that_comes_twice_in_one_packet_is_one_badge(house: Store) -> None:
+    taken("operators", "code,name,roles,badge,pin,language\nEKO,Eko,picker,100231,2590,id\n")
+    with FloorTerminal(house.url, house.folder) as floor:
+        floor.until("Pindai badge")
+        floor.send("100231\r100231\r")
+        floor.until("Ketik PIN")
+        floor.silent_for(0.6)
+        assert failed("EKO") == 0
+        floor.scan("2590")
+        floor.until("ENTER=ambil kerja")
