@@ -33,7 +33,10 @@ def read(raw: str) -> Scan:
     body = GS.join(clean(part, LONGEST) for part in printable.split(GS))
     if not body.strip(GS):
         raise Refused("unreadable_scan")
-    return codes.read(body, gs_substitutes=current().floor.gs_substitutes)
+    scan = codes.read(body, gs_substitutes=current().floor.gs_substitutes)
+    if not scan.text.strip(GS):                        # an AIM identifier, and nothing behind it
+        raise Refused("unreadable_scan")
+    return scan
 
 
 def refuse_other_house(talk: Talk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Answer, Talk, ask
 from floorapp.domain import codes
+from floorapp.domain.codes import Scan
 from floorapp.domain.refusals import Refused
 from floorapp.services import overrides, packing
 from floorapp.settings import current
@@ -19,7 +20,7 @@ def grams_of(talk: Talk, parcel: Any) -> int | Answer | None:
     strict = current().floor.verification.packing_weight == "approved"
     if talk.scan.command == "Enter" and not strict:
         return None
-    grams = codes.quantity(talk.scan.text)
+    grams = _read_off(talk.scan)
     if grams is None:
         raise reader.refusal(talk, "weight")
     if grams == 0:
@@ -30,3 +31,11 @@ def grams_of(talk: Talk, parcel: Any) -> int | Answer | None:
     elif doubt is not None and not talk.confirmed:
         return ask(doubt.code, **doubt.params)
     return grams
+
+
+def _read_off(scan: Scan) -> int | None:
+    """Typed digits, or the label of a scale; what goods say that they weigh is not the parcel's weight."""
+    label = scan.gs1
+    if label is None or label.gtin is not None or label.weight_g is None:
+        return codes.quantity(scan.text)
+    return codes.quantity(str(label.weight_g))

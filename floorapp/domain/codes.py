@@ -72,7 +72,9 @@ def read(raw: str, *, gs_substitutes: tuple[str, ...] = ()) -> Scan:
     for substitute in (*gs_substitutes, "\u241d"):
         label = label.replace(substitute, GS)
     if is_gs1(label, symbology):
-        return _label(Scan(raw, body.upper(), symbology), label)
+        read_as_label = _label(Scan(raw, body.upper(), symbology), label)
+        if read_as_label.gs1 is not None or is_gs1(body, symbology):
+            return read_as_label                       # else the substitute is a sign in somebody's own code
     text = body.upper()
     return Scan(raw, text, symbology, command=command_in(text), digits=text.isascii() and text.isdigit())
 

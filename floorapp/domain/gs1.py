@@ -22,7 +22,7 @@ GS = "\x1d"
 
 @dataclass(frozen=True)
 class Gs1:
-    """What a label says; None where it says nothing. `gtin` has 14 digits, `sscc` 18; `weight_g` is net grams."""
+    """What a label says; None where it says nothing. `gtin` has 14 digits, `sscc` 18; `weight_g` is net, else gross."""
 
     gtin: str | None = None
     lot: str | None = None
@@ -194,7 +194,7 @@ def _fields_at(rest: str) -> Iterator[tuple[str, Iterable[int]]]:
         yield rest[:2], (_FIXED[rest[:2]],)
     elif rest[:2] in _VARIABLE:
         yield rest[:2], range(min(_VARIABLE[rest[:2]], len(rest) - 2), 0, -1)
-    elif re.match(r"310[0-5]", rest):
+    elif re.match(r"3[13]0[0-5]", rest):
         yield rest[:4], (6,)
 
 
@@ -263,9 +263,10 @@ def _meaning(elements: Iterable[_Element], raw: str) -> Gs1:
         dates["expiry"] = _date(values["7003"][:6])
         if dates["expiry"] is None:
             raise Refused("gs1_bad", ai="7003")
-    count = values.get("37", values.get("30"))
-    if count == "":
-        raise Refused("gs1_bad", ai="30")
+    counted = next((identifier for identifier in ("37", "30") if identifier in values), "")
+    count = values.get(counted)
+    if count is not None and not count.strip("0"):                   # a carton of nothing
+        raise Refused("gs1_bad", ai=counted)
     return Gs1(
         gtin=values.get("01", values.get("02")), lot=values.get("10"), serial=values.get("21"), sscc=values.get("00"),
         expiry=dates.get("expiry") or dates.get("best_before"), production=dates.get("production"),
@@ -287,10 +288,11 @@ def _date(value: str) -> date | None:
 
 
 def _grams(values: dict[str, str]) -> int | None:
-    """310n: net weight in kilograms with n decimals, rounded half up to whole grams."""
-    for decimals in range(6):
-        if f"310{decimals}" in values:
-            return (int(values[f"310{decimals}"]) * 10**6 // 10**decimals + 500) // 1000
+    """310n net, 330n gross: kilograms with n decimals, rounded half up to whole grams."""
+    for weight in ("310", "330"):
+        for decimals in range(6):
+            if (said := values.get(f"{weight}{decimals}")) is not None:
+                return (int(said) * 10**6 // 10**decimals + 500) // 1000
     return None
 
 

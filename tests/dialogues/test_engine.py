@@ -113,6 +113,14 @@ def test_hostile_scans_are_refused_and_recorded_clean(raw: str) -> None:
     assert rina.reply.text.replace("\n", " ").isprintable()
 
 
+@pytest.mark.parametrize("raw", ["]E0", "]C1", "]d2", "]E0 ", "\x1d", "]C1\x1d", "\x00", "\u202e"])
+def test_what_says_nothing_is_unreadable_and_nobodys_badge(raw: str) -> None:
+    rina = Person("RINA", "stock")
+    assert rina.say(raw).code == "unreadable_scan"
+    dewi = Person("DEWI", "supervision")
+    assert dewi.say(raw).code == "unreadable_scan"
+
+
 def test_an_operators_acts_renew_what_they_hold() -> None:
     taken("stock", "sku,location,qty\nKAOS-L,A-01-01,5\n")
     taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,2,cod\n")

@@ -56,6 +56,16 @@ def test_an_order_of_three_units_is_packed_with_five_scans_and_the_box(house: Ho
     assert tasks.pack_task.one(order=order) is None
 
 
+def test_the_label_of_a_scale_is_a_weight_and_that_of_goods_is_none(house: House) -> None:
+    picked_order(house, "SO-1", {"TEE": 2, "CAP": 1}, "T-1")
+    say(house, "PACK1", "T-1", TEE, TEE, CAP, "<Enter>", task="packing")
+    for goods in (f"010{TEE}3103000330", f"]C1010{TEE}3303000330", "]C13103000000", "]C13100001000"):
+        refused = say(house, "PACK1", goods)
+        assert (refused.outcome, refused.prompt["step"]) == ("refused", "weight"), goods
+    assert say(house, "PACK1", "]C13302000033").code == "label_queued"
+    assert db.ask("SELECT weight_g FROM parcel")[0].weight_g == 330
+
+
 @pytest.mark.parametrize(("scan", "code"), [
     (PHONE, "wrong_item"), ("1234567890123", "unknown_code"), ("PACK-1", "wrong_kind"),
     ("<Enter>", "enter_is_no_answer"), ("3", "unknown_code"), ("T-2", "other_order"), ("SO-2", "other_order"),

@@ -56,6 +56,11 @@ def test_net_weight_is_grams(decimals, digits, grams):
     assert gs1.parse(f"310{decimals}{digits}").weight_g == grams
 
 
+def test_gross_weight_stands_in_for_a_missing_net_weight_only() -> None:
+    assert gs1.parse("3302000033").weight_g == 330
+    assert gs1.parse("33030020003103001500").weight_g == gs1.parse("31030015003303002000").weight_g == 1500
+
+
 def test_typed_brackets_are_accepted_with_spaces_and_a_short_ean():
     label = gs1.parse("(01) 8991234567891 (17) 261231 (10) a21b (37) 5")
     assert (label.gtin, label.lot, label.count) == (GTIN, "a21b", 5)
@@ -72,6 +77,7 @@ def test_a_digital_link_is_a_label_too():
     "17261331", "17260230", "11260431",   # no such day
     f"01{GTIN}02{GTIN}",                  # an item and its contents at once
     f"10A{GS}10B",                        # two lots
+    f"02{GTIN}3700", f"01{GTIN}300{GS}10A",   # a carton of nothing
     f"01{GTIN[:-2]}",                     # cut off
     "(01)899123456789", "(17)9(90)217", "(10)(11)987651", "(01", "(10)", "", GS, "01٠٨٩٩١٢٣٤٥٦٧٨٩١",
 ])
@@ -134,6 +140,11 @@ def test_a_substitute_for_gs_works_only_inside_labels():
     label = codes.read(f"01{GTIN}10A|17261231", gs_substitutes=("|",))
     assert (label.gs1.lot, label.gs1.expiry) == ("A", date(2026, 12, 31))
     assert codes.read("RAK|7", gs_substitutes=("|",)).text == "RAK|7"
+    for own in ("12|34", "10|KAOS", "01|7"):
+        scan = codes.read(own, gs_substitutes=("|",))
+        assert (scan.text, scan.gs1, scan.gs1_problem) == (own, None, None), own
+    for broken in (f"01{GTIN}10A|B", "]C110A|B", f"10A{GS}B|"):
+        assert codes.read(broken, gs_substitutes=("|",)).gs1_problem.code == "gs1_bad", broken
     assert codes.read(f"]d201{GTIN}10A␝17261231").gs1.lot == "A"
 
 
