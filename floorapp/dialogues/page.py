@@ -136,7 +136,7 @@ def _handheld(reply: Reply, width: int, height: int, language: str, message: str
     foot = [*(Line(part, "message") for part in (spoken if fits else [message])), *foot]
     body = _spaced(told, height - 1 - len(foot))
     rest = height - 1 - len(body) - len(foot)
-    newer = int(reply.outcome == "accepted")
+    newer = int(reply.outcome == "accepted" or _tells_last(reply))       # what the message line says already
     older = tape[newer:newer + min(ROLLED, rest - 2)] if height >= ROLL_FROM and rest > 2 else ()
     rolled = [Line(_kept(row, width), "message") for row in reversed(older)]
     return [Line(title(reply, width, language), "title"), *body, *[BLANK] * (rest - len(rolled)), *rolled, *foot]
@@ -185,10 +185,13 @@ def _spaced(told: list[Fact], room: int) -> list[Line]:
 
 def _said(reply: Reply, tape: Sequence[Any]) -> str:
     """Number and words of the last kept input: nothing is shown as done before the database has it."""
-    said = reply.text.split("\n")[0]
-    if tape and (not said or reply.code == "resumed"):
-        said = str(tape[0].said)
+    said = str(tape[0].said) if tape and _tells_last(reply) else reply.text.split("\n")[0]
     return f"{reply.seq} {said}".strip()
+
+
+def _tells_last(reply: Reply) -> bool:
+    """Whether there is nothing newer to say than what was kept last."""
+    return not reply.text.split("\n")[0] or reply.code == "resumed"
 
 
 def _kept(row: Any, width: int, *, clocked: bool = False) -> str:

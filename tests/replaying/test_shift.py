@@ -146,6 +146,28 @@ def written(shift: Shift, text: str) -> str:
     return str(path)
 
 
+def test_a_lesson_in_between_and_training_codes_play_again(shift: Shift) -> None:
+    """The real warehouse records that the screen went to the other one, and what it refused by its own name."""
+    shift.cli("training", "reset")
+    assert settings.current().lesson == "training"
+    rina = shift.person("RINA", "menu")
+    shift.say(rina, "GOTRAINING")
+    assert rina.reply.code == "training_begins"
+    lesson = shift.site.run("--training", "drive", "--operator", "RINA", "--task", "receiving",
+                            stdin="TRN-ASN-01\nTRN10001\n3\n<Enter>\n")
+    assert lesson.objects[-1]["outcome"] == "accepted"
+    shift.open_again()
+    shift.say(rina, "GORECEIVING", "TRN-ASN-01", "trn10001", "]d2010950600013435221TRN-SN0001", "ASN-1", "]E0", SHIRT,
+              "7", "TRN-LPN-1", "LPN-1", "END", "<F3>", "GOTRAINING")
+    assert rina.reply.code == "training_begins"
+    assert [row[2:] for row in stock_rows() if row[1] == "DOCK-1"] == [("LPN-1", "", "", "available", 7, 0)]
+    refused = db.ask("SELECT raw FROM input WHERE code = 'training_code_in_live' ORDER BY id")
+    assert len(refused) == 4
+    (shift.site.folder / "shift-training.db").unlink()        # it is made anew whenever somebody likes
+    said = shift.replay()
+    assert said.status == 0 and said.json["same"] and said.json["moves"] == 1, said.out + said.err
+
+
 def test_each_input_is_played_under_the_settings_of_then(shift: Shift) -> None:
     rina = shift.person("RINA", "receiving")
     shift.say(rina, "ASN-1", SHIRT, "10")

@@ -88,6 +88,14 @@ def test_who_comes_back_is_told_so_and_sees_the_last_kept_scan() -> None:
     assert shown[-2:] == ["41 OK 1 x KAOS-HTM-L", "Tersambung lagi"]
 
 
+@pytest.mark.parametrize(("outcome", "code", "text"), [
+    ("accepted", "counted", "OK 1 x KAOS-HTM-L"), ("info", "resumed", "Tersambung lagi"), ("info", "look", "")])
+def test_what_was_kept_last_is_told_once(outcome: str, code: str, text: str) -> None:
+    for size in ((20, 16), (40, 24)):
+        shown = page(reply(PICK, "picking", outcome, code, text), *size, "id", TAPE)
+        assert sum("41 OK 1 x" in line for line in shown) == 1, shown
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_coming_back_is_told_at_every_size(size: tuple[int, int]) -> None:
     shown = "\n".join(page(reply(PICK, "picking", "info", "resumed", "Tersambung lagi"), *size, "id", TAPE))

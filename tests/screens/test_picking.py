@@ -152,3 +152,29 @@ def test_whoever_waits_for_work_sees_it_come_and_hears_one_bell(house: Store) ->
         small_house.release_all()
         floor.until("Antrean 1")
         floor.bells(1)
+
+
+def test_one_key_turns_black_and_white_round_whatever_shows_and_answers_nothing(house: Store) -> None:
+    def is_turned() -> bool:
+        return all(floor.screen.buffer[row][19].reverse for row in (1, 2, 4))
+
+    with FloorTerminal(house.url, house.folder) as floor:
+        floor.until("Pindai badge")
+        floor.scan("CMDLIGHT")
+        floor.eventually(is_turned, "white on black at the sign-on")
+        floor.scan("B-BUDI", "2581")
+        floor.until("ENTER=ambil kerja")
+        floor.press("Enter")
+        floor.until("Pindai rak", number=1)
+        floor.eventually(is_turned, "the same after signing on")
+        for again, way in enumerate(("\x1b[15~", "*\r", "\x1b[[E", "CMDLIGHT\r")):
+            floor.send(way)
+            floor.eventually(lambda wanted=bool(again % 2): is_turned() is wanted, f"turned by {way!r}")
+        floor.scan("ZZZ")
+        floor.until("ENTER=mengerti")
+        assert not any(cell.reverse for cell in floor.screen.buffer[3].values()), "an error stands out from the rest"
+        floor.send("\x1b[15~")
+        floor.eventually(lambda: all(cell.reverse for cell in floor.screen.buffer[3].values()), "turned round")
+        floor.until("ENTER=mengerti")
+        floor.press("Enter")
+        floor.until("Pindai rak", number=1)

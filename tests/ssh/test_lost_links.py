@@ -51,7 +51,8 @@ def sign_on(terminal: Terminal, pin: str) -> None:
     """The PIN, and then whatever the screen shows."""
     terminal.until("PIN")
     terminal.send(f"{pin}\r")
-    terminal.eventually(lambda: "PIN" not in terminal.text and terminal.text.strip(), "signed on")
+    terminal.eventually(lambda: terminal.text.strip() and not any(
+        waiting in terminal.text for waiting in ("Ketik PIN", "memproses")), "signed on")
     terminal.read(0.1)
 
 
@@ -61,9 +62,9 @@ def kept(account: str = "op-budi") -> list[str]:
     return [row.raw for row in reversed(conversations.tape.all(operator=person.id, most=99))]
 
 
-def kept_within(count: int, seconds: float) -> bool:
+def kept_within(count: int, seconds: float, account: str = "op-budi") -> bool:
     until = time.monotonic() + seconds
-    while len(kept()) < count:
+    while len(kept(account)) < count:
         if time.monotonic() > until:
             return False
         time.sleep(0.03)
@@ -112,14 +113,18 @@ def test_a_pick_whose_link_is_cut_at_every_scan_ends_as_if_it_had_never_been(mac
 def test_after_a_cut_the_screen_says_so_and_shows_what_was_kept_last(machine: Machine) -> None:
     with house(machine):
         with gun(machine, "op-dewi") as terminal:
-            terminal.send("GOSTOCK\r")
-            terminal.until("STOK")
+            terminal.send("GOMOVING\r")
+            terminal.until("PINDAH")
+            before = len(kept("op-dewi"))
             terminal.send("A-01-01\r")
-            terminal.until("A-01-01")
+            assert kept_within(before + 1, PATIENCE, "op-dewi")
+            last = people.operator_like.one(code="dewi").seq
             cut(terminal)
         assert machine.sessions_gone()
         with gun(machine, "op-dewi") as terminal:
-            terminal.eventually(lambda: "STOK" in terminal.text.upper(), "the task one was in")
+            terminal.until("PINDAH", "Tersambung lagi", f"{last} Dari A-01-01", "Pindai barang")
+            terminal.send("\x1bOR")
+            terminal.eventually(lambda: "Tersambung lagi" not in terminal.text, "the next question")
 
 
 def test_a_client_out_of_reach_is_noticed_while_nothing_changes_on_the_screen(machine: Machine) -> None:
