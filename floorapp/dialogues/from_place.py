@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
+from floorapp.dialogues.choosing_lot import chosen_rows, matching, named
 from floorapp.dialogues.counting_up import Counted, count
 from floorapp.dialogues.owners import chosen_owner, owners_of, shown_owner
 from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.stock_rows import key, row_of
-from floorapp.dialogues.talk import Answer, Dialogue, Talk, ask, kept
-from floorapp.domain import codes
+from floorapp.dialogues.talk import Answer, Dialogue, Talk, kept
 from floorapp.domain.refusals import Refused
-from floorapp.locale import say
 
 ROWS = 8
 EXPECTS = {"source": ["location", "lpn"], "item": ["item"], "owner": ["choice"], "lot": ["lot", "choice"],
@@ -47,7 +46,7 @@ class FromPlace(Dialogue):
         if step == "owner":
             said["choices"] = [owner.code for owner in owners_of(_chosen(state))]
         if step == "lot":
-            said["choices"] = [_named(talk, row) for row in _chosen(state)]
+            said["choices"] = [named(talk, row) for row in _chosen(state)]
         if state.get("row"):
             row = row_of(state["row"])
             if row is not None:
@@ -82,7 +81,7 @@ class FromPlace(Dialogue):
         found = reader.item_of(talk.scan) if talk.scan.text or talk.scan.gs1 else None
         if found is None:
             raise reader.refusal(talk, "item")
-        return self.choose(talk, found, _matching(_rows_of(talk.state, found.item), found))
+        return self.choose(talk, found, matching(_rows_of(talk.state, found.item), found))
 
     def at_owner(self, talk: Talk) -> Answer:
         """The item stands here for several owners: the number or the code of one of them."""
@@ -95,17 +94,9 @@ class FromPlace(Dialogue):
 
     def at_lot(self, talk: Talk) -> Answer:
         """Several lots or statuses of the item stand here: a lot, a serial, or the number in the list."""
-        rows = _chosen(talk.state)
-        label = talk.scan.gs1
-        wanted = (label.lot or label.serial) if label is not None else talk.scan.text
-        same = [row for row in rows if wanted and wanted.upper() in _names(row)]
-        number = codes.quantity(talk.scan.text)
-        if not same and number is not None and 1 <= number <= len(rows):
-            same = [rows[number - 1]]
-            if not talk.confirmed:                         # a number may have been meant as a quantity
-                return ask("lot_choice_again", lot=_named(talk, same[0]))
-        if not same:
-            raise reader.refusal(talk, "lot")
+        same, doubt = chosen_rows(talk, _chosen(talk.state))
+        if doubt is not None:
+            return doubt
         return self.choose(talk, ItemScan(items.item.one(id=same[0].item_id), talk.state["done"]), same)
 
     def at_qty(self, talk: Talk) -> Answer:
@@ -159,7 +150,7 @@ class FromPlace(Dialogue):
     def _refuse_count(self, talk: Talk, row: Any, counted: Counted) -> None:
         if counted.done < 1:
             raise Refused("qty_zero")
-        if counted.scan is not None and not _matching([row], counted.scan):
+        if counted.scan is not None and not matching([row], counted.scan):
             raise Refused("other_lot_in_hand", known=row.lot_code or row.expiry,
                           given=counted.scan.lot or counted.scan.expiry)
         self.refuse_more(talk, row, counted.done)
@@ -189,26 +180,9 @@ def _rows_of(state: dict[str, Any], item: Any) -> list[Any]:
     return [row for row in content(state) if row.item_id == item.id]
 
 
-def _matching(rows: list[Any], found: ItemScan) -> list[Any]:
-    """The rows that the label does not contradict; what the books do not know of a row contradicts nothing."""
-    said = ("lot_code", found.lot), ("serial", found.serial), ("expiry", found.expiry)
-    return [row for row in rows if all(not given or getattr(row, name) in {None, "", given} for name, given in said)]
-
-
 def _chosen(state: dict[str, Any]) -> list[Any]:
     rows = (row_of(kept_row) for kept_row in state["rows"])
     return [row for row in rows if row is not None]
-
-
-def _names(row: Any) -> set[str]:
-    return {name.upper() for name in (row.lot_code, row.serial) if name}
-
-
-def _named(talk: Talk, row: Any) -> str:
-    """A balance as one line of a choice: lot or date, status, what is free."""
-    name = row.lot_code or row.serial or row.expiry or "-"
-    status = "" if row.status == "available" else f" {say(f'status_{row.status}', talk.language)}"
-    return f"{name}{status} {row.on_hand - row.reserved}"
 
 
 def _not_here(state: dict[str, Any], found: ItemScan) -> Refused:

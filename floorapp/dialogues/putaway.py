@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 
 from floorapp.data import items, locations, stock
 from floorapp.dialogues import reader
+from floorapp.dialogues.choosing_lot import matching
 from floorapp.dialogues.counting_up import count
-from floorapp.dialogues.owners import owners_of, shown_owner
-from floorapp.dialogues.putaway_hand import in_turn, load_in_hand, lpn_in_hand, on_dock_now, part_of
-from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, found_again, in_hand, row_in_hand, rows_waiting
+from floorapp.dialogues.owners import shown_owner
+from floorapp.dialogues.putaway_hand import in_turn, load_in_hand, lpn_in_hand, on_dock_now, part_of, passed_over
+from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, goods_in_hand, in_hand, put_down, together
 from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -24,15 +25,16 @@ from floorapp.settings import current
 
 
 class Putaway(LooseGoods):
-    """States keep: lpn (container id; free: only what no order holds of it), or row (balance id; rows while it is asked
-    whose) with done; to and why are the suggestion, part and of the units and the rows of it where it is not for all,
-    orders those that it is for, unassigned what finds no place; avoid the places that were no good, skipped the LPNs
-    (ids) and loose rows (ids below 0) passed over. dock is put away whole: at once, or one thing after another. chosen
-    is the place that waits for its reason."""
+    """States keep: lpn (container id; free: only what no order holds of it), or what LooseGoods says; to and why are
+    the suggestion, part and of the units and the rows of it where it is not for all, orders those that it is for,
+    unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose balances (ids
+    below 0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place that waits
+    for its reason."""
 
     task = "putaway"
     home = "lpn"
-    parents: ClassVar[dict[str, str]] = {"owner": "lpn", "location": "lpn", "qty": "lpn", "reason": "location"}
+    parents: ClassVar[dict[str, str]] = {"owner": "lpn", "lot": "lpn", "serial": "lpn", "location": "lpn", "qty": "lpn",
+                                         "reason": "location"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"location": (1, 3, 4)}
     undo: ClassVar[dict[str, Compensation]] = {"take_back_lpn": putaway.take_back_lpn,
                                                "take_back_loose": putaway.take_back_loose,
@@ -43,8 +45,6 @@ class Putaway(LooseGoods):
         step = state["step"]
         waiting = stock.waiting_containers.value(warehouse=talk.warehouse)
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step], "position": [0, waiting]}
-        if step == "owner":
-            said["choices"] = [owner.code for owner in owners_of(rows_waiting(state))]
         if state.get("lpn"):
             container = stock.container.one(id=state["lpn"])
             rows = stock.content_of_container.all(container=container.id)
@@ -56,14 +56,8 @@ class Putaway(LooseGoods):
             shown = [row for row in rows if row.id in wanted] or rows         # a part is always of one item
             if len({row.item_id for row in shown}) == 1:
                 said |= {"sku": shown[0].sku, "name": shown[0].name, "unit": shown[0].unit}
-        if state.get("row"):
-            row = found_again(state)
-            if row is not None:
-                said |= reader.shown(items.item.one(id=row.item_id)) | shown_owner(row.owner_id)
-                said["qty"] = row.on_hand - row.reserved
-            said["done"] = state.get("part") or state["done"]
-            if row is not None:
-                said |= reader.cases(items.item.one(id=row.item_id), said["done"])
+        if state.get("loose") or state.get("rows"):
+            said |= self.loose_facts(talk)
         if state.get("dock") and not in_turn(state):
             said |= {"here": locations.location.one(id=state["dock"]).code, "qty": load_in_hand(talk).units}
         if step in {"location", "reason"}:
@@ -86,23 +80,26 @@ class Putaway(LooseGoods):
         container = reader.container_of(talk, talk.scan)
         if container is not None and container.kind == "lpn":
             talk.state.update(lpn_in_hand(container))
-            return self._suggest(talk)
+            return self.suggest(talk)
         place = reader.location_of(talk, talk.scan) if container is None else None
         if place is not None and place.kind in DOCKS:
             return self._whole_dock(talk, place)
         found = reader.item_of(talk.scan) if container is None else None
         if found is None:
             raise reader.refusal(talk, "lpn")
-        return self.take_up(talk, found)
+        return self.begin_loose(talk, found)
 
     def at_qty(self, talk: Talk) -> Answer:
         state = talk.state
-        row = row_in_hand(state)
+        row = goods_in_hand(state)[0][0]
         item = items.item.one(id=row.item_id)
         free = row.on_hand - row.reserved
         counted = count(talk, item, state["done"], None)
         if counted is None:
             raise reader.refusal(talk, "qty")
+        if counted.scan is not None and not matching([row], counted.scan):
+            raise Refused("other_lot_in_hand", known=row.lot_code or row.serial or row.expiry,
+                          given=counted.scan.lot or counted.scan.serial or counted.scan.expiry)
         done = counted.done
         if done < 1:
             raise Refused("qty_zero")
@@ -110,7 +107,7 @@ class Putaway(LooseGoods):
             raise Refused("more_than_asked", qty=free, done=done)
         state["done"] = done
         if counted.ended:
-            return self._suggest(talk)
+            return self.suggest(talk)
         return kept("counted", sku=item.sku, qty=done)
 
     def at_location(self, talk: Talk) -> Answer:
@@ -122,8 +119,8 @@ class Putaway(LooseGoods):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location", asked)
         load = load_in_hand(talk)
-        if state.get("lpn") and not {balance for balance, _ in state.get("of", ())} <= set(load.balances):
-            self._suggest(talk)                # what was undone stands in another row of stock
+        if in_turn(state) and not {balance for balance, _ in state.get("of", ())} <= set(load.balances):
+            self.suggest(talk)                # what was undone stands in another row of stock
         suggested = location.code == state["to"]
         if location.id == load.location:
             raise Refused("same_place")
@@ -150,18 +147,18 @@ class Putaway(LooseGoods):
     def problem(self, talk: Talk, number: int) -> Answer:
         """F2. 1 full after all, 3 another item stands there, 4 out of reach: the next best place instead."""
         talk.state["avoid"] = [*talk.state.get("avoid", ()), talk.state["to"]]
-        return self._suggest(talk)
+        return self.suggest(talk)
 
     def skip(self, talk: Talk) -> Answer:
         """F4, where a dock is put away thing by thing: the next LPN first. Refused: `nothing_to_skip`."""
         state = talk.state
         if not state.get("dock") or not in_turn(state) or state["step"] != "location":
             raise Refused("nothing_to_skip")
-        state["skipped"] = [*state.get("skipped", ()), state.get("lpn") or -state["row"]]
+        state["skipped"] = [*state.get("skipped", ()), *passed_over(state)]
         state.pop("avoid", None)
         if self._next_of_dock(talk) is None:
             raise Refused("only_line_left")
-        return self._suggest(talk)
+        return self.suggest(talk)
 
     def leave(self, talk: Talk, parent: str) -> None:
         if parent == "location":
@@ -170,7 +167,7 @@ class Putaway(LooseGoods):
             talk.state.clear()
         talk.go(parent)
 
-    def _suggest(self, talk: Talk) -> Answer:
+    def suggest(self, talk: Talk) -> Answer:
         state, load = talk.state, load_in_hand(talk)
         for name in ("part", "of", "unassigned", "orders"):
             state.pop(name, None)
@@ -188,7 +185,7 @@ class Putaway(LooseGoods):
         parts = best.parts or tuple(zip(load.balances, (row[3] for row in load.rows), strict=True))
         state.update(part=best.qty, of=parts, unassigned=best.unassigned)
         told: dict[str, Any] = {"qty": best.qty, "total": load.units, "location": best.location}
-        if best.unassigned and state.get("row") and items.case_of.value(item=load.rows[0][0].id):
+        if best.unassigned and state.get("loose") and items.case_of.value(item=load.rows[0][0].id):
             return kept("place_for_cases", qty=best.qty, location=best.location)
         if best.unassigned:
             return kept("part_suggested_short", unassigned=best.unassigned, **told)
@@ -209,7 +206,7 @@ class Putaway(LooseGoods):
         now = _wanted(talk, load)
         before = state.get("part", load.units), state["orders"], [list(part) for part in state.get("of", ())]
         if now is None or (now.qty, list(now.orders), [list(part) for part in now.parts]) != before:
-            self._suggest(talk)
+            self.suggest(talk)
             return kept("cross_dock_changed", location=state["to"] or "-")
         return self._put(talk, location, "putaway_cross_dock", True)
 
@@ -222,19 +219,17 @@ class Putaway(LooseGoods):
             part = load.units
             state["of"] = [(balance, row[3]) for balance, row in zip(load.balances, load.rows, strict=True)]
         parted = part is not None and (not state.get("free") or load_in_hand(talk).units > part)
-        if part and state.get("lpn"):
-            rows = [(stock.content_row.one(id=balance), qty) for balance, qty in state["of"]]
+        if state.get("loose") or (part and state.get("lpn")):
+            rows = [(stock.content_row.one(id=balance), qty) for balance, qty in state["of"]] if part else \
+                goods_in_hand(state)
+            if state.get("loose"):
+                put_down(state, rows)
             undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason)) for row, qty in rows]
-            what = f"{part} x {rows[0][0].sku}"
+            what = f"{sum(qty for _, qty in rows)} x {rows[0][0].sku}"
         elif state.get("lpn"):
             container = stock.container.one(id=state["lpn"])
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))]
             what = container.code
-        elif state.get("row"):
-            row, qty = row_in_hand(state), part or state["done"]
-            undo = [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason))]
-            what = f"{qty} x {row.sku}"
-            state["done"] -= qty
         else:
             lpns, loose, _ = on_dock_now(state["dock"])
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns]
@@ -251,20 +246,20 @@ class Putaway(LooseGoods):
         for name in ("avoid", "chosen"):
             state.pop(name, None)
         if parted:
-            self._suggest(talk)
+            self.suggest(talk)
             left = load_in_hand(talk).units
             if state["to"]:
                 return kept("put_away_next", undo, what=what, location=location, left=left)
             if state.get("dock"):
-                state["skipped"] = [*state.get("skipped", ()), state.get("lpn") or -state["row"]]
+                state["skipped"] = [*state.get("skipped", ()), *passed_over(state)]
                 if self._next_of_dock(talk) is not None:
-                    self._suggest(talk)
+                    self.suggest(talk)
                     return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
             state.clear()
             state.update(self.begin())
             return kept("put_away_rest_stays", undo, what=what, location=location, left=left)
         if state.get("dock") and in_turn(state) and self._next_of_dock(talk) is not None:
-            self._suggest(talk)
+            self.suggest(talk)
         else:
             state.clear()
             state.update(self.begin())
@@ -279,12 +274,12 @@ class Putaway(LooseGoods):
             raise Refused("dock_empty", location=place.code)
         if not whole:
             self._next_of_dock(talk)
-            return self._suggest(talk)
+            return self.suggest(talk)
         load = load_in_hand(talk)
         best = putaway.suggestion(talk.warehouse, load)
         if best is None or best.qty != load.units or _wanted(talk, load) is not None:
             self._next_of_dock(talk)
-        return self._suggest(talk)
+        return self.suggest(talk)
 
     def _next_of_dock(self, talk: Talk) -> Any | None:
         """The next LPN of the dock goes into the hand, after the last one what stands there loose; None where all
@@ -293,17 +288,20 @@ class Putaway(LooseGoods):
         lpns, rows, _ = on_dock_now(state["dock"])
         skipped = state.get("skipped", ())
         lpn = next((lpn for lpn in lpns if lpn.id not in skipped), None)
-        row = next((row for row in rows if -row.id not in skipped), None)
-        found = lpn or row
-        if found is None:
+        rows = [row for row in rows if -row.id not in skipped]
+        if lpn is None and not rows:
             return None
-        for name in ("lpn", "free", "row", "goods", "done"):
+        for name in ("lpn", "free", "loose", "done"):
             state.pop(name, None)
-        state.update(lpn_in_hand(lpn) if lpn else in_hand(found, found.on_hand - found.reserved))
-        return found
+        if lpn is None:
+            state.update(in_hand(mates := together(rows[0], rows), sum(row.on_hand - row.reserved for row in mates)))
+        else:
+            state.update(lpn_in_hand(lpn))
+        return lpn or rows[0]
 
 
-EXPECTS = {"lpn": ["lpn", "item", "location"], "owner": ["choice"], "qty": ["qty", "item"],
+EXPECTS = {"lpn": ["lpn", "item", "location"], "owner": ["choice"], "lot": ["lot", "choice"],
+           "serial": ["serial", "enter"], "qty": ["qty", "item"],
            "location": ["location"], "reason": ["choice"]}
 # Why another place: 1 the suggested one is full or dirty, 2 it cannot be reached, 3 it goes with other goods, 4 else.
 REASONS = ("putaway_full_there", "putaway_unreachable", "putaway_together", "putaway_override")

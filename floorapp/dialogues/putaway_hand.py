@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from floorapp.data import items, locations, stock
-from floorapp.dialogues.putaway_loose import DOCKS, row_in_hand
+from floorapp.dialogues.putaway_loose import DOCKS, goods_in_hand, ids_in_hand
 from floorapp.dialogues.talk import State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import putaway
@@ -16,7 +16,12 @@ from floorapp.services import putaway
 
 def in_turn(state: State) -> bool:
     """Whether one thing is in hand, an LPN or loose goods, not the dock whole."""
-    return bool(state.get("lpn") or state.get("row"))
+    return bool(state.get("lpn") or state.get("loose"))
+
+
+def passed_over(state: State) -> list[int]:
+    """How what is in hand is known when it is passed over: an LPN by its number, loose goods by theirs below 0."""
+    return [state["lpn"]] if state.get("lpn") else [-balance for balance in ids_in_hand(state)]
 
 
 def load_in_hand(talk: Talk) -> putaway.Load:
@@ -25,10 +30,10 @@ def load_in_hand(talk: Talk) -> putaway.Load:
     if state.get("lpn"):
         lpn = stock.container.one(id=state["lpn"])
         return putaway.free_of_container(lpn) if state.get("free") else putaway.load_of_container(lpn)
-    if state.get("row"):
-        row = row_in_hand(state)
-        goods = (items.item.one(id=row.item_id), row.lot, row.status, state["done"], row.owner_id)
-        return putaway.Load((goods,), row.location_id, row.container)
+    if state.get("loose"):
+        goods = goods_in_hand(state)
+        return putaway.Load(tuple((items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id)
+                                  for row, qty in goods), goods[0][0].location_id, 0, tuple(row.id for row, _ in goods))
     lpns, rows, _ = on_dock_now(state["dock"])
     loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
     loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)

@@ -95,7 +95,7 @@ def walked(language: str) -> Shift:
     with db.tx():
         db.database().execute_sql(f"UPDATE operator SET language = '{language}'")
     for walk in (_receiving, _putaway, _picking, _packing, _leaving, _coming_back, _counting, _inside, _assembling,
-                 _supervising, _owners, _two_totes):
+                 _supervising, _owners, _two_totes, _loose):
         walk(shift.go, shift)
     return shift
 
@@ -248,6 +248,14 @@ def _owners(go: Go, shift: Shift) -> None:
         taken("asns", f"number,sku,qty,owner\nASN-9,TEH-100,4,{owner}\n")
     go("DEWI", "receiving", "ASN-9")
     go("DEWI", "counting", "STG-1", SHIRT)
+
+
+def _loose(go: Go, shift: Shift) -> None:
+    """Two lots and two serial numbers wait without an LPN."""
+    taken("stock", "sku,location,qty,lot,expiry,serial\nKOPI-200,DOCK-1,6,B-31,2031-03-31,\n"
+                   "KOPI-200,DOCK-1,4,B-32,2032-03-31,\nHP-01,DOCK-1,1,,,SN-31\nHP-01,DOCK-1,1,,,SN-32\n")
+    go("RINA", "putaway", COFFEE, "<F3>")
+    go("RINA", "putaway", PHONE, "SN-32")
 
 
 @contextmanager
