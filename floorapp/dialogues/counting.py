@@ -17,7 +17,7 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import counting
+from floorapp.services import counting, lpns
 from floorapp.services.counting import Counted
 from floorapp.services.permissions import LEADERS
 
@@ -88,6 +88,9 @@ class Counting(Dialogue):
     def at_item(self, talk: Talk) -> Answer:
         found = reader.item_of(talk.scan) if talk.scan.text or talk.scan.gs1 else None
         if found is None:
+            lpn = reader.container_of(talk, talk.scan) if talk.scan.text or talk.scan.gs1 else None
+            if lpn is not None and lpn.kind == "lpn":
+                lpns.refuse_elsewhere(lpn, talk.state["location"])
             raise reader.refusal(talk, "item")
         return self._start(talk, found)
 

@@ -15,6 +15,7 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.stock_rows import key, row_of
 from floorapp.dialogues.talk import Answer, Dialogue, Talk, kept
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 
 ROWS = 8
 EXPECTS = {"source": ["location", "lpn"], "item": ["item"], "owner": ["choice"], "lot": ["lot", "choice"],
@@ -42,7 +43,7 @@ class FromPlace(Dialogue):
         elif state.get("location"):
             said["location"] = locations.location.one(id=state["location"]).code
         if step == "item":
-            said["rows"] = [_row_told(row) for row in content(state)][:ROWS]
+            said["rows"] = [_row_told(talk, row) for row in content(state)][:ROWS]
         if step == "owner":
             said["choices"] = [owner.code for owner in owners_of(_chosen(state))]
         if step == "lot":
@@ -171,9 +172,10 @@ def row_in_hand(state: dict[str, Any]) -> Any:
     return row
 
 
-def _row_told(row: Any) -> str:
+def _row_told(talk: Talk, row: Any) -> str:
     owner = "".join(f" {code}" for code in shown_owner(row.owner_id).values())
-    return f"{row.sku} {row.on_hand - row.reserved}{owner}"
+    status = "" if row.status == "available" else f" {say(f'status_{row.status}', talk.language)}"
+    return f"{row.sku} {row.on_hand - row.reserved}{status}{owner}"
 
 
 def _rows_of(state: dict[str, Any], item: Any) -> list[Any]:

@@ -37,7 +37,9 @@ class Moving(FromPlace):
         if state.get("container"):
             left = moving.left_by_cancelled(stock.container.one(id=state["container"]))
             if left is not None:
-                said |= {"order": left.number, "warning": say("moving_put_back", talk.language, order=left.number)}
+                held = any(row.status == "hold" for row in from_place.content(state))
+                said |= {"order": left.number, "warning": say("moving_put_back_held" if held else "moving_put_back",
+                                                              talk.language, order=left.number)}
             else:
                 out = [f"{row.sku} {row.on_hand}" for row in from_place.content(state) if recalled.is_recalled(row)]
                 if out:

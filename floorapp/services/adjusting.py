@@ -115,13 +115,17 @@ def free_aside(act: Act, count: Any, taken: int) -> list[list[int]]:
 
 
 def serial_here(item: Any, location: int, serial: str) -> int:
-    """The key of a serial number found here, made known where it is new. Refused: `serial_elsewhere` (location)."""
+    """The key of a serial number found here, made known where it is new. Refused: `serial_elsewhere` (location), also
+    where an order has it in a tote or parcel here: that is no stock of the shelf."""
     known = stock.serial_of_item.one(item=item.id, serial=serial)
     if known is None:
         return ledger.lot_of(item.id, serial=serial)
     for row in stock.balances_of_lot.all(lot=known.id):
         if row.location_id != location:
             raise Refused("serial_elsewhere", serial=serial, location=locations.location.one(id=row.location_id).code)
+        inside = stock.container.one(id=row.container) if row.container else None
+        if inside is not None and inside.kind != "lpn":
+            raise Refused("serial_elsewhere", serial=serial, location=inside.code)
     return int(known.id)
 
 

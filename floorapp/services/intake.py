@@ -19,7 +19,7 @@ from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, payment_matching, site
+from floorapp.services import kits, lpns, payment_matching, site
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -66,7 +66,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
         return "unchanged"
     _refuse_untracked(item, given, expiry)
     lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
-    container = _lpn(act, given.lpn, location.id) if given.lpn else 0
+    container = lpns.at(act, container_key(given.lpn), location.id) if given.lpn else 0
     ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING", Spot(location.id, container, status),
                     "opening")
     intake.remember.run(key=key, value=str(given.qty))
@@ -352,16 +352,6 @@ def _refuse_untracked(item: Any, given: StockIn, expiry: str) -> None:
         for lot in stock.lots_named.all(item=item.id, code=given.lot):
             if lot.expiry != expiry:
                 raise Refused("lot_expiry_differs", lot=given.lot, known=lot.expiry, given=expiry)
-
-
-def _lpn(act: Act, code: str, location: int) -> int:
-    key = container_key(code)
-    known = stock.container_by_code.one(warehouse=act.warehouse, code=key)
-    if known is None:
-        return ledger.new_container(act, key, "lpn", location)
-    if known.kind != "lpn" or known.location_id != location:
-        raise Refused("lpn_elsewhere", lpn=code)
-    return int(known.id)
 
 
 def _supplier(owner: int, code: str | None) -> int | None:

@@ -12,7 +12,7 @@ from floorapp.data import clock, inbound, ledger, locations, people, sites, spoo
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import overrides, purchase_orders, putaway, receiving_note, site, transfers
+from floorapp.services import lpns, overrides, purchase_orders, putaway, receiving_note, site, transfers
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -34,19 +34,32 @@ def open_receipt(act: Act, asn: Any | None, location: int) -> int:
 
 
 def room_for(asn: int | None, item: int) -> int | None:
-    """How many more of this item the ASN may still bring, tolerance included; None where nothing limits it."""
+    """How many more of this item the ASN may still bring, tolerance included; None where nothing limits it. What its
+    purchase order leaves limits it too: two trucks, or a truck and a receipt of the order itself, keep to it together.
+
+    The lines of the item are locked, the order's first: nobody counts on the same room.
+    """
     if asn is None:
         return None
-    rows = purchase_orders.counted(asn, inbound.asn_lines_of_item.all(asn=asn, item=item))
-    return sum(_most(line) - line.received for line in rows)
+    order = inbound.po_of_asn.one(asn=asn)
+    ordered = inbound.asn_lines_of_item.all(asn=order.id, item=item) if order is not None else []
+    rows = inbound.asn_lines_of_item.all(asn=asn, item=item)
+    tolerance = max((line.tolerance_pct for line in rows), default=0)
+    rooms = [_room(purchase_orders.counted(asn, rows), 0)]
+    if ordered:
+        rooms.append(_room(purchase_orders.counted(order.id, ordered), tolerance))
+    return min(rooms)
 
 
 def expected(asn: int | None, item: int) -> int | None:
-    """How many of this item the ASN still announces; None for a blind receipt."""
+    """How many of this item are still to come with this ASN; None for a blind receipt."""
     if asn is None:
         return None
-    rows = purchase_orders.counted(asn, inbound.shown_lines_of_item.all(asn=asn, item=item))
-    return sum(max(line.expected - line.received, 0) for line in rows)
+    order = inbound.po_of_asn.one(asn=asn)
+    left = [sum(max(line.expected - line.received, 0) for line in purchase_orders.counted(document, rows))
+            for document in (asn, order and order.id)
+            if document and (rows := inbound.shown_lines_of_item.all(asn=document, item=item))]
+    return min(left, default=0)
 
 
 def rest_of(asn: int | None) -> int:
@@ -75,7 +88,7 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`,
     `lpn_other_owner`, `not_in_transit`.
     """
-    container = _lpn(act, lpn, new_lpn, receipt.location_id)
+    container = lpns.at(act, lpn, receipt.location_id, new=new_lpn)
     spot = Spot(receipt.location_id, container, status)
     putaway.refuse_other_owner(container, owner)
     taken = []
@@ -210,15 +223,6 @@ def refuse_known_serial(item: Any, serial: str) -> None:
         raise Refused("serial_known", serial=serial)
 
 
-def _lpn(act: Act, code: str, new: bool, location: int) -> int:
-    known = stock.container_by_code.one(warehouse=act.warehouse, code=code)
-    if known is None:
-        return ledger.new_container(act, code, "lpn", location)
-    if new or known.kind != "lpn" or known.location_id != location:
-        raise Refused("lpn_elsewhere", lpn=code)
-    return int(known.id)
-
-
 def _units(item: int, qty: int, lot: str, expiry: str, serials: list[str]) -> list[tuple[int, int]]:
     if serials:
         return [(ledger.lot_of(item, serial=serial, expiry=expiry), 1) for serial in serials]
@@ -230,22 +234,23 @@ def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list
     approved beyond it stands on the first line, with its reason."""
     if asn is None:
         return [(None, qty, "")]
+    room = room_for(asn, item.id) or 0                 # locks the lines
     rows = inbound.asn_lines_of_item.all(asn=asn, item=item.id)
     here = {line.id: line.received for line in rows}
     lines = sorted(purchase_orders.counted(asn, rows), key=lambda line: line.lot != lot)
     if not lines:
         raise Refused("not_on_asn", sku=item.sku)
+    beyond = max(qty - max(room, 0), 0)
+    if beyond and not over:
+        raise Refused("over_receipt", sku=item.sku, over=beyond, expected=expected(asn, item.id))
     spread: dict[int, int] = {}
-    left = qty
+    left = qty - beyond
     for most in (lambda line: line.expected, _most):
         for line in lines:
             part = min(left, max(most(line) - line.received - spread.get(line.id, 0), 0))
             if part:
                 spread[line.id] = spread.get(line.id, 0) + part
                 left -= part
-    beyond = left if over else 0
-    if left and not over:
-        raise Refused("over_receipt", sku=item.sku, over=left, expected=sum(line.expected for line in lines))
     taken: list[tuple[int | None, int, str]] = []
     for nth, line in enumerate(lines):
         part, extra = spread.get(line.id, 0), 0 if nth else beyond
@@ -256,5 +261,10 @@ def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list
     return taken
 
 
-def _most(line: Any) -> int:
-    return int(line.expected + line.expected * line.tolerance_pct // 100)
+def _room(lines: list[Any], tolerance: int) -> int:
+    return sum(_most(line, tolerance) - line.received for line in lines)
+
+
+def _most(line: Any, tolerance: int = 0) -> int:
+    """What a line may bring in all, with its tolerance (percent), or this one where it is more."""
+    return int(line.expected + line.expected * max(line.tolerance_pct, tolerance) // 100)

@@ -366,7 +366,7 @@ def test_a_dead_terminal_goes_on_with_everything_that_was_counted(ani: Person) -
 def test_what_is_no_place_or_item_is_refused(ani: Person) -> None:
     assert ani.say(SHIRT).code == "wrong_kind"
     assert ani.say("END").code == "nothing_to_end"
-    assert ani.say("A-01-01", "LPN-1").code == "wrong_kind"
+    assert ani.say("A-01-01", "LPN-1").code == "lpn_elsewhere"
     assert ani.say("NONSENSE").code == "unknown_code"
     assert ani.step == "item"
     assert people.operator.one(id=ani.id).seq == 1
@@ -376,3 +376,26 @@ def test_who_may_not_count_is_not_let_in(ani: Person) -> None:
     from floorapp.domain.refusals import Refused
     with pytest.raises(Refused, match="not_your_task"):
         Person("BUDI", "counting")
+
+
+def test_a_serial_that_an_order_has_in_its_tote_is_no_stock_of_the_shelf_it_stands_at(ani: Person) -> None:
+    order("SO-1", "HP-01", 1)
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>", "A-02-01", PHONE)
+    serial = str(budi.reply.prompt["serial"])
+    budi.say(serial, "T-1")
+    Person("RINA", "moving").say("T-1", "A-02-01")
+    refused = ani.say("A-02-01", PHONE, serial)
+    assert (refused.code, "T-1" in refused.text) == ("serial_elsewhere", True)
+    other = {"SN-1": "SN-2", "SN-2": "SN-1"}[serial]
+    assert ani.say(other, "END").code == "count_agrees"
+    assert_sound()
+
+
+def test_an_lpn_that_stands_elsewhere_in_the_book_is_named_with_its_place(ani: Person) -> None:
+    refused = ani.say("A-01-01", "LPN-1")
+    assert (refused.outcome, refused.code, "R-01-01" in refused.text) == ("refused", "lpn_elsewhere", True)
+    Person("RINA", "moving").say("LPN-1", "A-01-01")              # as it says: the LPN first, then the count
+    assert ani.say("LPN-1").code == "wrong_kind"                  # what is in it is counted, not the LPN
+    assert ani.say(SHIRT, "40", "END").code == "count_agrees"
+    assert_sound()

@@ -121,3 +121,22 @@ def test_the_same_file_changes_nothing_and_a_newer_one_only_what_nobody_receives
     assert entry["reason"] == "unknown_sku"
     taken("items", "sku,name\nNOPE,Nope\n")
     assert state("PO-8") == "expected"
+
+
+def test_two_trucks_together_keep_to_what_was_ordered(rina: Person) -> None:
+    taken("asns", "number,sku,qty,po_number\nASN-8,KAOS-L,70,PO-77\nASN-9,KAOS-L,70,PO-77\n")
+    rina.say("ASN-8", SHIRT, "70", "LPN-1", "END")
+    assert rina.say("ASN-9", SHIRT).prompt["qty"] == 30           # forty of its seventy nobody ordered
+    refused = rina.say("70")
+    assert (refused.code, "lebih 40" in refused.text) == ("over_receipt", True)
+    rina.say("B-DEWI", "2583", "1", "LPN-2", "END")               # allowed all the same, and why stands in the book
+    over = next(entry for entry in db.ask("SELECT qty, reason FROM receipt_line WHERE reason <> ''"))
+    assert (over.qty, over.reason) == (40, "over_extra")
+    assert_sound()
+
+
+def test_the_order_may_be_as_much_over_as_its_truck(rina: Person) -> None:
+    taken("asns", "number,sku,qty,po_number,tolerance_pct\nASN-9,KAOS-L,100,PO-77,10\n")
+    rina.say("ASN-9", SHIRT)
+    assert rina.say("111").code == "over_receipt"
+    assert rina.say("110").code == "qty_counted"

@@ -1,4 +1,4 @@
-"""What goes to the shelf in the book is what the hand carries there: lots, statuses and serial numbers that stand loose."""
+"""What goes to the shelf in the book is what the hand carries there: lots and serial numbers that lie loose."""
 
 from __future__ import annotations
 

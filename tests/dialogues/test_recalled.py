@@ -8,6 +8,7 @@ import pytest
 
 from floorapp.data import db
 from floorapp.data.act import Act
+from floorapp.dialogues.page import page
 from floorapp.domain.refusals import Refused
 from floorapp.services import dispatch, intake, recall
 from tests.small_house import COFFEE, SHIRT, Person, assert_sound, order_states, release_all, stock_rows, taken
@@ -182,4 +183,26 @@ def test_picks_that_were_begun_of_a_recalled_lot_end_and_the_rest_comes_from_els
     Person("RINA", "moving").say("T-1", COFFEE, "1", "QUAR-1")
     assert order_states() == {"SO-1": "picking"}
     assert db.ask("SELECT SUM(reserved) AS qty FROM balance")[0].qty == 3
+    assert_sound()
+
+
+def test_what_a_cancelled_order_left_of_a_recalled_lot_is_told_before_it_is_put_back(tote: Person) -> None:
+    recalled()
+
+    def cancelled() -> None:
+        act = Act("office", 1)
+        intake.cancel_order(act, "SO-1", "customer")
+        act.done()
+    db.execute(cancelled)
+    rina = Person("RINA", "moving")
+    told = rina.say("T-1")
+    assert "karantina" in told.prompt["warning"] and "SO-1" in told.prompt["warning"]
+    assert told.prompt["rows"] == ["KAOS-L 1", "KOPI-200 2 ditahan"]
+    assert "karantina" in "\n".join(page(told, 20, 8, "id"))
+    rina.say(COFFEE, "2")
+    assert rina.say("A-01-02").code == "putaway_not_storage"      # never among what is sold
+    rina.say("QUAR-1")
+    assert rina.say("T-1").prompt["warning"] == "Pesanan SO-1 batal: kembalikan ke rak"
+    rina.say(SHIRT, "1", "A-01-01")
+    assert standing("X1") == [("A-01-02", "", "hold", 3, 0), ("QUAR-1", "", "hold", 2, 0)]
     assert_sound()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from floorapp.channels.taking import take_file
 from floorapp.cli.opening import example_files
 from floorapp.data import db
 from floorapp.data.act import Act
@@ -272,4 +273,18 @@ def test_a_recall_reaches_the_other_warehouse_and_what_is_on_its_way_and_that_ar
     assert siti.say(parcel).code == "lpn_received"
     siti.say("END")
     assert leg(number)["state"] == "received"
+    assert_sound()
+
+
+def test_an_lpn_with_goods_in_the_other_warehouse_is_not_received_here(houses: None) -> None:
+    taken("stock", "sku,location,qty,lpn\nKAOS-L,A-01-01,4,LPN-1\n")
+    siti = Person("SITI", "receiving")
+    refused = siti.say(SHIRT, SHIRT, "5", "LPN-1")
+    assert (refused.code, "WH1 A-01-01" in refused.text) == ("lpn_elsewhere", True)
+    assert siti.say("LPN-2").code == "received"
+    entry = take_file("stock", b"sku,location,qty,lpn\nKAOS-L,M-01-01,4,LPN-1\n", warehouse="WH2").quarantined[0]
+    assert entry["reason"] == "lpn_elsewhere"
+    Person("RINA", "moving").say("LPN-1", SHIRT, "4", "A-01-01")  # once it is empty, its label may serve anywhere
+    siti.say(SHIRT, "2", "LPN-1")
+    assert siti.reply.code == "received"
     assert_sound()

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from floorapp.data import inbound, ledger, stock
-from floorapp.domain.intake import AsnIn, AsnLineIn
+from floorapp.domain.intake import AsnIn, AsnLineIn, PurchaseOrderIn
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import SafeText
 from floorapp.services import cross_docking, intake, putaway, receiving, release
 from floorapp.settings import current, use
 from tests.model.house import ask
-from tests.races.arena import failures, race
+from tests.races.arena import blink, failures, race
 from tests.races.floor import act, broken, done, item, ordered, place, states, totals
 
 HANGING = 30                           # seconds until somebody who is kept waiting gives up
@@ -99,6 +99,33 @@ def test_two_receivers_of_different_lines_do_not_wait_for_each_other(engine: str
         return work
 
     assert meanwhile(engine, tmp_path, take(0, "KAOS-L", []), take(1, "HP-01", ["SN-1"])) == [True, True]
+    assert broken() == set()
+
+
+def test_a_truck_and_a_receipt_of_the_order_itself_keep_to_it_together(engine: str) -> None:
+    """Ten were ordered, and a truck announces ten of them: whoever takes six from the truck and six by the order's own
+    number in one moment has taken two that nobody ordered. One of the two is told."""
+    line = (AsnLineIn(line=1, sku=SafeText("KAOS-L"), qty=10),)
+    done(lambda doing: intake.take_purchase_order(doing, PurchaseOrderIn(
+        line=1, lines_at=(1,), number=SafeText("PO-1"), lines=line)))
+    done(lambda doing: intake.take_asn(doing, AsnIn(line=1, lines_at=(1,), number=SafeText("ASN-1"),
+                                                    po_number=SafeText("PO-1"), lines=line)))
+    documents = [inbound.asn_by_number.one(number=number) for number in ("ASN-1", "PO-1")]
+    receipts = [done(lambda doing, asn=asn: receiving.open_receipt(doing, asn, place("DOCK-1").id), who)
+                for asn, who in zip(documents, ("RINA", "JOKO"), strict=True)]
+
+    def six(nth: int, who: str) -> bool:
+        def work(doing: Any) -> bool:
+            what = item()
+            receiving.receive(doing, inbound.receipt.one(id=receipts[nth]), what, 6, lot="", expiry="", serials=[],
+                              lpn=f"LPN-{nth}", new_lpn=False, owner=what.owner_id)
+            blink()                                    # nobody ends before the other has looked
+            return True
+        return bool(done(work, who))
+
+    answers = race(lambda: six(0, "RINA"), lambda: six(1, "JOKO"))
+    assert sorted(answers, key=str) == [True, "over_receipt"], answers
+    assert totals() == (6, 0)
     assert broken() == set()
 
 

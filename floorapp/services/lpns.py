@@ -1,0 +1,36 @@
+"""An LPN stands in one place: of one warehouse, and only there may goods be put into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from floorapp.data import ledger, locations, sites, stock
+from floorapp.data.act import Act
+from floorapp.domain.refusals import Refused
+
+
+def at(act: Act, code: str, location: int, *, new: bool = False) -> int:
+    """The id of the LPN of this code at this place, made where nobody has one; `new`: it must not be known yet.
+
+    Refused: `lpn_elsewhere` (lpn, location) where it stands at another place, or with goods in another warehouse.
+    """
+    known = stock.container_by_code.one(warehouse=act.warehouse, code=code)
+    if known is not None and (new or known.kind != "lpn" or known.location_id != location):
+        raise Refused("lpn_elsewhere", lpn=code, location=_place(known))
+    if known is not None:
+        return int(known.id)
+    for house in sites.warehouses.all():
+        other = stock.container_by_code.one(warehouse=house.id, code=code) if house.id != act.warehouse else None
+        if other is not None and stock.content_of_container.one(container=other.id) is not None:
+            raise Refused("lpn_elsewhere", lpn=code, location=f"{house.code} {_place(other)}")
+    return ledger.new_container(act, code, "lpn", location)
+
+
+def refuse_elsewhere(container: Any, location: int) -> None:
+    """Refused: `lpn_elsewhere` (lpn, location) where it does not stand at this place."""
+    if container.location_id != location:
+        raise Refused("lpn_elsewhere", lpn=container.code, location=_place(container))
+
+
+def _place(container: Any) -> str:
+    return str(locations.location.one(id=container.location_id).code) if container.location_id else "-"
