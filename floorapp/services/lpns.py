@@ -7,8 +7,10 @@ from typing import Any
 from floorapp.data import ledger, locations, sites, stock
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
+from floorapp.services.permissions import intention
 
 
+@intention
 def at(act: Act, code: str, location: int, *, new: bool = False) -> int:
     """The id of the LPN of this code at this place, made where nobody has one; `new`: it must not be known yet.
 

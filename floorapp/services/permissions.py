@@ -62,6 +62,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "lot_swaps": ALLOWED["packing"] | LEADERS,
     "lot_swaps.pick_other": ALLOWED["picking"] | LEADERS,
     "lot_swaps.unpick_other": ALLOWED["picking"] | LEADERS,
+    "lpns": ALLOWED["receiving"] | OFFICE,
     "masters": OFFICE,
     "masters.take_operator": ADMINS,
     "messages.acknowledge": EVERYBODY,

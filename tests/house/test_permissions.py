@@ -42,7 +42,7 @@ PEOPLES = {"operators", "masters.take_operator", "signing_on.set_pin"}
 EVERYBODYS = {"messages.acknowledge", "seats.sit", "overrides.grant", "overrides.unless_allowed"}
 # Written down once more, by role instead of by service: both must say the same.
 DOES: dict[str, set[str]] = {
-    "receiver": {"receiving", "receiving_note", "purchase_orders", "returns", "unknown_codes.keep",
+    "receiver": {"receiving", "lpns", "receiving_note", "purchase_orders", "returns", "unknown_codes.keep",
                  "unknown_codes.take_back"},
     "putaway": {"putaway", "cross_docking", "moving", "replenishment", "status", "recalled.take_out"},
     "picker": {"picking", "counting.found_empty", "counting.not_empty", "counting.empty_after_all",
@@ -50,7 +50,7 @@ DOES: dict[str, set[str]] = {
     "assembler": {"assembly"},
     "packer": {"packing", "labelling", "lot_swaps.replace"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status", "recalled.take_out"},
-    "clerk": {"delivery", "notices", "returns", "intake", "masters", "orders", "quarantine", "release", "unknown_codes",
+    "clerk": {"delivery", "notices", "lpns", "returns", "intake", "masters", "orders", "quarantine", "release", "unknown_codes",
               "order_lines", "transfers.plan", "transfers.reduce", "transfers.arrive_in_transit",
               "transfers.from_transit", "transfers.back_to_transit"},
 }
