@@ -38,6 +38,8 @@ class Picking(Dialogue):
         state = talk.state
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
+        if state.get("next_tote") and step in {"location", "item"}:
+            said["expects"] = [*EXPECTS[step], "tote"]
         if state.get("tote"):
             said["to"] = state["tote"]
         if state.get("orders"):
@@ -107,9 +109,7 @@ class Picking(Dialogue):
         asked = locations.location.one(id=task.location_id)
         found = reader.asked_location(talk, asked)
         if found is None:
-            if talk.scan.text and talk.scan.text == talk.state.get("tote"):
-                return info("tote_in_hand", tote=talk.scan.text)
-            raise reader.refusal(talk, "location", asked)
+            return self._tote_in_between(talk, task) or _refuse(talk, "location", asked)
         if found.id != asked.id:
             raise Refused("wrong_location", asked=asked.code, scanned=found.code)
         talk.go("item", at=asked.id)
@@ -123,11 +123,9 @@ class Picking(Dialogue):
             serial = reader.serial_of(talk.scan, item.id)
             if serial is not None:
                 return self._serial(talk, task, serial)
-            if talk.scan.text and talk.scan.text == talk.state.get("tote"):
-                return info("tote_in_hand", tote=talk.scan.text)
             if _is_here(talk, task):
                 return info("arrived", location=locations.location.one(id=task.location_id).code)
-            raise reader.refusal(talk, "item")
+            return self._tote_in_between(talk, task) or _refuse(talk, "item")
         if found.item.id != item.id:
             raise Refused("wrong_item", asked=item.sku, name=item.name, scanned=found.item.sku)
         if item.tracking == "serial":
@@ -169,9 +167,7 @@ class Picking(Dialogue):
         bound = state["totes"].get(str(order.id))
         if bound is not None and stock.container.one(id=bound).code != code:
             raise Refused("wrong_tote", asked=stock.container.one(id=bound).code, scanned=code)
-        tote = picking.tote_for(talk.act, code, order)
-        state["totes"][str(order.id)] = tote
-        return self._pick(talk, task, state["done"], tote)
+        return self._pick(talk, task, state["done"], self._bind(talk, code, order))
 
     def at_drop(self, talk: Talk) -> Answer:
         asked = pick_facts.drop_point(talk)
@@ -256,11 +252,32 @@ class Picking(Dialogue):
         state, task = talk.state, _task(talk)
         bound = state["totes"].pop(str(task.order_id), None)
         state.pop("tote", None)
+        state["next_tote"] = 1
         if bound is None or state["step"] != "qty":
             return kept("tote_full_next")
         undo = lot_at_shelf.take(talk, task, state["done"], bound)
         self._next_line(talk)
         return kept("tote_full_next", [undo])
+
+    def _tote_in_between(self, talk: Talk, task: Any) -> Answer | None:
+        """A tote where a place or an item is asked: the one in hand, or the next one after a full one."""
+        state = talk.state
+        if talk.scan.text and talk.scan.text == state.get("tote"):
+            return info("tote_in_hand", tote=talk.scan.text)
+        if not state.get("next_tote") or reader.what_is(talk, talk.scan) != "tote":
+            return None
+        order = orders.order.one(id=task.order_id)
+        code = pick_facts.tote_code(talk)
+        self._bind(talk, code, order)
+        state["tote"] = code
+        return kept("tote_bound", tote=code, order=order.number)
+
+    def _bind(self, talk: Talk, code: str, order: Any) -> int:
+        """The order's tote from now on."""
+        tote = picking.tote_for(talk.act, code, order)
+        talk.state["totes"][str(order.id)] = tote
+        talk.state.pop("next_tote", None)
+        return tote
 
     def _serial(self, talk: Talk, task: Any, serial: Any) -> Answer:
         if serial.id != task.lot:
@@ -336,6 +353,10 @@ EXPECTS = {"start": ["enter", "tote", "trolley"], "totes": ["tote", "enter"], "l
 
 def _task(talk: Talk) -> Any:
     return tasks.task.one(id=talk.state["task"])
+
+
+def _refuse(talk: Talk, asked: str, place: Any = None) -> Answer:
+    raise reader.refusal(talk, asked, place)
 
 
 def _still_mine(talk: Talk) -> bool:

@@ -262,8 +262,10 @@ class Receiving(Whose):
         if state["problem"].get("number") is None:
             return kept("problem_qty_damaged")
         damaged = codes.quantity(talk.scan.text)
-        if damaged is None or not 0 < damaged <= state["done"]:
-            raise Refused("more_than_asked", qty=state["done"], done=talk.scan.text)
+        if not damaged:
+            raise Refused("damaged_of_asked", qty=state["done"])
+        if damaged > state["done"]:
+            raise Refused("more_than_asked", qty=state["done"], done=damaged)
         state["damaged"] = damaged
         return kept("damaged_in_hand", n=damaged)
 

@@ -56,6 +56,21 @@ def test_one_order_asks_for_its_tote_once(budi: Person) -> None:
     assert_sound()
 
 
+def test_after_a_full_tote_the_next_one_is_taken_wherever_it_is_scanned(budi: Person) -> None:
+    order("SO-1", ("KAOS-L", 1), ("KOPI-200", 2))
+    budi.say("<Enter>", "A-01-01", SHIRT, "T-0001", "A-01-02")
+    assert budi.say("T-0002").code == "wrong_kind"
+    assert budi.say("<F2>", "5").code == "tote_full_next"
+    assert budi.reply.prompt["expects"] == ["item", "tote"]
+    assert budi.say("T-0002").code == "tote_bound" and budi.reply.prompt["to"] == "T-0002"
+    assert budi.say("T-0003").code == "wrong_kind" and budi.reply.prompt["expects"] == ["item"]
+    assert budi.say(COFFEE, COFFEE).code == "picked"
+    assert sorted((row[0], row[2], row[6]) for row in stock_rows() if row[2]) == [
+        ("KAOS-L", "T-0001", 1), ("KOPI-200", "T-0002", 2)]
+    budi.say("PACK-1")
+    assert_sound()
+
+
 def test_what_expires_first_goes_first(budi: Person) -> None:
     order("SO-1", ("KOPI-200", 7))
     budi.say("T-1", "A-01-02")

@@ -258,6 +258,8 @@ def test_damaged_units_get_an_lpn_of_their_own_and_are_never_promised(rina: Pers
 def test_more_damaged_than_counted_is_refused(rina: Person) -> None:
     rina.say("ASN-1", SHIRT, "4", "<F2>", "2")
     assert rina.say("5").code == "more_than_asked"
+    for said in ("0", "END", "CMDSKIP", "<Enter>"):
+        assert rina.say(said).code == "damaged_of_asked"
 
 
 def test_an_announced_lpn_is_received_whole_with_one_scan(rina: Person) -> None:
