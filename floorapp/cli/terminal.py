@@ -69,11 +69,14 @@ def _demo(args: argparse.Namespace) -> int:
 def leave_out_the_unused(database: str) -> None:
     """What libraries would load though no screen uses it. Peewee takes every driver it finds: psycopg takes as long as
     Textual itself and weighs 8 MiB a session. asyncio and hashlib take OpenSSL where they find it: a MiB and 15 ms; a
-    screen speaks to nobody but its terminal and its database, whose driver has a TLS of its own."""
+    screen speaks to nobody but its terminal and its database, whose driver has a TLS of its own. Where pysqlite3 is
+    installed, Python's own sqlite3 with its library is loaded beside it to be compared, and never used."""
     unused = ["ssl", "_ssl"]
     if all(find_spec(name) for name in ("_md5", "_sha1", "_sha512", "_sha3", "_blake2")):
         unused.append("_hashlib")                  # a Python without hashes of its own would complain aloud
     if database.startswith("sqlite:") and "peewee" not in sys.modules:
         unused.append("psycopg")
+    if find_spec("pysqlite3"):
+        unused.append("sqlite3")
     for name in unused:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how Python bars an import

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from floorapp.dialogues.lines import Line
 from floorapp.domain.safetext import cap, columns
@@ -23,4 +22,4 @@ def bannered(lines: Sequence[Line], width: int, language: str) -> Sequence[Line]
         return lines
     first, *rest = lines or [Line("")]
     room = width - (columns(first.side) + 1 if first.side else 0)
-    return [replace(first, text=cap(mark + first.text, room), style="title"), *rest]
+    return [first._replace(text=cap(mark + first.text, room), style="title"), *rest]

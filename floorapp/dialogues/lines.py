@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from floorapp.domain.safetext import ascii_only, cap, clean, columns
 
@@ -12,8 +12,7 @@ MARKED = 6                             # from so many columns on a text that is 
 NARROW, PAIRED, WIDE = 30, 40, 60      # columns: a handheld is below 30, a truck below 60, a desk from there on
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """style: title, place, name, plain, ask, message, error, keys, blank, late. `side` stands at the right edge."""
 
     text: str

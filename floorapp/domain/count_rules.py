@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # What a difference may come from: -1 where only missing goods can, 1 where only found ones, 0 for both.
 CAUSES: dict[str, int] = {"miscounted": 0, "misplaced": 0, "not_booked": 0, "wrong_unit": 0, "damaged": -1, "lost": -1,
@@ -10,8 +11,7 @@ CAUSES: dict[str, int] = {"miscounted": 0, "misplaced": 0, "not_booked": 0, "wro
 WITHIN = "within_tolerance"            # posted without asking anybody
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """Up to `percent` of the book and up to `value` (whole currency) a difference is posted at once.
 
     A limit of 0 is not asked; where both are 0 there is no tolerance at all.

@@ -7,7 +7,7 @@ import os
 import time
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import events
@@ -49,8 +49,11 @@ class FloorApp(App[None]):
         self._last_input = time.monotonic()
         self._rested = 0.0             # seconds before the last input
 
+    def get_default_screen(self) -> SigningOn:
+        """The lowest screen is where one signs on: an empty one below it would be laid out for nobody."""
+        return SigningOn(self.operator_code or "", self.hint)
+
     async def on_mount(self) -> None:
-        self.push_screen(SigningOn(self.operator_code or "", self.hint))
         self.run_worker(self._consume(), name="inputs")
         self.run_worker(self._echo(), name="echo")
         self.set_interval(20, self._idle)
@@ -82,7 +85,7 @@ class FloorApp(App[None]):
             return await self.leave()
         from floorapp.screens.floor import Floor
         floor = Floor(operator)
-        await self.switch_screen(floor)
+        await self.push_screen(floor)
         if self.mirror:
             await floor.mirror(self.mirror)
         else:
@@ -148,11 +151,12 @@ class FloorApp(App[None]):
         if self.operator_code and self.settings.signing_on.key_is_enough:
             self.exit()
             return
-        while len(self.screen_stack) > 2:          # below the first of ours is Textual's own
+        while len(self.screen_stack) > 2:          # whatever is above their work
             await self.pop_screen()
         await self._leave_seat()
         await self._go_back()
-        await self.switch_screen(SigningOn(self.operator_code or "", self.hint))
+        await self.pop_screen()
+        cast("SigningOn", self.screen).begin()
 
     async def _leave_seat(self) -> None:
         """Trouble with the database keeps nobody from signing off."""

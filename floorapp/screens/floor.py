@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from floorapp.data import clock, conversations, db, people
 from floorapp.data.act import Act
@@ -17,13 +17,15 @@ from floorapp.dialogues.page import is_notice, layout
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, key_of, raw_of
-from floorapp.screens.board import Board
 from floorapp.screens.doubles import Before
 from floorapp.services import overrides, seats
 from floorapp.services.permissions import may_do
 from floorapp.services.seats import Seat
 from floorapp.terminal.leaving import GUARD
 from floorapp.terminal.scanline import Key, Scan
+
+if TYPE_CHECKING:
+    from floorapp.screens.board import Board
 
 TAPE = 20
 LOOK_EVERY = 0.25                      # seconds between looks whether somebody else has changed something
@@ -44,7 +46,7 @@ class Floor(FloorScreen):
         self.ignored = 0
         self.in_hand = ""
         self._before = Before()
-        self._board = Board()
+        self._board: Board | None = None
         self._turn = asyncio.Lock()
         self._version = 0
 
@@ -117,7 +119,7 @@ class Floor(FloorScreen):
     async def come_back(self) -> None:
         """The open question again; the board has no dialogue of its own, it was left for the menu."""
         if self.reply is not None and self.reply.task == "board":
-            await self._give(self._board.goes_to or "<F3>", self.reply.seq)
+            await self._give((self._board and self._board.goes_to) or "<F3>", self.reply.seq)
         elif self.reply is not None and self.reply.prompt.get("step") == "mirror":
             await self._give("<F3>", self.reply.seq)
         else:
@@ -220,6 +222,7 @@ class Floor(FloorScreen):
         """The live board where that is the task. It hangs on a wall: nobody sits there."""
         if self.reply is not None and self.reply.task == "board" and not is_elsewhere(self.reply):
             await self.get_up()
+            from floorapp.screens.board import Board
             self._board = Board(await self.ask(self._leads))
             await self.app.push_screen(self._board)
 

@@ -35,6 +35,11 @@ class SigningOn(FloorScreen):
         if self.floor.operator_code and not self.locked and self.floor.settings.signing_on.key_is_enough:
             self.run_worker(self._sign_on_by_key(self.floor.operator_code))
 
+    def begin(self) -> None:
+        """The next person, or the one whom SSH has named, from the beginning."""
+        self.badge, self.in_hand, self.refused = self.floor.operator_code or "", "", ""
+        self.paint()
+
     def lines(self, width: int, height: int) -> Sequence[Line]:
         named = bool(self.badge) and (self.locked or bool(self.floor.operator_code))
         return sign_on_lines(width, height, self.floor.language, badge=self.badge, named=named, locked=self.locked,

@@ -12,7 +12,6 @@ from floorapp.data import ledger, orders, parcels, reports, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services.moving import out_of_parcel, parcel_to_empty, refuse_place
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 from floorapp.services.release import allocate, new_pick
@@ -44,9 +43,10 @@ def take_out(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
     how many are missing. Refused: `not_of_order`, `parcel_on_manifest`, `same_place`, and what
     `moving.refuse_place` refuses.
     """
+    from floorapp.services import moving  # here: picking and packing load this module, and seldom do this
     order = orders.order_to_change.one(id=container.order)
-    parcel = parcel_to_empty(container) if container.kind == "parcel" else None
-    refuse_place(row, qty, location, act)
+    parcel = moving.parcel_to_empty(container) if container.kind == "parcel" else None
+    moving.refuse_place(row, qty, location, act)
     left, wanting = qty, []
     for held in stock.held_in_container.all(container=container.id):
         part = min(left, held.qty) if held.balance_id == row.id else 0
@@ -102,6 +102,7 @@ def _out(act: Act, held: Any, qty: int, parcel: Any | None, location: Any) -> No
     if parcel is not None:
         beside = Spot(held.location_id, 0, held.status)
         ledger.carry(act, held, qty, beside, "unpack", For(order_line=line, parcel=parcel.id))
+        from floorapp.services.moving import out_of_parcel  # as in take_out
         out_of_parcel(act, parcel, line, held.lot, qty)
         held = stock.held.one(balance=_balance(act, held, beside).id, order_line=line)
     ledger.carry(act, held, qty, spot, "unpick", For(order_line=line))

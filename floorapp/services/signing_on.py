@@ -8,9 +8,8 @@ one. The hash alone protects nothing: all million PINs take a day on one core. S
 from __future__ import annotations
 
 import hashlib
-import hmac
+import os
 import re
-import secrets
 import time
 from contextlib import suppress
 from functools import cache
@@ -29,6 +28,7 @@ NO_SOONER = 0.25              # seconds until a wrong PIN is answered: as long f
 PEPPERED = "pepper+"
 MEMORY, PASSES, LANES = 19 * 1024, 2, 1
 MMAP_THRESHOLD = -3           # malloc.h
+SAID_BEFORE = "MALLOC_MMAP_THRESHOLD_"         # the same as a setting of the environment
 
 COMMON = frozenset({
     "1234", "12345", "123456", "654321", "54321", "4321", "1212", "121212", "123123", "112233", "1122", "2580", "1313",
@@ -103,6 +103,8 @@ def set_pin(act: Act, operator: Any, pin: str) -> None:
 
 def hash_pin(pin: str) -> str:
     """How a PIN is stored. Any PIN: which ones are good enough is asked in `set_pin`; a site's own file is believed."""
+    import secrets  # here, as in random_pin: a screen looks at PINs, it makes none
+
     from argon2.low_level import Type, hash_secret
     _give_back_large_pieces()
     pepper = current().signing_on.pepper
@@ -126,6 +128,7 @@ def pin_fits(pin_hash: str, pin: str) -> bool:
 
 def random_pin() -> str:
     """Six digits that nobody would guess first."""
+    import secrets
     while is_common(pin := f"{secrets.randbelow(1_000_000):06d}"):
         pass
     return pin
@@ -141,7 +144,9 @@ def is_common(pin: str) -> bool:
 @cache
 def _give_back_large_pieces() -> None:
     """From the second PIN on glibc would keep the 19 MiB of each for the next one: a screen that was signed on to twice
-    weighed as much as two."""
+    weighed as much as two. Where `floor-session` has told glibc so, ctypes is not loaded for it: 0.2 MiB."""
+    if SAID_BEFORE in os.environ:
+        return
     import ctypes
     with suppress(OSError, AttributeError):        # another libc has no such switch
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 1 << 20)
@@ -187,4 +192,7 @@ def _let_in(person: Any, terminal: str) -> Any:
 
 def _mixed(pin: str, pepper: bytes) -> bytes:
     given = pin.encode("utf-8", "surrogatepass")
-    return hmac.new(pepper, given, hashlib.sha256).hexdigest().encode() if pepper else given
+    if not pepper:
+        return given
+    import hmac  # here: most sites have no pepper
+    return hmac.new(pepper, given, hashlib.sha256).hexdigest().encode()

@@ -99,6 +99,8 @@ def _plain(value: object) -> str:
     """The same text for the same values, in whatever order sets keep them."""
     if is_dataclass(value):
         return _plain({each.name: getattr(value, each.name) for each in fields(value)})
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _plain(value._asdict())
     if isinstance(value, Mapping):
         return "{" + ",".join(sorted(f"{_plain(key)}:{_plain(each)}" for key, each in value.items())) + "}"
     if isinstance(value, (set, frozenset)):

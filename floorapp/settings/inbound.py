@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from floorapp.settings.table import Table
 
@@ -10,8 +10,7 @@ RESTS = ("expected", "ask", "cancelled")
 ORDER = ("fixed", "same_lot", "same_item", "class", "category", "empty", "room")
 
 
-@dataclass(frozen=True, slots=True)
-class Receiving:
+class Receiving(NamedTuple):
     """`rest`: what END does with what an ASN still expects: expected, ask or cancelled. `report`: a discrepancy report
     beside the goods received note wherever something differs."""
 
@@ -19,8 +18,7 @@ class Receiving:
     report: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Putaway:
+class Putaway(NamedTuple):
     """`order`: which rule is looked at first; what is left out is not looked at. `ask_reason`: another place than the
     suggested one asks why. `cross_dock`: the staging place to which goods go straight from the dock that waiting orders
     want; empty: all goods go to storage."""

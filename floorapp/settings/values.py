@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from floorapp.domain.calendar import WorkCalendar
@@ -29,8 +30,7 @@ class Warehouse:
     owner: str = "OWN"
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """From whom parcels come, as labels print it; without a name they say the warehouse's."""
 
     name: str = ""
@@ -39,8 +39,7 @@ class Sender:
     city: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """What need not be scanned or typed. By default everything is.
 
     `item_only_zones`: zones ("*": all) where the picked item's own scan is proof enough of the place. `receiving_lpn`:
@@ -70,7 +69,7 @@ class Floor:
     choices_at_once: bool = False
     gs_substitutes: tuple[str, ...] = ()
     codes: CodePatterns = PATTERNS
-    verification: Verification = Verification()
+    verification: Verification = field(default_factory=Verification)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ class SigningOn:
     pepper: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Sla:
+class Sla(NamedTuple):
     """What one person is planned to do an hour in each stage, and the minutes from packing to the carrier's scan."""
 
     pick_lines: int = 60
@@ -91,8 +89,7 @@ class Sla:
     tail_minutes: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A carrier's service. `cutoffs`: weekday (0 is Monday) to local times "HH:MM"."""
 
     code: str
@@ -100,8 +97,7 @@ class Service:
     cutoffs: Mapping[int, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """`also`: other names by which files call it. `numbers`: tracking numbers it gave us in advance."""
 
     code: str
@@ -111,8 +107,7 @@ class Carrier:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A box size: inner millimetres, the most grams it carries, its own weight."""
 
     code: str
@@ -124,8 +119,7 @@ class Box:
     tare_g: int
 
 
-@dataclass(frozen=True, slots=True)
-class Printer:
+class Printer(NamedTuple):
     """`width` in columns: 32, 42 or 48. `kinds`: the documents it takes, all where empty."""
 
     code: str
@@ -160,11 +154,11 @@ class Settings:
     database: str = DATABASE
     warehouse: Warehouse = Warehouse()
     further: tuple[Warehouse, ...] = ()
-    sender: Sender = Sender()
+    sender: Sender = field(default_factory=Sender)
     calendar: WorkCalendar = EVERY_DAY
     floor: Floor = Floor()
     signing_on: SigningOn = SigningOn()
-    sla: Sla = Sla()
+    sla: Sla = field(default_factory=Sla)
     receiving: Receiving = field(default_factory=Receiving)
     putaway: Putaway = field(default_factory=Putaway)
     carriers: tuple[Carrier, ...] = ()
@@ -185,8 +179,8 @@ class Settings:
             self, database=f"sqlite:///{quote(str(self._training_file))}",
             training=Training(prefix, True, self.floor.codes, may_end=may_end),
             floor=replace(self.floor, codes=CodePatterns(**shapes)),
-            carriers=tuple(replace(carrier, numbers=()) for carrier in self.carriers),
-            printers=tuple(replace(printer, transport="file", address=f"training-print/{printer.code}")
+            carriers=tuple(carrier._replace(numbers=()) for carrier in self.carriers),
+            printers=tuple(printer._replace(transport="file", address=f"training-print/{printer.code}")
                            for printer in self.printers))
 
     @property

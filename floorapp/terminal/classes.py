@@ -13,15 +13,13 @@ not know one of those may print it (field notes: a VT220 without OSC prints `22;
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Layout = Literal["xs", "s", "m", "l"]
 
 
-@dataclass(frozen=True)
-class TerminalClass:
+class TerminalClass(NamedTuple):
     """What one kind of terminal shows and understands."""
 
     name: str  # the TERM value, always one of CLASSES

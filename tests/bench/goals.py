@@ -48,8 +48,8 @@ def run() -> None:
                  _row("40 counting rows, bytes a second", 500, *reversed(_board()))]
     show("What a terminal may cost (80x24)", ("what", "goal", "bare Textual", "cold", "warm", "counts", "met"), rows,
          "first paint: median of rounds in turns; a ratio is to bare Textual in the same rounds",
-         f"private: what no other process shares, with two screens open; warm: the screen alone, its client has "
-         f"{_Seen.client:.1f} MiB",
+         f"private: what no other process shares, two screens being at the same point; warm: the screen alone, its "
+         f"client has {_Seen.client:.1f} MiB",
          "counts: whom the goal is about; the other figure is for information. A warm start may be used for log-ins",
          "bytes: a kept scan is the mean over all of a day in this task; board and idle: as cold, so warm",
          f"{sum(row[-1] == 'yes' for row in rows)} of {sum(row[-1] != '-' for row in rows)} goals met",
@@ -117,7 +117,7 @@ def _many_at_once(starts: dict[str, tuple[Starter, bytes]]) -> tuple[object, ...
 
 
 def _memory(bare: Starter, url: str, folder: Path, server: Server) -> list[tuple[object, ...]]:
-    """At the badge, and with work in hand after badge and PIN, each beside another of its kind."""
+    """At the badge, and with work in hand after badge and PIN, each beside another that stands there too."""
     with bare() as one, bare() as other:
         for terminal in (one, other):
             terminal.until("hello, floor")
@@ -132,6 +132,7 @@ def _memory(bare: Starter, url: str, folder: Path, server: Server) -> list[tuple
             ours.read(QUIET)
             screens = [ours.pid] if name == "cold" else server.screens
             login = max(map(private_mib, screens))
+            beside.sign_on("B-DEWI", "5555", "MENU")
             ours.sign_on(BADGE, PIN, "AMBIL")
             ours.read(1)
             found[name] = [login, max(map(private_mib, screens))]

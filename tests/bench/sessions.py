@@ -14,7 +14,8 @@ from tests.terminal.terminals import Terminal
 
 HERE = Path(__file__).parent
 STOCK = str(HERE / "stock_floor.py")
-AS_SSH_STARTS_IT = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1"}          # floor-session
+AS_SSH_STARTS_IT = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1",          # floor-session
+                    "MALLOC_MMAP_THRESHOLD_": "131072"}
 BADGE, PIN = "B-BUDI", "2222"              # the demo's picker
 
 

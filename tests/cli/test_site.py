@@ -72,8 +72,8 @@ def test_what_the_configuration_drops_is_out_of_use_and_comes_back_as_the_same(
 
 def test_a_changed_cut_off_or_name_is_written_and_nothing_else(made: site.SetUp, chosen: Settings) -> None:
     jne = chosen.carriers[0]
-    later = replace(jne.services[0], cutoffs=dict.fromkeys(range(5), ("19:30",)))
-    other = replace(chosen, carriers=(replace(jne, name="JNE", services=(later, *jne.services[1:])),
+    later = jne.services[0]._replace(cutoffs=dict.fromkeys(range(5), ("19:30",)))
+    other = replace(chosen, carriers=(jne._replace(name="JNE", services=(later, *jne.services[1:])),
                                       *chosen.carriers[1:]))
     assert sync(other) == 2
     service = site.service_named(site.carrier_named("JNE"), "REG")
@@ -83,7 +83,7 @@ def test_a_changed_cut_off_or_name_is_written_and_nothing_else(made: site.SetUp,
 
 def test_a_service_that_is_dropped_is_no_longer_offered(made: site.SetUp, chosen: Settings) -> None:
     jne = chosen.carriers[0]
-    sync(replace(chosen, carriers=(replace(jne, services=jne.services[:1]), *chosen.carriers[1:])))
+    sync(replace(chosen, carriers=(jne._replace(services=jne.services[:1]), *chosen.carriers[1:])))
     carrier = site.carrier_named("JNE")
     assert site.service_named(carrier, "YES") is None
     assert "YES" not in {row.code for row in sites.services.all() if row.carrier_code == "JNE"}
@@ -91,7 +91,7 @@ def test_a_service_that_is_dropped_is_no_longer_offered(made: site.SetUp, chosen
 
 def test_numbers_given_in_advance_are_added_once_and_stay(made: site.SetUp, chosen: Settings) -> None:
     def with_numbers(*numbers: str) -> Settings:
-        return replace(chosen, carriers=(replace(chosen.carriers[0], numbers=numbers), *chosen.carriers[1:]))
+        return replace(chosen, carriers=(chosen.carriers[0]._replace(numbers=numbers), *chosen.carriers[1:]))
 
     assert sync(with_numbers("TG1", "TG2")) == 2
     assert sync(with_numbers("TG2", "TG3")) == 1

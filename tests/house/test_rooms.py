@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"escpos", "PIL", "yaml", "pydantic", "openpyxl"}
-LOOK = "import json, pkgutil, sys; {imports}; print(json.dumps(sorted(sys.modules)))"
+LOOK = ("import json, pkgutil, sys; {imports}; "
+        "print(json.dumps(sorted(name for name, module in sys.modules.items() if module)))")
 ALL_OF = ("import importlib, {package}; [importlib.import_module(m.name) for m in "
           "pkgutil.walk_packages({package}.__path__, '{package}.')]")
 
@@ -37,6 +38,34 @@ def test_a_screen_process_is_light() -> None:
     assert not there & HEAVY, sorted(there & HEAVY)
     ours = {name for name in there if name.startswith(("floorapp.printing", "floorapp.channels"))}
     assert not ours, sorted(ours)
+
+
+# As a start over SSH does it; what is left out there counts as not loaded.
+SCREEN = ("import os, floorapp.cli.door, floorapp.cli.terminal as start; start.leave_out_the_unused('sqlite:///a.db'); "
+          "os.environ['MALLOC_MMAP_THRESHOLD_'] = '131072'; import floorapp.app, floorapp.screens.application")
+FLOOR = f"{SCREEN}, floorapp.screens.floor"
+WORK = f"{FLOOR}, floorapp.dialogues.picking, floorapp.services.signing_on as door; door.pin_fits('', '0000')"
+
+
+@pytest.mark.parametrize(("imports", "most", "never"), [
+    # Until the first picture: no tables, no services, nothing of the database.
+    (SCREEN, 48, {"floorapp.data", "floorapp.services", "peewee", "pysqlite3", "gettext", "hashlib"}),
+    # While somebody looks for their badge: what every task needs, and no task. The board brings half of the services.
+    (FLOOR, 96, {"floorapp.services.board", "floorapp.services.counting", "floorapp.services.moving",
+                  "floorapp.services.site", "floorapp.domain.intake", "floorapp.domain.sla", "floorapp.screens.board",
+                  "floorapp.screens.mirror", "floorapp.dialogues.picking", "argon2", "ctypes", "secrets", "sqlite3",
+                  "psycopg", "ssl"}),
+    # A picker signs on and begins: goods on hold are never taken out of a tote by most of them.
+    (WORK, 120,
+     {"floorapp.services.board", "floorapp.services.moving", "floorapp.services.putaway", "floorapp.domain.putaway",
+      "floorapp.domain.intake", "ctypes", "secrets", "hmac"}),
+])
+def test_a_cold_screen_loads_no_more_than_it_shows(imports: str, most: int, never: set[str]) -> None:
+    """Megabytes and milliseconds of every terminal. What is seldom done is imported where it is done."""
+    there = loaded(imports)
+    assert not there & never, sorted(there & never)
+    ours = sorted(name for name in there if name.startswith("floorapp."))
+    assert len(ours) <= most, (len(ours), ours)
 
 
 def test_the_rules_know_nothing_of_the_outside() -> None:

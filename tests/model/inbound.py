@@ -107,7 +107,7 @@ def cross_dock(act: Act, house: House) -> Kept:
         "SELECT DISTINCT c.id FROM container c JOIN balance b ON b.container = c.id JOIN location l "
         "ON l.id = c.location_id WHERE c.kind = 'lpn' AND l.kind = 'dock' ORDER BY c.id"))[0])
     load, usual = putaway.load_of_container(container), current()
-    use(replace(usual, putaway=replace(usual.putaway, cross_dock="STG-1")))
+    use(replace(usual, putaway=usual.putaway._replace(cross_dock="STG-1")))
     try:
         wanted = cross_docking.proposal(act.warehouse, load, act.at)
         if wanted is None:

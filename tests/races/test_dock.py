@@ -153,7 +153,7 @@ def test_two_lpns_that_one_order_waits_for_are_not_both_held_for_it(engine: str)
     lpn("LPN-2", 5)
     ordered("SO-1", 5)
     usual = current()
-    use(replace(usual, putaway=replace(usual.putaway, cross_dock="STG-1")))
+    use(replace(usual, putaway=usual.putaway._replace(cross_dock="STG-1")))
     proposed = {code: cross_docking.proposal(act().warehouse, putaway.load_of_container(container(code)), act().at)
                 for code in ("LPN-1", "LPN-2")}
     assert all(found is not None and found.qty == 5 for found in proposed.values())

@@ -22,7 +22,8 @@ SHELL, GOT = "expr 1234 '*' 4321; touch /run/floor/canary/shell", "5332114"
 SECRET = "the answer of a database"
 SEEN = {"PATH", "HOME", "LANG", "TERM", "SSH_CONNECTION", "SUDO_USER"}
 OURS = SEEN | {"PWD", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}      # what the shell and the test's own wrapper add
-SET = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1"}         # by the command itself, and nothing else than this
+SET = {"PYTHONNODEBUGRANGES": "1", "MALLOC_ARENA_MAX": "1",        # by the command itself, and nothing else than this
+       "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
 AT_THE_DESK = {account: threading.Lock() for account in PEOPLE}     # one at a time works at a screen, and is not asked
