@@ -257,10 +257,7 @@ def _refer(order: int, *codes: str | None) -> None:
 def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
     if known.cancelled_at is not None or known.released_at is not None or known.state in ON_THE_FLOOR | GONE:
         raise Refused("order_on_the_floor", order=given.number, state=known.state)
-    if not kits.same_lines(known.id, rows):
-        orders.drop_lines.run(order=known.id)
-        orders.drop_kits.run(order=known.id)
-        kits.write_lines(known.id, rows)
+    kits.rewrite_lines(known.id, rows)
     head = _head(act, given, rows)
     orders.change_order.run(id=known.id, content=digest, **head)
     _refer(known.id, *(given.payment_code or "").split())

@@ -94,11 +94,33 @@ def write_lines(order: int, rows: list[Any]) -> None:
                                   ordered=part.qty, unit_price_minor=None if kit else line.unit_price_minor)
 
 
-def same_lines(order: int, rows: list[Any]) -> bool:
-    """Whether the order's lines are what these rows would make."""
-    kits = {kit.id: kit.item_id for kit in orders.kits.all(order=order)}
-    have = [(kits.get(line.kit_id, line.item_id), line.item_id, line.ordered) for line in orders.lines.all(order=order)]
-    return have == [(item.id, part.item, part.qty) for item, line in rows for part in parts_of(item, line.qty)]
+def rewrite_lines(order: int, rows: list[Any]) -> None:
+    """The lines of a newer version of an order that nobody has begun, from the same pairs.
+
+    What was cancelled by hand of a line that the newer version leaves as it was stays cancelled, unless nothing of the
+    order would be left: then the newer version counts as it stands.
+    """
+    sold = {kit.id: kit for kit in orders.kits.all(order=order)}
+    lines = orders.lines.all(order=order)
+    before = [(sold.get(line.kit_id, line).item_id, line.item_id, line.ordered, line.cancelled) for line in lines]
+    wanted = [(item.id, part.item, part.qty) for item, line in rows for part in parts_of(item, line.qty)]
+    prices = [line.unit_price_minor for item, line in rows for _ in parts_of(item, line.qty)]
+    if [old[:3] for old in before] == wanted and prices == [
+            sold.get(line.kit_id, line).unit_price_minor for line in lines]:
+        return                                          # what was promised of them stands
+    kept = []
+    for line in wanted:
+        old = next((old for old in before if old[:3] == line), (*line, 0))
+        kept.append(old[3])
+        if old in before:
+            before.remove(old)
+    orders.drop_lines.run(order=order)
+    orders.drop_kits.run(order=order)
+    write_lines(order, rows)
+    if sum(kept) < sum(qty for _, _, qty in wanted):
+        for line, qty in zip(orders.lines.all(order=order), kept, strict=True):
+            if qty:
+                orders.add_cancelled.changed(id=line.id, qty=qty)
 
 
 def figures(kit: Any, lines: list[Any]) -> dict[str, int]:

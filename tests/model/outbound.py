@@ -45,12 +45,20 @@ def change_order(act: Act, house: House) -> Kept:
     number, before = _any_order(house).number, Counter[tuple[str, ...]]()
     if not number.startswith("SO-"):
         raise NothingToDo                                      # a transfer is changed where it was planned
-    for line in orders.lines.all(order=orders.orders_numbered.one(number=number).id):
+    order, stood = orders.orders_numbered.one(number=number).id, []
+    sold = {kit.id: kit.sku for kit in orders.kits.all(order=order)}
+    for line in orders.lines.all(order=order):
         before[number, line.sku, "ordered"] -= line.ordered
         before[number, line.sku, "cancelled"] -= line.cancelled
+        stood.append([sold.get(line.kit_id, line.sku), line.sku, line.ordered, line.cancelled])
     of_other = orders.orders_numbered.one(number=number).owner_id != intake.owner_named(None)
     given = _order(house, number, of_other)
-    return Kept(_sum(before, _ordered(given, 1)) if intake.take_order(act, given) == "updated" else Counter())
+    after = _ordered(given, 1)
+    left = sum(after.values())
+    cancelled = _still_cancelled(given, stood)
+    if sum(cancelled.values()) < left:
+        after = _sum(after, cancelled)
+    return Kept(_sum(before, after) if intake.take_order(act, given) == "updated" else Counter())
 
 
 def pay(act: Act, house: House) -> Kept:
@@ -301,6 +309,18 @@ def _ordered(given: OrderIn, sign: int) -> Effects:
     for line in given.lines:
         for sku, each in PARTS.get(line.sku, {line.sku: 1}).items():
             effects[given.number, sku, "ordered"] += sign * each * line.qty
+    return effects
+
+
+def _still_cancelled(given: OrderIn, stood: list[list[Any]]) -> Effects:
+    """What was cancelled of lines that a newer version leaves as they were."""
+    effects: Effects = Counter()
+    for line in given.lines:
+        for sku, each in PARTS.get(line.sku, {line.sku: 1}).items():
+            same = next((old for old in stood if old[:3] == [line.sku, sku, each * line.qty]), None)
+            if same is not None:
+                stood.remove(same)
+                effects[given.number, sku, "cancelled"] += same[3]
     return effects
 
 

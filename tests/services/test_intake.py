@@ -9,7 +9,7 @@ import pytest
 from floorapp.channels.taking import take_file
 from floorapp.data import db
 from floorapp.data.act import Act
-from floorapp.services import intake
+from floorapp.services import intake, order_lines
 from tests import small_house
 from tests.conftest import Store
 from tests.small_house import SHIRT, Person, assert_sound, order_states, release_all, stock_rows, taken
@@ -184,3 +184,30 @@ def test_holds_may_stand_together_and_each_is_taken_away_by_itself() -> None:
     assert release_all() == []
     db.execute(lambda: intake.unhold_order(Act("DEWI", 1), "SO-1", "address"))
     assert release_all() == ["SO-1"]
+
+
+@pytest.mark.usefixtures("house")
+def test_what_was_cancelled_by_hand_stays_so_where_a_newer_version_leaves_the_line() -> None:
+    def lines() -> list[tuple[str, int, int, int | None]]:
+        return [tuple(row) for row in db.ask(
+            "SELECT i.sku, l.ordered, l.cancelled, l.unit_price_minor FROM order_line l JOIN item i "
+            "ON i.id = l.item_id ORDER BY l.line")]
+
+    head = "number,sku,qty,payment_method,unit_price,note\n"
+    taken("orders", head + "SO-1,KAOS-L,3,cod,100,\nSO-1,KOPI-200,2,cod,50,\n")
+    with db.tx():
+        act = Act("RINA", 1)
+        order_lines.reduce_line(act, "SO-1", "KAOS-L", 1)
+        act.done()
+    taken("orders", head + "SO-1,KAOS-L,3,cod,100,lekas\nSO-1,KOPI-200,2,cod,50,\n")       # only the note
+    assert lines() == [("KAOS-L", 3, 1, 10000), ("KOPI-200", 2, 0, 5000)]
+    taken("orders", head + "SO-1,KAOS-L,3,cod,90,\nSO-1,KOPI-200,4,cod,50,\n")             # a price, another quantity
+    assert lines() == [("KAOS-L", 3, 1, 9000), ("KOPI-200", 4, 0, 5000)]
+    with db.tx():
+        act = Act("RINA", 1)
+        order_lines.reduce_line(act, "SO-1", "KOPI-200")
+        act.done()
+    taken("orders", head + "SO-1,KOPI-200,4,cod,50,\n")     # nothing would be left of it: it counts as it stands
+    assert lines() == [("KOPI-200", 4, 0, 5000)]
+    assert order_states() == {"SO-1": "backordered"}
+    assert_sound()
