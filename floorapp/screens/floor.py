@@ -139,9 +139,12 @@ class Floor(FloorScreen):
         self.in_hand = ""
         self._seen(*await self.ask(self._answer, raw, seq))
         assert self.reply is not None
-        if self.reply.outcome == "refused" or is_notice(self.reply):
-            self.alarm()
-        elif self.reply.task == "board":
+        asks_again = self.reply.outcome == "ask" and not raw.startswith("<")       # a scan that was not kept is heard
+        if self.reply.outcome == "refused" or is_notice(self.reply) or asks_again:
+            return self.alarm()
+        if self.reply.outcome == "accepted" and self.floor.settings.floor.bell_when_kept:
+            self.app.bell()
+        if self.reply.task == "board":
             await self._show_board()
         elif self.reply.code in lessons.SWITCHES.values():
             await self._change_house()

@@ -55,7 +55,8 @@ def floor(table: Table, folder: Path | None) -> tuple[Floor, SigningOn, Sla, Tra
         lease_minutes=work.whole("lease_minutes", 10, 1, 240), lock_minutes=work.whole("lock_minutes", 5, 1, 240),
         end_minutes=work.whole("end_minutes", 15, 1, 720),
         double_trigger_ms=work.whole("double_trigger_ms", 250, 0, 2000),
-        choices_at_once=work.yes("choices_at_once", False), gs_substitutes=work.raw_texts("gs_substitutes"),
+        choices_at_once=work.yes("choices_at_once", False), bell_when_kept=work.yes("bell_when_kept", False),
+        gs_substitutes=work.raw_texts("gs_substitutes"),
         codes=CodePatterns(**{f.name: codes.pattern(f.name, getattr(PATTERNS, f.name)) for f in fields(CodePatterns)}),
         verification=_verification(table.table("verification")))
     signing_on = SigningOn(on.yes("key_is_enough", False), _pepper(on, folder))

@@ -59,7 +59,8 @@ class Floor:
     """How work is held and read. `gs_substitutes`: what this site's scanners send for the GS character.
 
     `double_trigger_ms`: the same code again within so long is one pull of the trigger, where nothing is counted.
-    `choices_at_once`: a digit that chooses from a list needs no Enter.
+    `choices_at_once`: a digit that chooses from a list needs no Enter. `bell_when_kept`: one bell for a kept input;
+    without it only errors are heard.
     """
 
     lease_minutes: int = 10
@@ -67,6 +68,7 @@ class Floor:
     end_minutes: int = 15
     double_trigger_ms: int = 250
     choices_at_once: bool = False
+    bell_when_kept: bool = False
     gs_substitutes: tuple[str, ...] = ()
     codes: CodePatterns = PATTERNS
     verification: Verification = field(default_factory=Verification)

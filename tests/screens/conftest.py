@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from floorapp.data import db
 from tests import small_house
 from tests.conftest import Store
-from tests.screens.real_floor import FloorTerminal
+from tests.screens.real_floor import FloorTerminal, config_of
+from tests.screens.tmux import MISSING, TmuxTerminal, present
 from tests.small_house import ASN, taken
 from tests.terminal.warm import PATIENCE, serving
 
 Gun = Callable[..., FloorTerminal]
+Reader = Callable[..., FloorTerminal]
 
 STOCK = """sku,location,qty,lot,expiry,serial
 KAOS-L,A-01-01,60,,,
@@ -79,3 +83,19 @@ def gun(request: pytest.FixtureRequest, house: Store) -> Iterator[Gun]:
                  "warm") as server:
         yield lambda *words, **options: FloorTerminal(house.url, house.folder, *words, environ=environ, **options)
         assert server.is_empty(10), "a screen stayed behind"
+
+
+@pytest.fixture(params=["pyte", "tmux"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    """Starts a terminal of 20x8 whose screen an emulator reads, or tmux; keywords of `[work]` are set in floor.toml."""
+    if request.param == "tmux" and not present():
+        pytest.skip(MISSING)
+    terminal = TmuxTerminal if request.param == "tmux" else FloorTerminal
+
+    def start(url: str, folder: Path, *words: str, bell_when_kept: bool = False, **options: Any) -> FloorTerminal:
+        file = config_of(folder) / "floor.toml"
+        file.write_text(re.sub(r"bell_when_kept = \w+", f"bell_when_kept = {str(bell_when_kept).lower()}",
+                               file.read_text("utf-8")), "utf-8")
+        return terminal(url, folder, *words, **options)
+
+    return start

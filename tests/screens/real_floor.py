@@ -16,18 +16,24 @@ UP = "\x1b[?1049h"
 KEYS = {"F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F4": "\x1bOS", "Enter": "\r", "Undo": "\x7f"}
 
 
+def config_of(folder: Path) -> Path:
+    """The site's configuration, written as `floorapp init` does where there is none yet."""
+    config = folder / "config"
+    if not config.exists():
+        config.mkdir()
+        for name, data in example_files().items():
+            (config / name).write_bytes(data)
+    return config
+
+
 class FloorTerminal(Terminal):
     """`floorapp` on the house at `url`."""
 
     def __init__(self, url: str, folder: Path, *arguments: str, columns: int = 20, rows: int = 8,
                  term: str = "xterm-256color", program: str = "", environ: dict[str, str] | None = None) -> None:
-        config = folder / "config"
-        if not config.exists():
-            config.mkdir()
-            for name, data in example_files().items():
-                (config / name).write_bytes(data)
+        self.term = term               # what the program sees
         started = (program,) if program else ("-m", "floorapp")
-        super().__init__(*started[1:], "--config", str(config), "--database", url, *arguments, term=term,
+        super().__init__(*started[1:], "--config", str(config_of(folder)), "--database", url, *arguments, term=term,
                          columns=columns, rows=rows, program=started[0], environ=environ)
 
     def sign_on(self, badge: str, pin: str, shown: str) -> Self:
@@ -73,11 +79,27 @@ class FloorTerminal(Terminal):
         return [line.rstrip() for line in self.screen.display]
 
     @property
+    def reversed(self) -> list[list[bool]]:
+        """Row by row which cells are in reverse video."""
+        return [[self.screen.buffer[row][column].reverse for column in range(self.screen.columns)]
+                for row in range(self.screen.lines)]
+
+    @property
+    def sent(self) -> bytes:
+        """All that the program has sent, whoever read it."""
+        return self.received
+
+    @property
     def number(self) -> int | None:
         """That of the last kept input, as the screen shows it."""
         told = (re.match(r"(?:Tersambung lagi\. |Reconnected\. )?(\d+)\b", line) for line in reversed(self.lines[:-1]))
         found = next((number for number in told if number), None)
         return int(found[1]) if found else None
+
+    def cut(self) -> None:
+        """The line is gone: the program is hung up on, and ends."""
+        self.hang_up()
+        assert self.wait(PATIENCE) is not None
 
     def kill(self) -> None:
         """As the power does."""
