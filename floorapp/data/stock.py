@@ -199,6 +199,10 @@ pickable = Statement(lambda P: _pickable(P, _SHELVES).order_by(_FEFO, Location.k
 pickable_or_staged = Statement(
     lambda P: _pickable(P, _SHELVES | ((Balance.location == P.staged) & ((_KIND == "") | (_KIND == "lpn"))))
     .order_by(_FEFO, pw.Case(None, ((Balance.location == P.staged, 0),), 1), Location.kind, Balance.since, Balance.id))
+# What stands loose or in LPNs on docks and staging places, but for that place.
+at_the_dock = Statement(
+    lambda P: _pickable(P, ((Location.kind == "dock") | (Location.kind == "staging")) & (Balance.location != P.staged)
+                        & ((_KIND == "") | (_KIND == "lpn"))).order_by(_FEFO, Balance.since, Balance.id))
 
 # Candidates for putaway: where the item stands, empty places near first, places that may be shared.
 places_of_item = Statement(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import locations, stocktakes
+from floorapp.data import locations, sites, stocktakes
+from floorapp.dialogues import reader
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
@@ -46,7 +47,8 @@ class Stocktake(Dialogue):
         return said | {name: shown[name] for name in ("waiting", "differences", "recounts", "approvals")}
 
     def at_start(self, talk: Talk) -> Answer:
-        """A zone (or ALL) opens one, scanned twice; the number of an open one, or Enter for the oldest, shows it."""
+        """A zone, or any place of it (ALL, or the warehouse's code: all of it) opens one, scanned twice; the number of
+        an open one, or Enter for the oldest, shows it. Refused: `zone_unknown`, `place_without_zone`."""
         scan = talk.scan
         going = stocktakes.open_stocktakes.all(warehouse=talk.warehouse)
         if scan.command == "Enter" and not going:
@@ -55,9 +57,7 @@ class Stocktake(Dialogue):
         if found is not None:
             talk.go("progress", stocktake=found.id)
             return kept("stocktake_shown", number=found.number)
-        zone = "" if scan.text == WHOLE else scan.text
-        if zone and zone not in {row.zone for row in stocktakes.zones(talk.warehouse)}:
-            raise Refused("zone_unknown", zone=zone)
+        zone = _zone(talk)
         if not talk.confirmed:
             return ask("stocktake_again", zone=zone or say("stocktake_whole", talk.language))
         made = stocktaking.open_stocktake(talk.act, zone)
@@ -143,7 +143,22 @@ class Stocktake(Dialogue):
         talk.state.update(self.begin())
 
 
-EXPECTS = {"start": ["zone", "enter"], "progress": ["choice", "END"], "left": ["choice"]}
+EXPECTS = {"start": ["zone", "location", "enter"], "progress": ["choice", "END"], "left": ["choice"]}
+
+
+def _zone(talk: Talk) -> str:
+    """The zone that a label names: its own code, or a place in it; '' for the whole warehouse."""
+    code = talk.scan.text
+    if code in {WHOLE, sites.house.one(id=talk.warehouse).code.upper()}:
+        return ""
+    if code and code in {row.zone for row in stocktakes.zones(talk.warehouse)}:
+        return code
+    place = reader.location_of(talk, talk.scan) if code else None
+    if place is None:
+        raise Refused("zone_unknown", zone=code)
+    if not place.zone:
+        raise Refused("place_without_zone", location=place.code)
+    return str(place.zone).upper()
 
 
 def _line(talk: Talk, found: Any) -> str:

@@ -1,8 +1,8 @@
 """Cross-docking: which waiting orders goods at the dock would make complete, and how much of them those orders take.
 
 The most urgent order takes first. Each takes what keeps the least time, but long enough for it; of what keeps as long,
-what stands on a shelf already comes before what stands at the dock. An order that would still lack something takes
-nothing. Source: peers 3.6.
+what stands on a shelf already comes before what is in the hand, and that before the rest of the dock. An order that
+would still lack something takes nothing. Source: peers 3.6.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """`qty` free units; `dock` is the number of their row at the dock, None for what stands on a shelf. `expiry` is an
-    ISO date, or empty."""
+    """`qty` free units; `dock` is the number of their row in the hand, None for what stands on a shelf, or elsewhere at
+    the dock and comes after it (`coming`). `expiry` is an ISO date, or empty."""
 
     owner: int
     item: int
     expiry: str
     qty: int
     dock: int | None = None
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,19 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An order that becomes complete, and the units that it takes of each row at the dock."""
+    """An order that becomes complete, and the units that it takes of each row in the hand; `waits` where something of
+    it is still to come from the dock."""
 
     order: int
     rows: tuple[tuple[int, int], ...]
+    waits: bool = False
 
 
 def takers(orders: Sequence[tuple[int, Sequence[Want]]], supplies: Sequence[Supply]) -> list[Taken]:
     """The orders that goods at the dock make complete. `orders`: the most urgent first, with all that each needs."""
-    fresh = {(supply.owner, supply.item) for supply in supplies if supply.dock is not None}
+    fresh = {(supply.owner, supply.item) for supply in supplies if supply.dock is not None or supply.coming}
     ranked = sorted(range(len(supplies)), key=lambda nth: (supplies[nth].expiry or "9999",
-                                                           supplies[nth].dock is not None, nth))
+                                                           supplies[nth].coming, supplies[nth].dock is not None, nth))
     left = [supply.qty for supply in supplies]
     found = []
     for order, wants in orders:
@@ -58,7 +61,7 @@ def takers(orders: Sequence[tuple[int, Sequence[Want]]], supplies: Sequence[Supp
             left[nth] -= qty
         rows = tuple((dock, qty) for nth, qty in sorted(took.items()) if (dock := supplies[nth].dock) is not None)
         if rows:
-            found.append(Taken(order, rows))
+            found.append(Taken(order, rows, any(supplies[nth].coming for nth in took)))
     return found
 
 

@@ -23,7 +23,8 @@ MOST = 100                      # waiting orders that are asked, the most urgent
 @dataclass(frozen=True, slots=True)
 class CrossDock:
     """Put `qty` units at `location`: all of the load where there are no `parts`, else these of one item (row of stock,
-    0 where the load names none, and units of it). `orders` (ids) become complete with it, the most urgent first."""
+    0 where the load names none, and units of it). `orders` (ids) become complete with it, the most urgent first; others
+    wait there for the rest of theirs, which still stands at the dock."""
 
     location: str
     qty: int
@@ -42,6 +43,8 @@ def proposal(warehouse: int, load: Load, at: int, avoid: frozenset[str] = frozen
         return None
     wants = [(order, _wants(order, owner, at)) for order, owner in waiting]
     supplies = _on_shelves(warehouse, {(want.owner, want.item) for _, all_ in wants for want in all_}, at, place.id)
+    supplies += _at_the_dock(warehouse, load, {(want.owner, want.item) for _, all_ in wants for want in all_}, at,
+                             place.id)
     supplies += [Supply(owner, item.id, _expiry(lot), qty, nth) for nth, (item, lot, _, qty, owner) in rows.items()]
     return _next(load, place.code, takers(wants, supplies))
 
@@ -99,6 +102,14 @@ def _on_shelves(warehouse: int, wanted: set[tuple[int, int]], at: int, place: in
                                                     staged=place)]
 
 
+def _at_the_dock(warehouse: int, load: Load, wanted: set[tuple[int, int]], at: int, place: int) -> list[Supply]:
+    """What stands there besides the load: it comes to the orders after it."""
+    here = {"warehouse": warehouse, "keeps_until": expiry.today(warehouse, at), "staged": place}
+    return [Supply(owner, item, row.expiry or "", row.on_hand - row.reserved, coming=True)
+            for owner, item in sorted(wanted) for row in stock.at_the_dock.all(item=item, owner=owner, **here)
+            if (row.id not in load.balances if load.balances else row.location_id != load.location)]
+
+
 def _expiry(lot: int) -> str:
     return str(stock.lot.one(id=lot).expiry) if lot else ""
 
@@ -112,9 +123,9 @@ def _next(load: Load, location: str, found: list[Taken]) -> CrossDock | None:
     if not used:
         return None
     if sum(used.values()) == load.units:
-        return CrossDock(location, load.units, (), tuple(taken.order for taken in found))
+        return CrossDock(location, load.units, (), tuple(taken.order for taken in found if not taken.waits))
     item = load.rows[min(used)][0].id
     mine = {nth: qty for nth, qty in sorted(used.items()) if load.rows[nth][0].id == item}
     parts = tuple((load.balances[nth] if load.balances else 0, qty) for nth, qty in mine.items())
-    whole = tuple(taken.order for taken in found if all(nth in mine for nth, _ in taken.rows))
+    whole = tuple(taken.order for taken in found if not taken.waits and all(nth in mine for nth, _ in taken.rows))
     return CrossDock(location, sum(mine.values()), parts, whole)

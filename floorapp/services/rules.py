@@ -114,7 +114,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("training", "identity", "live_code_in_training training_code_in_live", "right_label"),
     ("lesson", "others", "no_lesson", "ask_holder"),
     ("others", "others", "assembly_in_hands others_receive tote_in_location", "ask_holder"),
-    ("people", "input", "operator_unknown zone_unknown", "read_question"),
+    ("people", "input", "operator_unknown zone_unknown place_without_zone", "read_question"),
     ("allowed", "role", "override_pin_wrong override_pin_shape override_same_person override_expired",
      "scan_once_more other_spv"),
     ("number_twice", "identity", "order_ambiguous", "scan_parcel"),

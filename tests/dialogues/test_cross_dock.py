@@ -200,7 +200,7 @@ def test_a_mixed_lpn_serves_an_order_of_both_its_items(rina: Person) -> None:
     Person("RINA", "receiving").say("ASN-2", SHIRT, "6", "LPN-8", "END", "<F3>")
     ordered("SO-1,KOPI-200,2,cod,,", "SO-1,KAOS-L,26,cod,,")
     rina = Person("RINA", "putaway")
-    rina.say("LPN-7", "A-01-01")
+    rina.say("LPN-7", "<F2>", "1", "A-01-01")
     asked = rina.say("LPN-8").prompt
     assert (asked["location"], asked["sku"], asked["qty"], asked["total"]) == ("STG-1", "KAOS-L", 2, 16)
     asked = rina.say("STG-1").prompt
@@ -224,3 +224,52 @@ def test_a_whole_dock_gives_the_orders_theirs_first(rina: Person) -> None:
     assert shirts() == [("A-01-01", "", 1, 0), ("STG-1", "", 2, 2), ("STG-1", "LPN-7", 24, 24)]
     assert order_states() == {"SO-1": "released", "SO-2": "released"}
     assert_sound()
+
+
+def test_two_lpns_that_complete_an_order_together_go_there_one_after_the_other(rina: Person) -> None:
+    Person("RINA", "receiving").say("ASN-1", COFFEE, "10", "L-1", "311231", "LPN-8", "END", "<F3>")
+    ordered("SO-1,KAOS-L,24,cod,,", "SO-1,KOPI-200,4,cod,,")
+    rina = Person("RINA", "putaway")
+    asked = rina.say("LPN-7").prompt
+    assert (asked["location"], asked["qty"]) == ("STG-1", 24)
+    rina.say("STG-1")
+    assert (order_states(), shirts()) == ({"SO-1": "ready"}, [("STG-1", "LPN-7", 24, 0)])   # it waits for the coffee
+    assert release_all() == []
+    asked = rina.say("LPN-8").prompt
+    assert (asked["location"], asked["qty"], asked["for_orders"]) == ("STG-1", 4, 1)
+    rina.say("STG-1")
+    assert (order_states(), shirts()) == ({"SO-1": "released"}, [("STG-1", "LPN-7", 24, 24)])
+    rina.say("<Undo>", "<Enter>")
+    assert (order_states(), shirts()) == ({"SO-1": "ready"}, [("STG-1", "LPN-7", 24, 0)])
+    assert_sound()
+
+
+def test_of_one_item_in_two_lpns_the_second_brings_only_what_is_missing(rina: Person) -> None:
+    taken("stock", "sku,location,qty,lpn\nKAOS-L,DOCK-1,6,LPN-9\n")
+    ordered("SO-1,KAOS-L,28,cod,,")
+    rina.say("LPN-9")
+    assert (rina.reply.prompt["location"], rina.reply.prompt["qty"]) == ("STG-1", 6)
+    rina.say("STG-1", "LPN-7")
+    assert (rina.reply.prompt["qty"], rina.reply.prompt["total"], rina.reply.prompt["for_orders"]) == (22, 24, 1)
+    rina.say("STG-1", "A-01-01")
+    assert order_states() == {"SO-1": "released"}
+    assert shirts() == [("A-01-01", "LPN-7", 2, 0), ("STG-1", "", 22, 22), ("STG-1", "LPN-9", 6, 6)]
+    assert_sound()
+
+
+def test_what_waits_there_for_goods_that_went_to_storage_after_all_is_released_with_them(rina: Person) -> None:
+    Person("RINA", "receiving").say("ASN-1", COFFEE, "10", "L-1", "311231", "LPN-8", "END", "<F3>")
+    ordered("SO-1,KAOS-L,24,cod,,", "SO-1,KOPI-200,4,cod,,")
+    rina = Person("RINA", "putaway")
+    rina.say("LPN-7", "STG-1", "LPN-8", "<F2>", "1")
+    rina.say(str(rina.reply.prompt["location"]))
+    assert release_all() == ["SO-1"]
+    assert shirts() == [("STG-1", "LPN-7", 24, 24)]
+    assert_sound()
+
+
+def test_an_order_of_which_something_is_nowhere_gets_nothing_of_either_lpn(rina: Person) -> None:
+    Person("RINA", "receiving").say("ASN-1", COFFEE, "10", "L-1", "311231", "LPN-8", "END", "<F3>")
+    ordered("SO-1,KAOS-L,24,cod,,", "SO-1,KOPI-200,11,cod,,")
+    rina = Person("RINA", "putaway")
+    assert rina.say("LPN-7").prompt["location"] == "A-01-01"

@@ -207,3 +207,18 @@ def test_decisions_outside_a_stock_take_get_a_record_of_their_own_once(dewi: Per
         db.execute(lambda: proceedings.of_decisions(Act("DEWI", 1, dewi.id), "id"))
     assert [line["sku"] for line in papers()[0]["lines"]] == ["KAOS-L"]
     assert_sound()
+
+
+def test_a_scanner_alone_is_enough_any_place_stands_for_its_zone_and_the_warehouses_code_for_all(dewi: Person) -> None:
+    assert dewi.say("a0102").outcome == "ask"
+    assert dewi.say("A-01-01").outcome == "ask"                   # the second scan must be the same label
+    assert dewi.say("A-01-01").code == "stocktake_opened"
+    assert [place for place, *_ in asked()] == ZONE_A
+    dewi.say("<Undo>", "<Enter>")
+    refused = dewi.say("DOCK-1")
+    assert (refused.code, "DOCK-1" in refused.text) == ("place_without_zone", True)
+    assert dewi.say("X-99-99").code == "zone_unknown"
+    dewi.say("WH1", "WH1")
+    assert dewi.reply.code == "stocktake_opened"
+    assert len(asked()) > len(ZONE_A)
+    assert_sound()

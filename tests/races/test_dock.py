@@ -17,7 +17,7 @@ from floorapp.domain.safetext import SafeText
 from floorapp.services import cross_docking, intake, putaway, receiving, release
 from floorapp.settings import current, use
 from tests.model.house import ask
-from tests.races.arena import blink, failures, race
+from tests.races.arena import failures, meet, race
 from tests.races.floor import act, broken, done, item, ordered, place, states, totals
 
 HANGING = 30                           # seconds until somebody who is kept waiting gives up
@@ -119,7 +119,7 @@ def test_a_truck_and_a_receipt_of_the_order_itself_keep_to_it_together(engine: s
             what = item()
             receiving.receive(doing, inbound.receipt.one(id=receipts[nth]), what, 6, lot="", expiry="", serials=[],
                               lpn=f"LPN-{nth}", new_lpn=False, owner=what.owner_id)
-            blink()                                    # nobody ends before the other has looked
+            meet(0.5)                  # who does not wait for the other meets it here, and both have taken six
             return True
         return bool(done(work, who))
 
