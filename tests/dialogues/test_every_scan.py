@@ -42,7 +42,8 @@ ANSWERS = {
     "moving-destination": "place lpn", "replenishment-source": "place", "status-source": "place lpn tote",
     "status-item": "item label", "status-qty": "item label", "stock-code": "place item label lpn tote asn order",
     "assembly-item": "item label", "assembly-qty": "item label", "assembly-target": "place lpn",
-    "stocktake-start": "place", "dispatch-plate": "place,new place,new lpn", "dispatch-driver": "new place", "delivery-receiver": "new place",
+    "stocktake-start": "place",
+    "dispatch-plate": "place,new place,new lpn", "dispatch-driver": "new place", "delivery-receiver": "new place",
     "supervision-who": "badge", "supervision-text": ",".join(CODES)}
 # Refusals that say what they need by themselves: they name the thing, or there is nothing that could be scanned.
 PLAIN = {"enter_for_work", "mirror_read_only", "container_code_bad", "that_is_an_item_code", "not_on_dock",
