@@ -140,17 +140,26 @@ def _database(chosen: Settings) -> Iterator[Finding]:
     drift = health.clock_drift()
     if abs(drift) > 2.0:
         yield Finding(BAD, "doctor_clock_drift", {"seconds": round(drift, 1)})
+    everywhere = {here.code: here for here in sites.warehouses.all()}
+    for wanted in chosen.further:
+        here = everywhere.get(wanted.code)
+        yield Finding(BAD, "doctor_warehouse_missing", {"warehouse": wanted.code}) if here is None else Finding(
+            OK, "doctor_schema", {"warehouse": here.code})
     if chosen.putaway.cross_dock:
-        yield from _cross_dock(house.id, chosen.putaway.cross_dock)
+        for here in everywhere.values():
+            yield _cross_dock(here, chosen.putaway.cross_dock, first=here.id == house.id)
     yield from _printers()
 
 
-def _cross_dock(warehouse: int, code: str) -> Iterator[Finding]:
+def _cross_dock(house: Any, code: str, *, first: bool) -> Finding:
+    """The site's first warehouse must have the place; another one without it only crosses no dock."""
     from floorapp.data import locations
     from floorapp.domain.codes import location_key
-    found = locations.location_by_key.one(warehouse=warehouse, key=location_key(code))
-    fits = found is not None and found.kind == "staging" and not found.outside
-    yield Finding(OK if fits else BAD, "doctor_cross_dock" if fits else "doctor_cross_dock_wrong", {"location": code})
+    found = locations.location_by_key.one(warehouse=house.id, key=location_key(code))
+    said = {"location": code if first else f"{house.code}:{code}"}
+    if found is not None and found.kind == "staging" and not found.outside:
+        return Finding(OK, "doctor_cross_dock", said)
+    return Finding(BAD if first else WARNING, "doctor_cross_dock_wrong", said)
 
 
 def _printers() -> Iterator[Finding]:

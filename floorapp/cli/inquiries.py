@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from floorapp.cli.opening import opened
+from floorapp.cli.orders import which
 from floorapp.cli.speech import language, text
 from floorapp.domain.orders import STATES
 from floorapp.domain.sla import DONE, LATE, MISSED, SAFE, TIGHT
@@ -25,6 +26,7 @@ def register(commands: Any) -> None:
     stock_.add_argument("--at", metavar="TIME", help=text("cli_stock_at"))
     stock_.set_defaults(run=stock)
     order_ = commands.add_parser("order", help=text("cli_order"))
+    which(order_)
     order_.add_argument("number", metavar="NUMBER", help=text("cli_order_number"))
     order_.set_defaults(run=order)
     orders_ = commands.add_parser("orders", help=text("cli_orders"))
@@ -59,7 +61,7 @@ def order(args: argparse.Namespace) -> int:
     """One order whole. Refused: `unknown_order`, `order_ambiguous`."""
     with opened(args):
         from floorapp.services import inquiry
-        found = inquiry.order_json(args.number)
+        found = inquiry.order_json(args.number, args.channel, args.owner)
     return _document(found, args.json)
 
 

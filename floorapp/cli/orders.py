@@ -22,11 +22,18 @@ def register(commands: Any) -> None:
     for name, act in (("cancel", cancel), ("hold", hold), ("unhold", unhold)):
         command = commands.add_parser(name, help=text(f"cli_{name}"))
         command.add_argument("number", metavar="NUMBER", help=text("cli_order_number"))
+        which(command)
         command.add_argument("--reason", default="manual", metavar="TEXT", help=text("cli_reason"))
         if name == "cancel":
             command.add_argument("--sku", default="", metavar="S", help=text("cli_cancel_sku"))
             command.add_argument("--qty", type=int, metavar="N", help=text("cli_cancel_qty"))
         command.set_defaults(run=act)
+
+
+def which(command: argparse.ArgumentParser) -> None:
+    """The options that tell which order of several with one number is meant."""
+    command.add_argument("--channel", default="", type=str.lower, metavar="NAME", help=text("cli_order_channel"))
+    command.add_argument("--owner", default="", metavar="CODE", help=text("cli_owner"))
 
 
 def release(args: argparse.Namespace) -> int:
@@ -80,7 +87,8 @@ def _part(args: argparse.Namespace) -> int:
     if args.qty is not None and args.qty < 1:
         raise Unusable("bad_number", given=args.qty)
     with opened(args):
-        gone = db.execute(lambda: order_lines.reduce_line(acting(), args.number, args.sku, args.qty))
+        gone = db.execute(lambda: order_lines.reduce_line(acting(), args.number, args.sku, args.qty, args.channel,
+                                                          args.owner))
     print(text("order_reduced_now", order=args.number, sku=args.sku, qty=gone))
     return 0
 
@@ -90,6 +98,6 @@ def _one(args: argparse.Namespace, service: Any, said: str) -> int:
     from floorapp.domain.safetext import clean
     reason = clean(args.reason, 60)
     with opened(args):
-        db.execute(lambda: service(acting(), args.number, reason))
+        db.execute(lambda: service(acting(), args.number, reason, channel=args.channel, owner=args.owner))
     print(text(said, order=args.number, reason=reason))
     return 0

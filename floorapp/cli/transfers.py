@@ -68,7 +68,7 @@ def cancel(args: argparse.Namespace) -> int:
         from floorapp.data import db
         from floorapp.services import intake, transfers
         transfers.refuse_unknown(args.number)
-        db.execute(lambda: intake.cancel_order(acting(), args.number, clean(args.reason, 60)))
+        db.execute(lambda: intake.cancel_order(acting(), args.number, clean(args.reason, 60), transfers.CHANNEL))
     print(text("order_cancelled_now", order=args.number, reason=args.reason))
     return 0
 

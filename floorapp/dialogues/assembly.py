@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import items, locations, sites, stock, tasks
+from floorapp.data import clock, items, locations, sites, stock, tasks
 from floorapp.data.ledger import Spot, new_container
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
@@ -17,12 +17,13 @@ from floorapp.dialogues.stock_rows import key, row_of
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, info, kept
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import assembly, receiving
+from floorapp.services import assembly, expiry, receiving
 from floorapp.settings import current
 
 
 class Assembly(Dialogue):
-    """States keep: task; item (what is fetched), at (location), row (balance), done; made (kits in hand)."""
+    """States keep: task; item (what is fetched), at (location), row (balance), done; skipped (items put off); made
+    (kits in hand)."""
 
     task = "assembly"
     home = "start"
@@ -191,16 +192,18 @@ class Assembly(Dialogue):
                     location=code)
 
     def skip(self, talk: Talk) -> Answer:
-        """F4: another component first; with none, the order goes back. Refused: `nothing_to_skip`."""
-        if not talk.state.get("task") or talk.state["step"] != "location":
+        """F4: another component first; with none left to put off, the order goes back. Refused: `nothing_to_skip`."""
+        state = talk.state
+        if not state.get("task") or state["step"] != "location":
             raise Refused("nothing_to_skip")
-        missing = [need.item for need in assembly.needs(_task(talk)) if need.wanted > need.gathered]
-        if _task(talk).kind == "disassemble" or len(missing) < 2:
-            assembly.put_down(talk.act, talk.state["task"])
+        put_off = [*state.get("skipped", []), state["item"]]
+        rest = [] if _task(talk).kind == "disassemble" else [need.item for need in assembly.needs(_task(talk)) if
+                                                             need.wanted > need.gathered and need.item not in put_off]
+        if not rest:
+            assembly.put_down(talk.act, state["task"])
             self._start_again(talk)
             return kept("assembly_left", NEVER)
-        at = missing.index(talk.state["item"]) if talk.state["item"] in missing else -1
-        talk.go("location", item=missing[(at + 1) % len(missing)], row=None)
+        talk.go("location", item=rest[0], row=None, skipped=put_off)
         return kept("skipped")
 
     def end(self, talk: Talk) -> Answer:
@@ -253,7 +256,7 @@ class Assembly(Dialogue):
     def _go_on(self, talk: Talk) -> None:
         """The next component that is missing; when all are there, how many were made."""
         task = _task(talk)
-        talk.state.update(at=0, row=None, done=0)
+        talk.state.update(at=0, row=None, done=0, skipped=[])
         if task.kind == "disassemble":
             talk.go("location", item=task.item_id)
             return
@@ -315,8 +318,10 @@ def _asked(talk: Talk) -> int:
 
 
 def _free_at(talk: Talk, location: int) -> list[Any]:
-    """Free, sellable rows of the item at a place, loose or in LPNs; what expires first comes first."""
+    """Free, sellable rows of the item at a place, loose or in LPNs; what expires first comes first, what has expired
+    last."""
     owner = _task(talk).owner_id                           # what another owner has is not for it
+    today = expiry.today(talk.warehouse, clock.now())
     rows = [row for row in stock.item_in_location.all(location=location, item=talk.state["item"])
             if row.owner_id == owner and row.status == "available" and row.on_hand > row.reserved]
-    return sorted(rows, key=lambda row: (row.expiry or "9999", row.id))
+    return sorted(rows, key=lambda row: ((row.expiry or "9999") < today, row.expiry or "9999", row.id))

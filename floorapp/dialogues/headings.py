@@ -71,7 +71,8 @@ def heading(reply: Reply, language: str) -> str:
 
 
 def choices(reply: Reply, width: int, language: str, *, short: bool = False) -> list[str]:
-    """The numbered answers of a step, at most nine; `short` for two columns of a narrow screen."""
+    """The numbered answers of a step, at most nine, and how many more may be typed; `short` for two columns of a narrow
+    screen."""
     prompt = reply.prompt
     given = listed(prompt.get("choices"))
     if prompt.get("step") == "problem":
@@ -82,7 +83,18 @@ def choices(reply: Reply, width: int, language: str, *, short: bool = False) -> 
         return [*told, f"9 {say('page_more', language)}"] if prompt.get("more") else told
     if "choice" not in listed(prompt.get("expects")):
         return []
-    return [f"{number} {_choice(text(name), language, short)}" for number, name in enumerate(given[:MOST], 1)]
+    told = [f"{number} {_choice(text(name), language, short)}" for number, name in enumerate(given[:MOST], 1)]
+    return told + [unseen(len(given) - MOST, language)] * (len(given) > MOST)
+
+
+def are_codes(reply: Reply) -> bool:
+    """Whether the choices are codes of the house, which may be typed too, and no words of ours."""
+    return any(not known(f"choice_{text(name)}") for name in listed(reply.prompt.get("choices")))
+
+
+def unseen(more: int, language: str) -> str:
+    """What stands for choices that find no place: they are typed."""
+    return f"+{more} {say('page_type_code', language)}"
 
 
 def keys(reply: Reply, width: int, language: str) -> str:

@@ -12,8 +12,9 @@ from floorapp.data import clock, items, locations, orders, parcels, sites, stock
 from floorapp.dialogues import lot_in_hand, reader, tote_in_hand, weighing
 from floorapp.dialogues.counting_up import DIGITS, SCAN_EACH
 from floorapp.dialogues.owners import shown_owner
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, kept, kept_past
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, kept, kept_past
 from floorapp.dialogues.verification import and_enter
+from floorapp.dialogues.which_order import WhichOrder, which_choices
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import labelling, packing
@@ -22,14 +23,14 @@ from floorapp.settings import current
 STOPS = {1: "packing_short", 2: "packing_damaged"}
 
 
-class Packing(Dialogue):
+class Packing(WhichOrder):
     """States keep: pack (the packing place), order, tote (scanned last); item last scanned; item, qty, lot (0: none)
     and totes of a unit whose lot or tote is asked; the suggested box; the checks still to do."""
 
     task = "packing"
     home = "order"
-    parents: ClassVar[dict[str, str]] = {"lot": "item", "tote": "item", "item": "order", "box": "order",
-                                         "weight": "box", "check": "weight", "label": "order"}
+    parents: ClassVar[dict[str, str]] = {"which": "order", "lot": "item", "tote": "item", "item": "order",
+                                         "box": "order", "weight": "box", "check": "weight", "label": "order"}
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"item": (1, 2, 5), "label": (6,)}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -37,7 +38,7 @@ class Packing(Dialogue):
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step], "location": _place(talk).code}
         if not state.get("order"):
-            return said
+            return said | ({"choices": which_choices(state)} if step == "which" else {})
         order = orders.order.one(id=state["order"])
         lines = orders.lines.all(order=order.id)
         said |= {"order": order.number, "due": clock.iso(order.cutoff_at or order.ship_by),
@@ -77,7 +78,9 @@ class Packing(Dialogue):
         """A tote, an order, a parcel to go on with, or the packing place where the operator stands."""
         if not talk.scan.text:
             raise reader.refusal(talk, "tote")
-        found = _order_id(talk)
+        found = _order_in(talk) or self.of_number(talk, packing.to_be_packed) or _tracked(talk)
+        if isinstance(found, Answer):
+            return found
         if found is None:
             place = reader.location_of(talk, talk.scan)
             if place is None:
@@ -86,11 +89,14 @@ class Packing(Dialogue):
                 raise Refused("not_a_packing_place", location=place.code)
             talk.state["pack"] = place.id
             return kept("packing_place_chosen", location=place.code)
-        packing.take_up(talk.act, found, _place(talk).id)
-        talk.state["order"] = found
-        tote_in_hand.take_in_hand(talk, found)
+        return self.opened(talk, found)
+
+    def opened(self, talk: Talk, order: Any) -> Answer:
+        packing.take_up(talk.act, order.id, _place(talk).id)
+        talk.state["order"] = order.id
+        tote_in_hand.take_in_hand(talk, order.id)
         self._go_on(talk)
-        return kept("order_opened", [("put_down", {"order": found})], order=orders.order.one(id=found).number)
+        return kept("order_opened", [("put_down", {"order": order.id})], order=order.number)
 
     def at_item(self, talk: Talk) -> Answer:
         """A unit of the order: by its serial, by the item's code, or the typed number of the item scanned last."""
@@ -198,7 +204,7 @@ class Packing(Dialogue):
 
     def back(self, talk: Talk) -> Answer:
         """F3: a step back; from the order in hand it is put down, and what is packed stays packed."""
-        if self.parents.get(talk.state["step"]) != "order":
+        if not talk.state.get("order") or self.parents.get(talk.state["step"]) != "order":
             return super().back(talk)
         order = talk.state["order"]
         packing.put_down(talk.act, order)
@@ -210,6 +216,7 @@ class Packing(Dialogue):
     def leave(self, talk: Talk, parent: str) -> None:
         if talk.state["step"] in {"lot", "tote"}:
             talk.state.pop("item")
+        talk.state.pop("orders", None)
         talk.go(parent)
 
     def problem(self, talk: Talk, number: int) -> Answer:
@@ -296,31 +303,28 @@ class Packing(Dialogue):
         "unprint": labelling.unprint, "go_on": packing.go_on, "reopen": packing.reopen}
 
 
-EXPECTS = {"order": ["tote", "order", "parcel"], "item": ["item"], "lot": ["lot"], "tote": ["tote"],
-           "box": ["box", "enter"], "weight": ["weight", "enter"], "check": ["choice"], "label": ["label"]}
+EXPECTS = {"order": ["tote", "order", "parcel"], "which": ["choice"], "item": ["item"], "lot": ["lot"],
+           "tote": ["tote"], "box": ["box", "enter"], "weight": ["weight", "enter"], "check": ["choice"],
+           "label": ["label"]}
 NO_LABELS = {"location", "item", "gtin", "tote", "trolley", "lpn", "sscc", "badge", "asn", "order", "command"}
 
 
-def _order_id(talk: Talk) -> int | None:
-    """The order that a tote, a parcel that is being filled, an order number or its tracking number names.
-
-    Refused: `tote_is_free`, `parcel_closed`.
-    """
+def _order_in(talk: Talk) -> Any | None:
+    """The order that a tote, or a parcel that is being filled, names. Refused: `tote_is_free`, `parcel_closed`."""
     container = reader.container_of(talk, talk.scan)
     if container is not None and container.kind == "tote":
         if container.order is None:
             raise Refused("tote_is_free", tote=container.code)
-        return int(container.order)
+        return orders.order.one(id=container.order)
     parcel = reader.parcel_of(talk.scan)
-    if parcel is not None:
-        if parcel.state != "open":
-            raise Refused("parcel_closed", parcel=parcel.number)
-        return int(parcel.order_id)
-    order = reader.order_of(talk.scan)
-    if order is None:
-        tracked = orders.orders_tracked.all(tracking_no=talk.scan.raw.strip())
-        order = tracked[0] if len(tracked) == 1 else None
-    return None if order is None else int(order.id)
+    if parcel is not None and parcel.state != "open":
+        raise Refused("parcel_closed", parcel=parcel.number)
+    return None if parcel is None else orders.order.one(id=parcel.order_id)
+
+
+def _tracked(talk: Talk) -> Any | None:
+    tracked = orders.orders_tracked.all(tracking_no=talk.scan.raw.strip())
+    return tracked[0] if len(tracked) == 1 else None
 
 
 def _place(talk: Talk) -> Any:
@@ -379,8 +383,8 @@ def _not_an_item(talk: Talk, order: Any) -> Refused:
     if talk.scan.text:
         container = reader.container_of(talk, talk.scan)
         parcel = reader.parcel_of(talk.scan)
-        named = reader.order_of(talk.scan)
-        other = (named.id if named else None) or (parcel.order_id if parcel else None) or (
+        named = [one.id for one in reader.orders_of(talk.scan)]
+        other = (named[0] if named and order.id not in named else None) or (parcel.order_id if parcel else None) or (
             container.order if container else None)
         if other is not None and other != order.id:
             return Refused("other_order", order=order.number, other=orders.order.one(id=other).number)

@@ -15,8 +15,8 @@ from floorapp.dialogues import messages
 from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking, paged
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting
-from floorapp.dialogues.headings import choices, heading, keys, question, title
+from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting, listed
+from floorapp.dialogues.headings import are_codes, choices, heading, keys, question, title, unseen
 from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, cut, in_two, sheet, wrap
 from floorapp.domain.safetext import cap, columns
 from floorapp.locale import say
@@ -95,7 +95,7 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
     options = choices(reply, width, language)
     room = height - 2                                           # what is above and below them
     if len(options) > room - 2 * (width >= PAIRED and not bare):
-        options = in_two(choices(reply, width, language, short=width < PAIRED), width)
+        options = _folded(reply, width, language, room)
     room -= len(options)
     head = [Line(heading(reply, language), "title")]
     foot = [Line(keys(reply, width, language), "keys")]
@@ -112,6 +112,15 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
         head.append(BLANK)
         room -= 1
     return [*head, *(Line(option) for option in options), *[BLANK] * room, *foot]
+
+
+def _folded(reply: Reply, width: int, language: str, room: int) -> list[str]:
+    """Choices in two columns; codes that would be cut there, and so be alike, stay in one as far as they fit."""
+    options = choices(reply, width, language, short=width < PAIRED)
+    if _bare(reply) or not are_codes(reply) or max(map(columns, options)) < width // 2:
+        return in_two(options, width)
+    every = len(listed(reply.prompt.get("choices")))
+    return options if len(options) <= room else [*options[:room - 1], unseen(every - room + 1, language)]
 
 
 def _bare(reply: Reply) -> bool:

@@ -86,15 +86,12 @@ def container_code(scan: Scan) -> str:
     return codes.container_key(scan.gs1.sscc if scan.gs1 is not None and scan.gs1.sscc else scan.text)
 
 
-def order_of(scan: Scan) -> Any | None:
-    """The order with this number. Refused: `order_ambiguous` where several channels have one."""
+def orders_of(scan: Scan) -> list[Any]:
+    """The orders with this number: of several owners or channels there may be one each."""
     for text in dict.fromkeys((scan.raw.strip(), scan.text)):
-        found = orders.orders_numbered.all(number=text)
-        if len(found) > 1:
-            raise Refused("order_ambiguous", number=text)
-        if found:
-            return found[0]
-    return None
+        if found := orders.orders_numbered.all(number=text):
+            return found
+    return []
 
 
 def parcel_of(scan: Scan) -> Any | None:

@@ -9,7 +9,8 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.reader import ItemScan
-from floorapp.dialogues.talk import Answer, Compensation, Dialogue, State, Talk, kept
+from floorapp.dialogues.talk import Answer, Compensation, State, Talk, kept
+from floorapp.dialogues.which_order import WhichOrder, which_choices
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services import returns
@@ -18,20 +19,22 @@ from floorapp.services.returns import GRADES, Outside
 LINE = ("item", "kit", "lot", "done", "grade")
 
 
-class Returns(Dialogue):
+class Returns(WhichOrder):
     """States keep: order, parcel (0: the whole order), then of the goods in hand item, kit (whole kits), lot, done,
     grade."""
 
     task = "returns"
     home = "parcel"
-    parents: ClassVar[dict[str, str]] = {"item": "parcel", "lot": "item", "qty": "item", "grade": "qty",
-                                         "location": "grade"}
+    parents: ClassVar[dict[str, str]] = {"which": "parcel", "item": "parcel", "lot": "item", "qty": "item",
+                                         "grade": "qty", "location": "grade"}
     undo: ClassVar[dict[str, Compensation]] = {"give_back": returns.give_back}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
         step = state["step"]
         said: dict[str, Any] = {"step": step, "expects": EXPECTS[step]}
+        if step == "which":
+            said["choices"] = which_choices(state)
         if state.get("order"):
             order = orders.order.one(id=state["order"])
             said |= {"order": order.number} | shown_owner(order.owner_id)
@@ -55,9 +58,14 @@ class Returns(Dialogue):
         parcel = reader.parcel_of(talk.scan) if talk.scan.text else None
         order = orders.order.one(id=parcel.order_id) if parcel is not None else None
         if order is None and talk.scan.text:
-            order = reader.order_of(talk.scan)
+            order = self.of_number(talk, returns.anything_outside)
+        if isinstance(order, Answer):
+            return order
         if order is None:
             raise reader.refusal(talk, "parcel")
+        return self.opened(talk, order, parcel)
+
+    def opened(self, talk: Talk, order: Any, parcel: Any | None = None) -> Answer:
         returns.refuse_nothing_outside(order, parcel)
         talk.go("item", order=order.id, parcel=parcel.id if parcel is not None else 0)
         return kept("return_of", order=order.number)
@@ -167,8 +175,8 @@ class Returns(Dialogue):
         talk.state.update(self.begin())
 
 
-EXPECTS = {"parcel": ["parcel", "order"], "item": ["item", "END"], "lot": ["lot", "serial"], "qty": ["qty", "item"],
-           "grade": ["choice"], "location": ["location"]}
+EXPECTS = {"parcel": ["parcel", "order"], "which": ["choice"], "item": ["item", "END"], "lot": ["lot", "serial"],
+           "qty": ["qty", "item"], "grade": ["choice"], "location": ["location"]}
 
 
 def _coming(state: State) -> list[Outside]:

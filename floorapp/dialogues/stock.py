@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from floorapp.data import (
     announced,
@@ -25,7 +25,8 @@ from floorapp.data import (
 )
 from floorapp.dialogues import reader
 from floorapp.dialogues.owners import several_owners, shown_owner
-from floorapp.dialogues.talk import Answer, Dialogue, State, Talk, info
+from floorapp.dialogues.talk import Answer, State, Talk, info
+from floorapp.dialogues.which_order import WhichOrder, which_choices
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import purchase_orders
@@ -35,13 +36,16 @@ PAGE = 5
 HISTORY = 10
 
 
-class Stock(Dialogue):
+class Stock(WhichOrder):
     """States keep: kind and key (what was asked last), page."""
 
     task = "stock"
     home = "code"
+    parents: ClassVar[dict[str, str]] = {"which": "code"}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
+        if talk.state["step"] == "which":
+            return {"step": "which", "expects": ["choice"], "choices": which_choices(talk.state)}
         said: dict[str, Any] = {"step": "code", "expects": ["code"]}
         if talk.state.get("kind"):
             card = _card(talk)
@@ -55,9 +59,20 @@ class Stock(Dialogue):
 
     def at_code(self, talk: Talk) -> Answer:
         found = _thing(talk)
+        if found is None and talk.scan.text:
+            named = self.of_number(talk, lambda order: True)
+            if isinstance(named, Answer):
+                return info(named.code, **named.params)
+            found = ("order", named.id) if named is not None else _other_paper(talk)
         if found is None:
             raise reader.refusal(talk, "code")
-        talk.state.update(kind=found[0], key=found[1], page=0)
+        return self._show(talk, *found)
+
+    def opened(self, talk: Talk, order: Any) -> Answer:
+        return self._show(talk, "order", order.id)
+
+    def _show(self, talk: Talk, kind: str, key: int) -> Answer:
+        talk.go("code", kind=kind, key=key, page=0)
         card = _card(talk)
         return info(card.title, **card.params)
 
@@ -72,9 +87,10 @@ class Stock(Dialogue):
         return info("menu_page")
 
     def back(self, talk: Talk) -> Answer:
+        leads = self.parents.get(talk.state["step"])
         talk.state.clear()
         talk.state.update(self.begin())
-        return super().back(talk)
+        return info("back") if leads else super().back(talk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ def _page(state: State, card: _Card) -> int:
 
 
 def _thing(talk: Talk) -> tuple[str, int] | None:
-    """What the code names first: a place, something goods stand in, an item, a parcel, an order, an ASN, a lot."""
+    """What the code names first: a place, something goods stand in, an item, a parcel."""
     scan = talk.scan
     if not scan.text and scan.gs1 is None:
         return None
@@ -106,9 +122,13 @@ def _thing(talk: Talk) -> tuple[str, int] | None:
     if item is not None:
         return "item", item.item.id
     parcel = reader.parcel_of(scan)
-    if parcel is not None:
-        return "parcel", parcel.id
-    order = reader.order_of(scan) or orders.orders_tracked.one(tracking_no=scan.text)
+    return None if parcel is None else ("parcel", parcel.id)
+
+
+def _other_paper(talk: Talk) -> tuple[str, int] | None:
+    """What else it may be, where no order has that number: an order's tracking number, an ASN, a lot."""
+    scan = talk.scan
+    order = orders.orders_tracked.one(tracking_no=scan.text)
     if order is not None:
         return "order", order.id
     asn = reader.asn_of(scan)

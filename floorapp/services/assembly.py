@@ -144,11 +144,14 @@ def source(task: Any, item: int) -> Any | None:
 
 @intention
 def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
-    """`qty` units of a balance stand at the bench now. Returns what `ungather` needs. Refused: `stock_short`,
-    `other_owners_goods` (sku, owner) where they are not those of the order's owner."""
+    """`qty` units of a balance stand at the bench now. Returns what `ungather` needs. Refused: `stock_short`; `expired`
+    (expiry); `other_owners_goods` (sku, owner) where they are not those of the order's owner."""
     if row.owner_id != task.owner_id:
         raise Refused("other_owners_goods", sku=items.item.one(id=row.item_id).sku,
                       owner=sites.owner.one(id=task.owner_id).code)
+    lot = stock.lot.one(id=row.lot) if row.lot else None
+    if lot is not None and lot.expiry and lot.expiry < expiry.today(act.warehouse, act.at):
+        raise Refused("expired", expiry=lot.expiry)
     bench = _bench(act, task)
     spot = Spot(row.location_id, row.container, row.status)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty, spot, bench, "move")
@@ -250,8 +253,10 @@ def undismantle(act: Act, done: dict[str, Any]) -> None:
 
 
 def refuse_place(item: Any, lot: int, qty: int, target: Spot, owner: int, act: Act | None = None) -> None:
-    """Raise why a shelf does not take these goods (codes of domain.putaway); other places are for people to know.
-    `act` as `putaway.refuse_place`."""
+    """Raise why an LPN (`lpn_other_owner`) or a shelf does not take these goods (codes of domain.putaway); other places
+    are for people to know. `act` as `putaway.refuse_place`."""
+    if target.container:
+        putaway.refuse_other_owner(target.container, owner)
     place = locations.location.one(id=target.location)
     if place.kind in STORAGE:
         putaway.refuse_place(putaway.Load(((item, lot, target.status, qty, owner),), 0, 0), place, act)

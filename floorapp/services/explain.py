@@ -14,6 +14,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import refused_scans, site
 from floorapp.services.board import risk
 from floorapp.services.kits import said_parts
+from floorapp.services.orders import whose
 from floorapp.services.permissions import ALLOWED
 from floorapp.services.voice import Voice
 
@@ -28,7 +29,7 @@ def explain(thing: str, language: str = "id", warehouse: str = "") -> list[str]:
 
     An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; `scan:OPERATOR` or an operator's code
     (their last refused scan), `OPERATOR:41` (the one refused after input 41), a refusal's code or a scan's text (the
-    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `order_ambiguous`, `unknown_warehouse`.
+    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `unknown_warehouse`.
     """
     with db.reading():
         house = site.warehouse_named(warehouse)
@@ -40,31 +41,21 @@ def explain(thing: str, language: str = "id", warehouse: str = "") -> list[str]:
     raise Refused("unknown_thing", thing=thing)
 
 
-def order_named(number: str) -> Any:
-    """The order with this number. Refused: `unknown_order`, `order_ambiguous` where several channels have one."""
-    found = orders.orders_numbered.all(number=number)
-    if not found:
-        raise Refused("unknown_order", order=number)
-    if len(found) > 1:
-        raise Refused("order_ambiguous", number=number)
-    return found[0]
-
-
 def told_move(move: Any, language: str, zone: str) -> str:
     """One line of the ledger: when, who, why, how many, from where to where, for which order."""
     return Voice(language, zone, 0).move(move)
 
 
 def _order(voice: Voice, thing: str) -> Iterator[str] | None:
-    if not orders.orders_numbered.all(number=thing):
-        return None
-    return _order_lines(voice, order_named(thing))
+    """Of several owners or channels there may be one each: all are told."""
+    found = orders.orders_numbered.all(number=thing)
+    return (line for order in found for line in _order_lines(voice, order)) if found else None
 
 
 def _order_lines(voice: Voice, order: Any) -> Iterator[str]:
     head = reports.order_head(order.id)
     yield voice.say("explain_order", order=order.number, state=voice.say(f"state_{order.state}"),
-                    channel=head.channel or "-")
+                    channel=whose(order) or "-")
     if order.payment not in PAID:
         due, paid = (_amount(minor or 0, order.currency) for minor in (order.total_minor, order.paid_minor))
         yield voice.say("explain_payment", payment=voice.say(f"payment_{order.payment}"), due=due, paid=paid,

@@ -17,7 +17,8 @@ from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits, site
 from floorapp.services.board import board_json, risk, risks
-from floorapp.services.explain import explain, order_named
+from floorapp.services.explain import explain
+from floorapp.services.orders import order_numbered
 
 __all__ = ["board_json", "explain", "masked", "order_json", "orders_json", "stock_json"]
 
@@ -46,13 +47,13 @@ def stock_json(*, sku: str | None = None, location: str | None = None, lpn: str 
     return {"rows": rows, "totals": totals}
 
 
-def order_json(number: str) -> dict[str, Any]:
+def order_json(number: str, channel: str = "", owner: str = "") -> dict[str, Any]:
     """One order whole. `reserved` of a line is what it holds now, on a shelf, in a tote or in a parcel.
 
-    Refused: `unknown_order`, `order_ambiguous` where several channels have this number.
+    Refused: what `orders.order_numbered` refuses.
     """
     with db.reading():
-        order = order_named(number)
+        order = order_numbered(number, channel, owner)
         head = reports.order_head(order.id)
         held = reports.reserved_by_line(order.id)
         said = {

@@ -20,7 +20,7 @@ from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, S
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
 from floorapp.services import kits, lpns, payment_matching, site
-from floorapp.services.orders import settle
+from floorapp.services.orders import order_for, settle, told_apart
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -194,17 +194,17 @@ def cancel(act: Act, order: Any, reason: str) -> None:
 
 
 @intention
-def cancel_order(act: Act, number: str, reason: str) -> None:
+def cancel_order(act: Act, number: str, reason: str, channel: str = "", owner: str = "") -> None:
     """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
-    cancel(act, order_numbered(number), reason)
-    journal.note(act, "cancel", number=number, reason=reason)
+    cancel(act, order_for(act, number, channel, owner), reason)
+    journal.note(act, "cancel", number=number, reason=reason, **told_apart(channel, owner))
 
 
 @intention
-def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
-    """One more reason why an order may not go on. Refused: `unknown_order`."""
-    order = order_numbered(number)
-    journal.note(act, "hold", number=number, reason=reason, note=note)
+def hold_order(act: Act, number: str, reason: str, note: str = "", channel: str = "", owner: str = "") -> None:
+    """One more reason why an order may not go on. Refused: `unknown_order`, `order_ambiguous`."""
+    order = order_for(act, number, channel, owner)
+    journal.note(act, "hold", number=number, reason=reason, note=note, **told_apart(channel, owner))
     if not any(hold.reason == reason for hold in orders.open_holds.all(order=order.id)):
         orders.new_hold.run(order=order.id, reason=reason, note=note, who=act.who, at=act.at)
         act.tell("order_held", f"order:{order.number}", order=order.id, reason=reason)
@@ -212,12 +212,12 @@ def hold_order(act: Act, number: str, reason: str, note: str = "") -> None:
 
 
 @intention
-def unhold_order(act: Act, number: str, reason: str) -> None:
-    """Take a hold away. Refused: `unknown_order`, `no_such_hold`."""
-    order = order_numbered(number)
+def unhold_order(act: Act, number: str, reason: str, channel: str = "", owner: str = "") -> None:
+    """Take a hold away. Refused: `unknown_order`, `order_ambiguous`, `no_such_hold`."""
+    order = order_for(act, number, channel, owner)
     if not orders.release_hold.run(order=order.id, reason=reason, at=act.at):
         raise Refused("no_such_hold", order=number, reason=reason)
-    journal.note(act, "unhold", number=number, reason=reason)
+    journal.note(act, "unhold", number=number, reason=reason, **told_apart(channel, owner))
     act.tell("order_unheld", f"order:{order.number}", order=order.id, reason=reason)
     settle(act, order.id)
 
@@ -322,16 +322,6 @@ def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settle
     state = payment_state(order.payment_method, order.total_minor, paid, settled=settled, cancelled=cancelled,
                           went_back=orders.payments_sum.one(order=order.id).least < 0)
     orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
-
-
-def order_numbered(number: str) -> Any:
-    """The order with this number. Refused: `unknown_order`, `order_ambiguous`."""
-    found = orders.orders_numbered.all(number=number)
-    if not found:
-        raise Refused("unknown_order", order=number)
-    if len(found) > 1:
-        raise Refused("order_ambiguous", number=number)
-    return found[0]
 
 
 def _refuse_untracked(item: Any, given: StockIn, expiry: str) -> None:

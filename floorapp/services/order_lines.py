@@ -12,14 +12,14 @@ from floorapp.data import journal, ledger, orders, stock, tasks
 from floorapp.data.act import Act
 from floorapp.domain.kits import begun_kits, whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services.intake import GONE, cancel, order_numbered
-from floorapp.services.orders import settle
+from floorapp.services.intake import GONE, cancel
+from floorapp.services.orders import order_for, settle, told_apart
 from floorapp.services.permissions import intention
 from floorapp.services.release import end_pick
 
 
 @intention
-def reduce_line(act: Act, number: str, sku: str, qty: int | None = None) -> int:
+def reduce_line(act: Act, number: str, sku: str, qty: int | None = None, channel: str = "", owner: str = "") -> int:
     """`qty` units of an item (all that is not picked where None) are not wanted any more: they count as cancelled,
     what was held for them is free, and picks that nobody has begun ask for less. How many.
 
@@ -28,7 +28,7 @@ def reduce_line(act: Act, number: str, sku: str, qty: int | None = None) -> int:
     `not_of_order`, `already_picked` (left) where fewer are still on their shelf or a picker is fetching them,
     `kit_stays_whole` for what the order has only as a component of a kit.
     """
-    order = orders.order_to_change.one(id=order_numbered(number).id)
+    order = orders.order_to_change.one(id=order_for(act, number, channel, owner).id)
     if order.cancelled_at is not None or order.state in GONE:
         raise Refused("cancel_too_late", order=order.number)
     parts = _parts(order, sku)
@@ -42,7 +42,7 @@ def reduce_line(act: Act, number: str, sku: str, qty: int | None = None) -> int:
         for line in part.lines if fewer else ():
             _want_less(act, order, line, (part.wanted - fewer) * max(line.per_kit, 1))
         rest -= fewer
-    journal.note(act, "reduce_line", number=number, sku=sku, qty=qty)
+    journal.note(act, "reduce_line", number=number, sku=sku, qty=qty, **told_apart(channel, owner))
     act.tell("order_reduced", f"order:{order.number}", order=order.id, sku=sku, qty=wanted)
     if all(line.ordered == line.cancelled for line in orders.lines.all(order=order.id)):
         cancel(act, order, "reduced")

@@ -1,14 +1,56 @@
-"""What is true of an order after any change: its state, and whether it may go on."""
+"""Which order is meant; and what is true of it after any change: its state, and whether it may go on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import order_facts, orders
+from floorapp.data import order_facts, orders, sites
 from floorapp.data.act import Act
 from floorapp.domain.orders import PAID, Facts, state_of
 from floorapp.domain.refusals import Refused
 from floorapp.services.permissions import intention
+
+NO_CHANNEL = "-"
+
+
+def order_numbered(number: str, channel: str = "", owner: str = "") -> Any:
+    """The order with this number, of this channel (`-`: of none) and this owner where they are said.
+
+    Refused: `unknown_order`; `order_ambiguous` (number, several) where several owners or channels have one.
+    """
+    found = orders.orders_numbered.all(number=number)
+    if channel:
+        found = [order for order in found if (_channel(order) or NO_CHANNEL).lower() == channel.lower()]
+    if owner:
+        found = [order for order in found if sites.owner.one(id=order.owner_id).code.lower() == owner.lower()]
+    if not found:
+        raise Refused("unknown_order", order=number)
+    if len(found) > 1:
+        raise Refused("order_ambiguous", number=number, several=", ".join(whose(order) for order in found))
+    return found[0]
+
+
+def order_for(act: Act, number: str, channel: str = "", owner: str = "") -> Any:
+    """`order_numbered` for a process or the office: what they do to an order they do in its own warehouse."""
+    order = order_numbered(number, channel, owner)
+    if not act.operator:
+        act.warehouse = order.warehouse_id
+    return order
+
+
+def told_apart(channel: str, owner: str) -> dict[str, str]:
+    """What was said besides the number, as a journal keeps it."""
+    return {name: value for name, value in (("channel", channel), ("owner", owner)) if value}
+
+
+def whose(order: Any) -> str:
+    """An order's owner, where there are several, and channel; empty where there is neither."""
+    owner = sites.owner.one(id=order.owner_id).code if len(sites.owners.all()) > 1 else ""
+    return f"{owner} {_channel(order)}".strip()
+
+
+def _channel(order: Any) -> str:
+    return str(sites.channel.one(id=order.channel_id).code) if order.channel_id else ""
 
 
 @intention

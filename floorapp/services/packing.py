@@ -102,6 +102,11 @@ def waiting(order_id: int) -> list[Any]:
     return list(parcels.waiting_in_totes.all(order=order_id))
 
 
+def to_be_packed(order: Any) -> bool:
+    """Whether something of the order waits for a packer."""
+    return order.cancelled_at is None and any(line.picked > line.packed for line in orders.lines.all(order=order.id))
+
+
 def open_parcel(order_id: int) -> Any | None:
     """The order's parcel that is being filled."""
     return next((box for box in parcels.parcels_of_order.all(order=order_id) if box.state == "open"), None)

@@ -16,6 +16,7 @@ from typing import Any
 from floorapp.data import orders
 from floorapp.domain.intake import PaymentIn
 from floorapp.domain.refusals import Refused
+from floorapp.services.orders import whose
 
 _WORD = re.compile(r"[A-Z0-9]+")
 _SIGN = re.compile(r"[-/._#]{0,2}")            # what may stand inside a number; a space divides
@@ -42,7 +43,7 @@ def order_paid(given: PaymentIn) -> Any:
     if len(found) > 1:
         names = {order.number for order in found.values()}
         if len(names) == 1:
-            raise Refused("order_ambiguous", number=names.pop())
+            raise Refused("order_ambiguous", number=names.pop(), several=", ".join(map(whose, found.values())))
         raise Refused("payment_ambiguous", candidates=_named(found), key=given.external_id or "")
     if found:
         return next(iter(found.values()))

@@ -43,6 +43,11 @@ def outside(order: int, parcel: int = 0) -> list[Outside]:
             if row.qty > 0 and parcel in {0, row.parcel}]
 
 
+def anything_outside(order: Any) -> bool:
+    """Whether a customer has something of the order that may come back."""
+    return transfers.of_order(order.id) is None and bool(outside(order.id, 0))
+
+
 def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
     """Refused: `not_shipped`, `all_returned`, `transfer_not_returned` for goods that went to another warehouse."""
     if transfers.of_order(order.id) is not None:

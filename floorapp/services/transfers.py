@@ -16,6 +16,7 @@ from floorapp.domain.intake import OrderIn, OrderLineIn
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.services import intake, order_lines
+from floorapp.services.orders import order_numbered
 from floorapp.services.permissions import intention
 
 CHANNEL = "transfer"
@@ -37,7 +38,7 @@ def plan(act: Act, source: Any, target: Any, wanted: Sequence[tuple[str, int]], 
         currency=source.currency, customer_name=clean(f"{target.code} {target.name}"), owner=clean(owner) or None,
         carrier=clean(carrier) or None,
         lines=tuple(OrderLineIn(line=at, sku=clean(sku), qty=qty) for at, (sku, qty) in enumerate(wanted, 1))))
-    order = orders.orders_numbered.one(number=number)
+    order = order_numbered(number, CHANNEL)
     transfers.new_transfer.value(number=number, owner=order.owner_id, source=source.id, target=target.id,
                                  order=order.id, who=act.who, at=act.at)
     journal.note(act, "plan_transfer", source=source.code, target=target.code, wanted=wanted, owner=owner,
@@ -57,13 +58,13 @@ def reduce(act: Act, number: str, wanted: Iterable[tuple[str, int]]) -> None:
     """Only so many of each item are to go. What comes in at the other warehouse is what leaves, so nothing else has to
     change. Refused: `unknown_transfer`, `transfer_has_less` (planned), and what `order_lines.reduce_line` refuses."""
     refuse_unknown(number)
-    order = intake.order_numbered(number)
+    order = order_numbered(number, CHANNEL)
     for sku, qty in wanted:
         planned = sum(line.ordered - line.cancelled for line in orders.lines.all(order=order.id) if line.sku == sku)
         if planned < qty:
             raise Refused("transfer_has_less", number=number, sku=sku, planned=planned)
         if planned > qty:
-            order_lines.reduce_line(act, number, sku, planned - qty)
+            order_lines.reduce_line(act, number, sku, planned - qty, CHANNEL)
 
 
 def of_order(order: int) -> Any | None:

@@ -10,7 +10,8 @@ from floorapp.channels.taking import take_file
 from floorapp.data import db, invariants
 from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
-from floorapp.services import inquiry, intake, order_lines, picking, reconcile
+from floorapp.services import inquiry, order_lines, picking, reconcile
+from floorapp.services.orders import order_numbered
 from tests.small_house import (
     COFFEE,
     SHIRT,
@@ -217,7 +218,7 @@ def test_what_was_begun_for_a_kit_keeps_that_kit() -> None:
     budi.say("<F3>", "<F3>", "<F3>")
     with db.tx():
         doing = Act("BUDI", 1)
-        picking.put_down(doing, intake.order_numbered("SO-1"))
+        picking.put_down(doing, order_numbered("SO-1"))
         doing.done()
     assert reduced("SO-1", "HAMPER", None) == 1
     assert figures(line("SO-1"))[6] == 1

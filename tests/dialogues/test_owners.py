@@ -8,6 +8,7 @@ import pytest
 
 from floorapp.data import clock, db
 from floorapp.data.act import Act
+from floorapp.dialogues.page import page
 from floorapp.domain.reconcile import Buffer
 from floorapp.services import assembly, explain, intake, kpis, reconcile
 from floorapp.services.inquiry import order_json, stock_json
@@ -275,6 +276,22 @@ def test_why_an_order_waits_is_told_of_its_owners_stock_alone(shared: None) -> N
 def test_the_stock_card_of_a_shared_sku_has_each_owners_figures(shared: None) -> None:
     rows = Person("BUDI", "stock").say(SHIRT).prompt["rows"]
     assert rows[:2] == ["ACME: ada 6, bebas 6", "OWN: ada 10, bebas 10"]
+
+
+def test_more_owners_than_digits_are_named_by_their_code(house: object) -> None:
+    taken("stock", "sku,location,qty,owner\n" + "".join(f"KAOS-L,STG-1,2,OWNER-{nth:02}\n" for nth in range(1, 13)))
+    joko = Person("DEWI", "moving")
+    joko.say("STG-1", SHIRT)
+    assert joko.reply.code == "choose_owner"
+    for width, height, last in ((20, 8, 5), (26, 10, 7), (40, 16, 9), (80, 24, 9)):
+        shown = page(joko.reply, width, height, "id")
+        assert any(f"{last} OWNER-{last:02}" in line for line in shown), shown
+        assert any(f"+{12 - last} ketik kodenya" in line for line in shown), shown
+    assert joko.say("owner-12").prompt["owner"] == "OWNER-12"
+    joko.say("<F3>", SHIRT, "11")
+    assert (joko.reply.outcome, joko.reply.code) == ("ask", "owner_choice_again")
+    assert joko.say("11").prompt["owner"] == "OWNER-11"
+    assert joko.say("13").code != "owner_chosen"
 
 
 def test_one_sku_of_two_owners_from_the_dock_to_the_customer_and_back(house: object) -> None:

@@ -246,8 +246,12 @@ def _owners(go: Go, shift: Shift) -> None:
     go("JOKO", "putaway", SHIRT)
     for owner in ("OWN", "ACME"):
         taken("asns", f"number,sku,qty,owner\nASN-9,TEH-100,4,{owner}\n")
+        taken("orders", f"number,sku,qty,payment_method,owner\nSO-8,TEH-100,1,cod,{owner}\n")
     go("DEWI", "receiving", "ASN-9")
     go("DEWI", "counting", "STG-1", SHIRT)
+    for task in ("stock", "returns", "packing"):
+        go("DEWI", task, "SO-8")
+        go("DEWI", task, "<F3>")
 
 
 def _loose(go: Go, shift: Shift) -> None:
