@@ -94,7 +94,7 @@ def are_codes(reply: Reply) -> bool:
 
 def unseen(more: int, language: str) -> str:
     """What stands for choices that find no place: they are typed."""
-    return f"+{more} {say('page_type_code', language)}"
+    return f"+{more} {say('choices_type_code', language)}"
 
 
 def keys(reply: Reply, width: int, language: str) -> str:
