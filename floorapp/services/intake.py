@@ -196,14 +196,14 @@ def cancel(act: Act, order: Any, reason: str) -> None:
 @intention
 def cancel_order(act: Act, number: str, reason: str, channel: str = "", owner: str = "") -> None:
     """`cancel` by number. Refused: `unknown_order`, `order_ambiguous`, `cancel_too_late`."""
-    cancel(act, order_for(act, number, channel, owner), reason)
+    cancel(act, order_for(number, channel, owner, act), reason)
     journal.note(act, "cancel", number=number, reason=reason, **told_apart(channel, owner))
 
 
 @intention
 def hold_order(act: Act, number: str, reason: str, note: str = "", channel: str = "", owner: str = "") -> None:
     """One more reason why an order may not go on. Refused: `unknown_order`, `order_ambiguous`."""
-    order = order_for(act, number, channel, owner)
+    order = order_for(number, channel, owner, act)
     journal.note(act, "hold", number=number, reason=reason, note=note, **told_apart(channel, owner))
     if not any(hold.reason == reason for hold in orders.open_holds.all(order=order.id)):
         orders.new_hold.run(order=order.id, reason=reason, note=note, who=act.who, at=act.at)
@@ -214,7 +214,7 @@ def hold_order(act: Act, number: str, reason: str, note: str = "", channel: str 
 @intention
 def unhold_order(act: Act, number: str, reason: str, channel: str = "", owner: str = "") -> None:
     """Take a hold away. Refused: `unknown_order`, `order_ambiguous`, `no_such_hold`."""
-    order = order_for(act, number, channel, owner)
+    order = order_for(number, channel, owner, act)
     if not orders.release_hold.run(order=order.id, reason=reason, at=act.at):
         raise Refused("no_such_hold", order=number, reason=reason)
     journal.note(act, "unhold", number=number, reason=reason, **told_apart(channel, owner))

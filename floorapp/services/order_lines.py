@@ -28,7 +28,7 @@ def reduce_line(act: Act, number: str, sku: str, qty: int | None = None, channel
     `not_of_order`, `already_picked` (left) where fewer are still on their shelf or a picker is fetching them,
     `kit_stays_whole` for what the order has only as a component of a kit.
     """
-    order = orders.order_to_change.one(id=order_for(act, number, channel, owner).id)
+    order = orders.order_to_change.one(id=order_for(number, channel, owner, act).id)
     if order.cancelled_at is not None or order.state in GONE:
         raise Refused("cancel_too_late", order=order.number)
     parts = _parts(order, sku)

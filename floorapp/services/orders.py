@@ -30,7 +30,7 @@ def order_numbered(number: str, channel: str = "", owner: str = "") -> Any:
     return found[0]
 
 
-def order_for(act: Act, number: str, channel: str = "", owner: str = "") -> Any:
+def order_for(number: str, channel: str, owner: str, act: Act) -> Any:
     """`order_numbered` for a process or the office: what they do to an order they do in its own warehouse."""
     order = order_numbered(number, channel, owner)
     if not act.operator:
