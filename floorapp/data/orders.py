@@ -140,7 +140,7 @@ _ORDER = ("warehouse", "owner", "channel", "number", "state", "payment", "paymen
           "paid_minor", "placed_at", "paid_at", "customer", "person", "carrier", "service", "ship_by",
           "ship_by_source", "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "content")
 _CHANGED = ("payment_method", "currency", "total_minor", "paid_at", "carrier", "service", "ship_by", "ship_by_source",
-            "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "content")
+            "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "person", "content")
 
 order = Statement(lambda P: Order.select().where(Order.id == P.id))
 order_to_change = Statement(lambda P: Order.select().where(Order.id == P.id), lock="update")

@@ -11,7 +11,20 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from floorapp.data import clock, inbound, intake, items, journal, ledger, locations, orders, sites, stock, tasks
+from floorapp.data import (
+    clock,
+    inbound,
+    intake,
+    items,
+    journal,
+    ledger,
+    locations,
+    orders,
+    parcels,
+    sites,
+    stock,
+    tasks,
+)
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.calendar import Cutoffs, next_cutoff
@@ -19,7 +32,7 @@ from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, StockIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, lpns, payment_matching, site
+from floorapp.services import buyers, kits, lpns, payment_matching, site
 from floorapp.services.orders import order_for, settle, told_apart
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -117,7 +130,8 @@ def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number
 
 @intention
 def take_order(act: Act, given: OrderIn) -> str:
-    """An order of a channel, once; a newer version changes it while it has not reached the floor.
+    """An order of a channel, once. A newer version changes its items until it reaches the floor, and its buyer,
+    carriage, terms and payment until a label of it is printed.
 
     Refused: `unknown_sku`, `unknown_carrier`, `unknown_service`, `order_on_the_floor` (a changed body for a person),
     `cancel_too_late`.
@@ -224,18 +238,14 @@ def unhold_order(act: Act, number: str, reason: str, channel: str = "", owner: s
 
 def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest: str, rows: list[Any]) -> None:
     head = _head(act, given, rows)
-    person = None
-    if given.customer_name or given.phone or given.address:
-        person = sites.new_person.value(
-            name=given.customer_name or "", phone=given.phone or "", email=given.email or "",
-            address=given.address or "", city=given.city or "", postcode=given.postcode or "")
     settled = _settled(given)
     paid = given.paid_minor if given.paid_minor is not None else (head["total_minor"] or 0) if settled else 0
     order = int(orders.new_order.value(
         warehouse=act.warehouse, owner=owner, channel=channel, number=given.number, state="new", customer=None,
         payment=payment_state(head["payment_method"], head["total_minor"], paid, settled=settled,
                               cancelled=given.cancelled),
-        paid_minor=paid, person=person, placed_at=_ms(given.placed_at) or act.at, content=digest, **head))
+        paid_minor=paid, person=buyers.take_buyer(act, given), placed_at=_ms(given.placed_at) or act.at, content=digest,
+        **head))
     kits.write_lines(order, rows)
     _refer(order, given.number, given.external_id, *(given.payment_code or "").split())
     if given.hold:
@@ -255,11 +265,16 @@ def _refer(order: int, *codes: str | None) -> None:
 
 
 def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
-    if known.cancelled_at is not None or known.released_at is not None or known.state in ON_THE_FLOOR | GONE:
+    known = orders.order_to_change.one(id=known.id)
+    begun = known.released_at is not None or known.state in ON_THE_FLOOR
+    labelled = any(parcel.tracking_no for parcel in parcels.parcels_of_order.all(order=known.id))
+    if known.cancelled_at is not None or known.state in GONE or labelled or (
+            begun and not kits.same_lines(known.id, rows)):
         raise Refused("order_on_the_floor", order=given.number, state=known.state)
-    kits.rewrite_lines(known.id, rows)
+    if not begun:
+        kits.rewrite_lines(known.id, rows)
     head = _head(act, given, rows)
-    orders.change_order.run(id=known.id, content=digest, **head)
+    orders.change_order.run(id=known.id, content=digest, person=buyers.take_buyer(act, given, known.person), **head)
     _refer(known.id, *(given.payment_code or "").split())
     changed = orders.order.one(id=known.id)
     settled = _settled(given)

@@ -94,6 +94,13 @@ def write_lines(order: int, rows: list[Any]) -> None:
                                   ordered=part.qty, unit_price_minor=None if kit else line.unit_price_minor)
 
 
+def same_lines(order: int, rows: list[Any]) -> bool:
+    """Whether a newer version of an order asks for the same, line by line, from the same pairs."""
+    sold = {kit.id: kit for kit in orders.kits.all(order=order)}
+    have = [(sold.get(line.kit_id, line).item_id, line.item_id, line.ordered) for line in orders.lines.all(order=order)]
+    return have == [(item.id, part.item, part.qty) for item, line in rows for part in parts_of(item, line.qty)]
+
+
 def rewrite_lines(order: int, rows: list[Any]) -> None:
     """The lines of a newer version of an order that nobody has begun, from the same pairs.
 

@@ -49,6 +49,7 @@ OFFICE = frozenset({"clerk"}) | LEADERS
 INTENTIONS: dict[str, frozenset[str]] = {
     "adjusting": LEADERS,
     "assembly": ALLOWED["assembly"] | LEADERS,
+    "buyers": OFFICE,
     "counting": ALLOWED["counting"] | LEADERS,
     "counting.found_empty": ALLOWED["counting"] | ALLOWED["picking"] | LEADERS,
     "counting.not_empty": ALLOWED["counting"] | ALLOWED["picking"] | LEADERS,

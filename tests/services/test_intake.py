@@ -128,6 +128,56 @@ def test_a_newer_version_changes_an_order_until_it_reaches_the_floor() -> None:
     assert_sound()
 
 
+BUYER = ("number,sku,qty,payment_method,carrier,customer_name,phone,address,city\n"
+         "SO-1,KAOS-L,2,cod,JNE,Rina,0812,{},Bandung\n")
+
+
+def buyer() -> list[tuple[object, ...]]:
+    return db.ask('SELECT p.name, p.phone, p.address, p.city FROM "order" o JOIN person p ON p.id = o.person')
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("stage", ["waiting", "released", "picking", "picked", "packing"])
+def test_a_new_address_counts_until_the_label_is_printed(stage: str) -> None:
+    taken("stock", "sku,location,qty\nKAOS-L,A-01-01,10\n")
+    taken("orders", BUYER.format("Jl. Lama 1"))
+    budi, dewi = Person("BUDI", "picking"), Person("DEWI", "packing")
+    if stage != "waiting":
+        release_all()
+    if stage in {"picking", "picked", "packing"}:
+        budi.say("<Enter>", "A-01-01", SHIRT)
+    if stage in {"picked", "packing"}:
+        budi.say("2", "T-0001", "PACK-1")
+    if stage == "packing":
+        dewi.say("T-0001", SHIRT, SHIRT)
+    before = order_states()
+    assert taken("orders", BUYER.format("Jl. Baru 2")).outcomes["updated"] == 1
+    assert buyer() == [("Rina", "0812", "Jl. Baru 2", "Bandung")] and order_states() == before
+    taken("orders", "number,sku,qty,payment_method,carrier,customer_name\nSO-1,KAOS-L,2,cod,JNE,Rina\n")
+    assert buyer() == [("Rina", "0812", "Jl. Baru 2", "Bandung")], "what a file leaves out stays"
+    assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_new_address_after_the_label_is_a_persons_decision() -> None:
+    taken("stock", "sku,location,qty\nKAOS-L,A-01-01,10\n")
+    taken("orders", BUYER.format("Jl. Lama 1"))
+    release_all()
+    Person("BUDI", "picking").say("<Enter>", "A-01-01", SHIRT, "2", "T-0001", "PACK-1")
+    Person("DEWI", "packing").say("T-0001", SHIRT, SHIRT, "<Enter>", "<Enter>")
+    late = take_file("orders", BUYER.format("Jl. Baru 2").encode())
+    assert [entry["reason"] for entry in late.quarantined] == ["order_on_the_floor"]
+    assert buyer() == [("Rina", "0812", "Jl. Lama 1", "Bandung")]
+
+
+@pytest.mark.usefixtures("house")
+def test_a_buyer_who_is_first_named_later_is_taken() -> None:
+    taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,2,cod\n")
+    assert buyer() == []
+    taken("orders", BUYER.format("Jl. Baru 2"))
+    assert buyer() == [("Rina", "0812", "Jl. Baru 2", "Bandung")]
+
+
 CANCEL = b"number,sku,qty,payment_method,status\nSO-1,KAOS-L,2,cod,cancelled\n"
 
 
