@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from floorapp.data import inbound, ledger, stock
+from floorapp.data import db, inbound, ledger, stock
 from floorapp.domain.intake import AsnIn, AsnLineIn, PurchaseOrderIn
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import SafeText
-from floorapp.services import cross_docking, intake, putaway, receiving, release
+from floorapp.services import cross_docking, intake, purchase_orders, putaway, receiving, release
 from floorapp.settings import current, use
 from tests.model.house import ask
 from tests.races.arena import failures, meet, race
@@ -174,7 +174,7 @@ def test_two_lpns_that_one_order_waits_for_are_not_both_held_for_it(engine: str)
     assert broken() == set()
 
 
-def test_the_naive_way_holds_both(engine: str) -> None:
+def test_naive_whoever_trusts_the_proposal_holds_both(engine: str) -> None:
     """Who trusts the proposal and reserves what it said gives the order twice what it wants."""
     lpn("LPN-1", 5)
     lpn("LPN-2", 5)
@@ -192,3 +192,70 @@ def test_the_naive_way_holds_both(engine: str) -> None:
 
     assert race(lambda: naive("LPN-1", "RINA"), lambda: naive("LPN-2", "JOKO")) == [True, True]
     assert "check_reservation_too_much" in broken()
+
+
+def ordered_and_announced() -> list[Any]:
+    """Ten shirts are ordered, and the same ten announced; somebody stands at each of the two papers. Their receipts."""
+    line = (AsnLineIn(line=1, sku=SafeText("KAOS-L"), qty=10),)
+    done(lambda doing: intake.take_purchase_order(doing, PurchaseOrderIn(
+        line=1, lines_at=(1,), number=SafeText("PO-1"), lines=line)))
+    done(lambda doing: intake.take_asn(doing, AsnIn(line=1, lines_at=(1,), number=SafeText("ASN-1"),
+                                                    po_number=SafeText("PO-1"), lines=line)))
+    return [inbound.receipt.one(id=done(lambda doing, number=number: receiving.open_receipt(
+        doing, inbound.asn_by_number.one(number=number), place("DOCK-1").id), who))
+        for number, who in (("PO-1", "RINA"), ("ASN-1", "JOKO"))]
+
+
+def take_in(receipt: Any, qty: int, who: str, over: str = "") -> bool:
+    what = item("KAOS-L")
+    return bool(done(lambda doing: receiving.receive(
+        doing, inbound.receipt.one(id=receipt.id), what, qty, lot="", expiry="", serials=[], lpn=f"LPN-{who}",
+        new_lpn=False, owner=what.owner_id, over=over), who))
+
+
+def test_a_purchase_order_and_its_asn_together_take_in_what_was_ordered_whoever_is_first(engine: str) -> None:
+    receipts = ordered_and_announced()
+
+    def slowly(nth: int, who: str) -> bool:
+        looks = receiving.room_for
+
+        def looked(*given: Any) -> Any:            # whoever has looked waits for the other one to have looked too
+            room = looks(*given)
+            meet(0.7)
+            return room
+        receiving.room_for = looked
+        return take_in(receipts[nth], 6, who)
+
+    answers = race(lambda: slowly(0, "RINA"), lambda: slowly(1, "JOKO"))
+    assert sorted(answers, key=str) == [True, "over_receipt"]
+    assert totals() == (6, 0)
+    loser, who = answers.index("over_receipt"), ("RINA", "JOKO")
+    assert take_in(receipts[loser], 4, who[loser])
+    with pytest.raises(Refused, match="over_receipt"):
+        take_in(receipts[1 - loser], 1, who[1 - loser])
+    assert take_in(receipts[1], 1, "JOKO", over="over_extra")
+    assert (totals(), inbound_rows()) == ((11, 0), [("over_extra", 1)])
+    assert broken() == set()
+
+
+def inbound_rows() -> list[tuple[str, int]]:
+    """What was taken in beyond what anything allows, and why."""
+    return ask("SELECT reason, qty FROM receipt_line WHERE reason <> ''")
+
+
+def test_naive_whoever_trusts_what_was_left_takes_in_twice_what_was_ordered(engine: str) -> None:
+    """Whoever trusts what was left a moment ago: our own program without the lines of the order under lock."""
+    receipts = ordered_and_announced()
+
+    def naive(nth: int, who: str) -> bool:
+        what = item("KAOS-L")
+        seen = db.execute(lambda: receiving.room_for(receipts[nth].asn_id, what.id))
+        rows = db.execute(lambda: purchase_orders.counted(
+            receipts[nth].asn_id, inbound.asn_lines_of_item.all(asn=receipts[nth].asn_id, item=what.id)))
+        meet()
+        receiving.room_for = lambda *_: seen
+        purchase_orders.counted = lambda *_: rows
+        return take_in(receipts[nth], 10, who)
+
+    assert race(lambda: naive(0, "RINA"), lambda: naive(1, "JOKO")) == [True, True]
+    assert totals() == (20, 0), "ten were ordered"
