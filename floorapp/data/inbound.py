@@ -104,6 +104,10 @@ _LINE = ("asn", "line", "item", "expected", "lot", "expiry", "lpn", "tolerance_p
 new_asn_line = Statement(lambda P: AsnLine.insert({getattr(AsnLine, f): getattr(P, f) for f in _LINE}
                                                   | {AsnLine.received: 0}))
 drop_asn_lines = Statement(lambda P: AsnLine.delete().where(AsnLine.asn == P.asn))
+# What was announced and will not come, where the ASN is expected again: lines keep what was received on them.
+end_rest = Statement(lambda P: AsnLine.update({AsnLine.expected: AsnLine.received}).where(
+    AsnLine.asn == P.asn, AsnLine.received > 0, AsnLine.received < AsnLine.expected))
+drop_unreceived = Statement(lambda P: AsnLine.delete().where(AsnLine.asn == P.asn, AsnLine.received == 0))
 asn_lines = Statement(lambda P: AsnLine.select(AsnLine.id, AsnLine.line, AsnLine.item, AsnLine.expected,
                                                AsnLine.received, AsnLine.lot, AsnLine.expiry, AsnLine.lpn,
                                                AsnLine.tolerance_pct, Item.sku, Item.name)

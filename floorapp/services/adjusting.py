@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import counts, items, ledger, locations, people, stock
+from floorapp.data import counts, items, ledger, locations, people, stock, stocktakes
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
@@ -40,8 +40,7 @@ def approve(act: Act, count: int, cause: str = "") -> dict[str, Any]:
 def unapprove(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `approve`. Refused: `stock_short` once the goods are held or gone, `container_moved_on`,
     `counted_again`, `count_recorded` once it stands in a record of proceedings."""
-    found = counts.count_to_change.one(id=done["count"])
-    _refuse_decided(found)
+    found = _decided(done["count"])
     for container, *_ in done["adjusted"]:
         refuse_moved_on(found.location_id, container)
     for container, qty in done["freed"]:
@@ -75,8 +74,7 @@ def reject(act: Act, count: int) -> dict[str, Any]:
 def unreject(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `reject`. Refused: `stock_short` once the goods are held or gone, `counted_again`,
     `count_recorded`."""
-    found = counts.count_to_change.one(id=done["count"])
-    _refuse_decided(found)
+    found = _decided(done["count"])
     for container, qty in done["freed"]:
         _status(act, found, container, qty, "available", "hold")
     counts.set_count_state.changed(id=found.id, before="rejected", state="approval", cause="", closed_at=None,
@@ -185,11 +183,18 @@ def _cut(act: Act, count: Any) -> list[list[Any]]:
     return cut
 
 
-def _refuse_decided(count: Any) -> None:
-    """Refused: `counted_again` (location) where a newer count of the same figure is open: that one decides;
+def _decided(count_id: int) -> Any:
+    """The count whose decision is taken back, locked, behind its stock-take: that is not closed over it meanwhile.
+
+    Refused: `counted_again` (location) where a newer count of the same figure is open: that one decides;
     `count_recorded` (record) where its decision is on signed paper."""
+    stocktake = counts.count.one(id=count_id).stocktake_id
+    if stocktake:
+        stocktakes.stocktake_to_change.one(id=stocktake)
+    count = counts.count_to_change.one(id=count_id)
     if count.record:
         raise Refused("count_recorded", record=count.record)
     if counts.open_count_of.one(location=count.location_id, item=count.item_id, lot=count.lot,
                                 owner=count.owner_id) is not None:
         raise Refused("counted_again", location=locations.location.one(id=count.location_id).code)
+    return count

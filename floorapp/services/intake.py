@@ -163,9 +163,11 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
     What the channel said is paid and what its payments show is the same money: together they count once.
     """
     identity = given.external_id or _digest(given, nth)
-    if any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as)):
+    if payment_matching.seen(identity, given):
         return "unchanged"
     order = orders.order_to_change.one(id=payment_matching.order_paid(given).id)
+    if payment_matching.seen(identity, given):              # another source told of it in this moment, by its own key
+        return "unchanged"
     if order.currency and given.currency != order.currency:
         raise Refused("other_currency", wanted=order.currency, given=given.currency)
     seen = orders.payments_sum.one(order=order.id).total

@@ -30,6 +30,11 @@ def reference_key(text: str) -> str:
     return "".join(_WORD.findall(text.upper()))
 
 
+def seen(identity: str, given: PaymentIn) -> bool:
+    """Whether this payment was taken before, under its own key or one of those that others know it by."""
+    return any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as))
+
+
 def order_paid(given: PaymentIn) -> Any:
     """The order of a payment. Refused: `unknown_reference`, `payment_unmatched`, `payment_ambiguous`,
     `payment_settlement`, `order_ambiguous`."""

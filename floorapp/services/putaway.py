@@ -114,8 +114,10 @@ def refuse_other_owner(container: int, owner: int) -> None:
 
 @intention
 def put_lpn(act: Act, container: Any, location: Any, reason: str) -> dict[str, Any]:
-    """The LPN with all its content stands there now. Returns what `take_back_lpn` needs."""
-    ledger.relocate(act, container, location.id, "putaway")
+    """The LPN with all its content stands there now. Returns what `take_back_lpn` needs. Refused: `lpn_empty` where
+    what stood in it has just been taken back."""
+    if not ledger.relocate(act, container, location.id, "putaway"):
+        raise Refused("lpn_empty", lpn=container.code)
     act.tell("put_away", f"lpn:{container.code}", location=location.code, reason=reason)
     return {"container": container.id, "from": container.location_id, "to": location.id}
 

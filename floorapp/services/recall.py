@@ -59,26 +59,27 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     (`stands`), until they are taken out (`recalled.take_out`). An assembly order that has gathered some is cancelled:
     what lies at its bench stays on hold. So it is in every warehouse, and with what is in transit between them.
     """
-    lots = [lot, *_made_with(lot)]
-    rows = [row for each in lots for row in stock.balances_of_lot.all(lot=each)]
+    rows = [row for each in (lot, *_made_with(lot)) for row in stock.balances_of_lot.all(lot=each)]
     for order in sorted({order for row in rows for order in reports.orders_holding(balance=row.id)}):
         orders.order_to_change.one(id=order)           # orders first, in their order: as all who lock them
     lost: list[tuple[int, int]] = []
     holders: dict[int, int] = {}
     stopped: dict[int, list[dict[str, Any]]] = {}
     acts = {act.warehouse: act}
-    for row in (row for each in lots for row in stock.balances_of_lot_to_change.all(lot=each)):
-        there = acts.setdefault(row.warehouse_id, _in_warehouse(act, row.warehouse_id))
-        kind = stock.container.one(id=row.container).kind if row.container else "lpn"
-        if kind in {"tote", "parcel"} and row.reserved:
-            _stop_in_hand(there, row, stopped)
-            continue
-        lost += _let_go(there, row, holders)
-        _stop_assembly(there, row)
-        if row.status == "available":
-            ledger.transfer(there, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
-                            Spot(row.location_id, row.container), Spot(row.location_id, row.container, "hold"),
-                            "status")
+    seen: set[int] = set()
+    while found := _to_hold(lot, seen):
+        for row in found:
+            there = acts.setdefault(row.warehouse_id, _in_warehouse(act, row.warehouse_id))
+            kind = stock.container.one(id=row.container).kind if row.container else "lpn"
+            if kind in {"tote", "parcel"} and row.reserved:
+                _stop_in_hand(there, row, stopped)
+                continue
+            lost += _let_go(there, row, holders)
+            _stop_assembly(there, row)
+            if row.status == "available":
+                ledger.transfer(there, Goods(row.owner_id, row.item_id, row.lot), row.on_hand,
+                                Spot(row.location_id, row.container), Spot(row.location_id, row.container, "hold"),
+                                "status")
     named = stock.lot.one(id=lot)
     for there in acts.values():
         if there is act or there.moves:
@@ -86,6 +87,16 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     journal.note(act, "recall", sku=items.item.one(id=named.item_id).sku, lot=named.code, serial=named.serial,
                  expiry=named.expiry)
     return _hold_elsewhere(act, lost, stopped, holders)
+
+
+def _to_hold(lot: int, seen: set[int]) -> list[Any]:
+    """The rows of a lot, and of what it was assembled into, locked; `seen` are those that were found before. Once more
+    until nothing new is on sale: what was just carried elsewhere stands there in a row that the lock could not see."""
+    first = not seen
+    found = [row for each in (lot, *_made_with(lot)) for row in stock.balances_of_lot_to_change.all(lot=each)
+             if row.id not in seen and (first or row.status == "available")]
+    seen.update(row.id for row in found)
+    return found
 
 
 def _stop_in_hand(act: Act, row: Any, stopped: dict[int, list[dict[str, Any]]]) -> None:

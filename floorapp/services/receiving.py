@@ -140,7 +140,8 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
 @intention
 def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, report: bool = False) -> str:
     """Close a receipt and queue its goods received note; what is still expected stays expected, or with `cancel_rest`
-    nobody waits for it any more. `report`: a discrepancy report beside the note where something differs.
+    nobody waits for it any more (what is in transit between our own warehouses is waited for until it is written off).
+    `report`: a discrepancy report beside the note where something differs.
 
     Returns the GRN's number. Refused: `receipt_closed`; `others_receive` (grn, who) where the rest would be cancelled
     under the hands of others.
@@ -149,6 +150,7 @@ def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, repo
         raise Refused("receipt_closed", grn=receipt.number)
     asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
     announced = purchase_orders.lines(asn and asn.id)
+    cancel_rest = cancel_rest and transfers.of_asn(asn and asn.id) is None
     rest = sum(max(line.expected - line.received, 0) for line in announced)
     if asn is not None:
         beside = inbound.receivers_beside.one(asn=asn.id, receipt=receipt.id)

@@ -91,7 +91,12 @@ def arrive_in_transit(act: Act, transfer: Any, parcel: Any, sent: list[Any]) -> 
     there = Act(act.who, transfer.target_id, act.operator, act.terminal, act.at)
     place = Spot(locations.transit(transfer.target_id))
     asn = transfer.asn_id or _asn(there, transfer)
-    line = len(inbound.asn_lines.all(asn=asn))
+    before = inbound.asn_to_change.one(id=asn).state   # locked: nobody closes it over what is just coming
+    if before == "closed":                             # what was written off of an earlier parcel is not expected again
+        inbound.end_rest.run(asn=asn)
+        inbound.drop_unreceived.run(asn=asn)
+        inbound.set_asn_state.run(id=asn, state="expected")
+    line = max((row.line for row in inbound.asn_lines.all(asn=asn)), default=0)
     for row in sent:
         ledger.bring_in(there, Goods(row.owner_id, row.item_id, row.lot), row.qty, "TRANSIT", place, "transfer",
                         For(parcel=parcel.id))
@@ -99,8 +104,6 @@ def arrive_in_transit(act: Act, transfer: Any, parcel: Any, sent: list[Any]) -> 
         line += 1
         inbound.new_asn_line.run(asn=asn, line=line, item=row.item_id, expected=row.qty, lot=lot.code if lot else "",
                                  expiry=lot.expiry if lot else "", lpn=parcel.number, tolerance_pct=0)
-    if inbound.asn.one(id=asn).state == "closed":
-        inbound.set_asn_state.run(id=asn, state="expected")    # a later parcel of the same transfer
     there.tell("transfer_sent", f"transfer:{transfer.number}", parcel=parcel.number,
                units=sum(row.qty for row in sent))
 
@@ -142,6 +145,7 @@ def write_off(act: Act, number: str, reason: str) -> int:
     refuse_not_shipped(number)
     found = transfers.transfer_numbered.one(number=number)
     there = Act(act.who, found.target_id, act.operator, act.terminal, act.at)
+    inbound.asn_to_change.one(id=found.asn_id)
     lost = 0
     for line in inbound.asn_lines.all(asn=found.asn_id):
         left = line.expected - line.received

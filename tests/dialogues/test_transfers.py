@@ -16,7 +16,17 @@ from floorapp.domain.refusals import Refused
 from floorapp.services import intake, order_lines, recall, release, site, transfers
 from floorapp.services.inquiry import order_json, stock_json
 from floorapp.settings import Warehouse, read
-from tests.small_house import COFFEE, PHONE, SHIRT, Person, assert_sound, order_states, release_all, taken
+from tests.small_house import (
+    COFFEE,
+    PHONE,
+    SHIRT,
+    Person,
+    assert_sound,
+    inbound_rules,
+    order_states,
+    release_all,
+    taken,
+)
 
 SECOND = Warehouse(code="WH2", name="Gudang Makassar", zone="Asia/Makassar")
 STOCK = """sku,location,qty,lot,expiry,serial
@@ -220,8 +230,10 @@ def test_what_does_not_arrive_is_written_off_with_a_reason(houses: None) -> None
     pick("A-01-01", SHIRT, SHIRT, SHIRT, "T-1")
     pack_and_ship(SHIRT, SHIRT, SHIRT)
     siti = Person("SITI", "receiving")
-    siti.say(number, SHIRT, "2", "<Enter>", "END")
-    assert leg(number)["in_transit"] == 1
+    with inbound_rules("[receiving]\nrest = 'cancelled'\n"):
+        siti.say(number, SHIRT, "2", "<Enter>", "END")
+    assert leg(number)["in_transit"] == 1, "it stands in transit until somebody writes it off"
+    assert_sound()
     assert db.execute(lambda: transfers.write_off(act(), number, "truck")) == 1
     assert (leg(number)["state"], leg(number)["in_transit"]) == ("received", 0)
     assert_sound()

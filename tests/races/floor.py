@@ -42,11 +42,11 @@ def place(code: str) -> Any:
     return locations.location.one(id=ask("SELECT id FROM location WHERE code = ?", code)[0][0])
 
 
-def put(qty: int, code: str = "A-01-01", sku: str = "KAOS-L", **lot: str) -> None:
+def put(qty: int, code: str = "A-01-01", sku: str = "KAOS-L", batch: str = "", **lot: str) -> None:
     """Opening stock."""
     def opening(doing: Act) -> None:
         what = item(sku)
-        goods = Goods(what.owner_id, what.id, lot_of(what.id, **lot))
+        goods = Goods(what.owner_id, what.id, lot_of(what.id, batch, **lot))
         bring_in(doing, goods, qty, "OPENING", Spot(place(code).id), "opening")
         doing.tell("stock_opened", f"item:{sku}")
     done(opening)

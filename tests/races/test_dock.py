@@ -213,36 +213,6 @@ def take_in(receipt: Any, qty: int, who: str, over: str = "") -> bool:
         new_lpn=False, owner=what.owner_id, over=over), who))
 
 
-def test_a_purchase_order_and_its_asn_together_take_in_what_was_ordered_whoever_is_first(engine: str) -> None:
-    receipts = ordered_and_announced()
-
-    def slowly(nth: int, who: str) -> bool:
-        looks = receiving.room_for
-
-        def looked(*given: Any) -> Any:            # whoever has looked waits for the other one to have looked too
-            room = looks(*given)
-            meet(0.7)
-            return room
-        receiving.room_for = looked
-        return take_in(receipts[nth], 6, who)
-
-    answers = race(lambda: slowly(0, "RINA"), lambda: slowly(1, "JOKO"))
-    assert sorted(answers, key=str) == [True, "over_receipt"]
-    assert totals() == (6, 0)
-    loser, who = answers.index("over_receipt"), ("RINA", "JOKO")
-    assert take_in(receipts[loser], 4, who[loser])
-    with pytest.raises(Refused, match="over_receipt"):
-        take_in(receipts[1 - loser], 1, who[1 - loser])
-    assert take_in(receipts[1], 1, "JOKO", over="over_extra")
-    assert (totals(), inbound_rows()) == ((11, 0), [("over_extra", 1)])
-    assert broken() == set()
-
-
-def inbound_rows() -> list[tuple[str, int]]:
-    """What was taken in beyond what anything allows, and why."""
-    return ask("SELECT reason, qty FROM receipt_line WHERE reason <> ''")
-
-
 def test_naive_whoever_trusts_what_was_left_takes_in_twice_what_was_ordered(engine: str) -> None:
     """Whoever trusts what was left a moment ago: our own program without the lines of the order under lock."""
     receipts = ordered_and_announced()
