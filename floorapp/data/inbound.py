@@ -154,6 +154,10 @@ new_receipt = Statement(lambda P: Receipt.insert({
 receipt = Statement(lambda P: Receipt.select().where(Receipt.id == P.id))
 close_receipt = Statement(lambda P: Receipt.update({Receipt.state: "closed", Receipt.closed_at: P.at})
                           .where(Receipt.id == P.id, Receipt.state == "open"))
+# A receipt that brought nothing is as if it had never been opened.
+drop_receipt = Statement(lambda P: Receipt.delete().where(
+    Receipt.id == P.id, Receipt.state == "open",
+    ~pw.fn.EXISTS(ReceiptLine.select(ReceiptLine.id).where(ReceiptLine.receipt == P.id))))
 reopen_receipt = Statement(lambda P: Receipt.update({Receipt.state: "open", Receipt.closed_at: None})
                            .where(Receipt.id == P.id, Receipt.state == "closed"))
 _RECEIVED = ("receipt", "asn_line", "item", "owner", "lot", "container", "status", "qty", "reason")

@@ -16,7 +16,7 @@ from floorapp.data.act import Act
 from floorapp.data.db import Statement
 from floorapp.data.items import sold_as_components
 from floorapp.data.locations import outside
-from floorapp.data.stock import Balance, Container, Lot, Reservation
+from floorapp.data.stock import Balance, Container, Lot, Move, Reservation
 from floorapp.domain.refusals import Refused, Stale
 
 
@@ -96,21 +96,35 @@ _new_container = Statement(lambda P: Container.insert(
 bind_container = Statement(lambda P: Container.update({Container.order: P.order}).where(Container.id == P.id))
 _new_lot = Statement(lambda P: Lot.insert({Lot.item: P.item, Lot.code: P.code, Lot.serial: P.serial,
                                            Lot.expiry: P.expiry}).on_conflict_ignore())
+_STANDS = pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.lot == Lot.id))
+_date_lot = Statement(lambda P: Lot.update({Lot.expiry: P.expiry}).where(
+    Lot.item == P.item, Lot.code == P.code, Lot.serial == P.serial, Lot.expiry == "", ~_STANDS))
+_forget_date = Statement(lambda P: Lot.update({Lot.expiry: ""}).where(
+    Lot.id == P.id, ~_STANDS, ~pw.fn.EXISTS(Move.select(Move.id).where(
+        Move.item == P.item, Move.at >= P.since, Move.lot == P.id, Move.reason.not_in(("receive", "unreceive"))))))
 _content_locked = Statement(lambda P: Balance.select().where(Balance.container == P.container).order_by(Balance.id),
                             lock="update")
 _serial_to_bring = Statement(lambda P: Lot.select(Lot.serial).where(Lot.id == P.id), lock="update")
 
 
 def lot_of(item: int, code: str = "", expiry: str = "", serial: str = "") -> int:
-    """The id of this lot, made when first named; 0 where nothing is given."""
+    """The id of this lot, made when first named; 0 where nothing is given. A lot of which nothing stands and nobody
+    knows the date gets this one."""
     if not (code or expiry or serial):
         return 0
     given = {"item": item, "code": code, "serial": serial, "expiry": expiry}
     found = stock.lot_exactly.value(**given)
     if found is None:
-        _new_lot.run(**given)
+        if not (expiry and (code or serial) and _date_lot.run(**given)):
+            _new_lot.run(**given)
         found = stock.lot_exactly.value(**given)
     return int(found)
+
+
+def forget_lot(item: int, lot: int, since: int) -> None:
+    """A lot that was first named by mistake, at `since` (ms), and was only received and sent back: nobody knows its
+    date any more, so that the right one is taken. Nothing happens where goods of it stand or have gone on."""
+    _forget_date.run(id=lot, item=item, since=since)
 
 
 def new_container(act: Act, code: str, kind: str, location: int | None, order: int | None = None) -> int:
@@ -210,6 +224,12 @@ def send_container_out(container: int) -> None:
     """An empty container has left the house. Refused: `container_not_empty` while goods stand in it."""
     if _send_away.run(id=container) != 1:
         raise Refused("container_not_empty")
+
+
+def forget_container(container: int) -> None:
+    """A code that was made known by mistake is in no place, as if nobody had ever scanned it; nothing happens where
+    goods stand in it."""
+    _send_away.run(id=container)
 
 
 def _refuse_known_serial(what: Goods) -> None:

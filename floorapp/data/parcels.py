@@ -164,6 +164,7 @@ new_manifest = Statement(lambda P: Manifest.insert({
     Manifest.warehouse: P.warehouse, Manifest.number: P.number, Manifest.carrier: P.carrier,
     Manifest.location: P.location, Manifest.state: "open", Manifest.who: P.who, Manifest.opened_at: P.at})
     .on_conflict_ignore().returning(Manifest.id))
+move_manifest = Statement(lambda P: Manifest.update({Manifest.location: P.location}).where(Manifest.id == P.id))
 close_manifest = Statement(lambda P: Manifest.update({Manifest.state: "closed", Manifest.driver: P.driver,
                                                       Manifest.plate: P.plate, Manifest.closed_at: P.at})
                            .where(Manifest.id == P.id, Manifest.state == "open"))

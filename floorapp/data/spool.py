@@ -91,6 +91,24 @@ save_printer = Statement(lambda P: Printer.insert({getattr(Printer, f): getattr(
 retire_printer = Statement(lambda P: Printer.update({Printer.active: 0}).where(Printer.id == P.id))
 
 
+def withdraw(kinds: tuple[str, ...], number: str, copy_no: int = 0) -> bool:
+    """These papers of a document (one copy, or all of them) are not printed where they still wait; whether one of them
+    has gone to its printer already."""
+    out = False
+    for kind in kinds:
+        for job_ in jobs_of.all(kind=kind, number=number):
+            if copy_no in {0, job_.copy_no} and not cancel_job.run(id=job_.id, before="queued", state="cancelled",
+                                                                   reason="undone"):
+                out = out or job_.state != "cancelled"
+    return out
+
+
+def next_copy(kind: str, number: str) -> int:
+    """The number that the next copy of this document has."""
+    last = jobs_of.one(kind=kind, number=number)
+    return last.copy_no + 1 if last is not None else 1
+
+
 def queue(kind: str, number: str, payload: dict[str, object], *, language: str, who: str, copy_no: int = 1) -> bool:
     """Queue a document in the open transaction; False where no printer takes this kind.
 

@@ -98,6 +98,8 @@ cancel_tasks_of_order = Statement(
 cancel_task = Statement(lambda P: Task.update({Task.state: "cancelled", Task.holder: None, Task.lease_until: None})
                         .where(Task.id == P.id, (Task.state == "ready") | (Task.state == "claimed")))
 shrink = Statement(lambda P: Task.update({Task.qty: P.qty}).where(Task.id == P.id, Task.done <= P.qty))
+revive = Statement(lambda P: Task.update({Task.state: "ready", Task.qty: P.qty})
+                   .where(Task.id == P.id, (Task.state == "ready") | (Task.state == "cancelled")))
 # Orders whose holder has been silent for longer than the lease.
 expired = Statement(lambda P: Task.select(Task.order, Task.holder).where(
     Task.kind == "pick", Task.state == "claimed", Task.lease_until < P.now).group_by(Task.order, Task.holder))

@@ -3,6 +3,7 @@
 SQL that both engines take, read only, nothing locked. Sums are cast to BIGINT: PostgreSQL would answer NUMERIC.
 """
 
+# ruff: noqa: S608  # every query is put together from texts of this file
 from __future__ import annotations
 
 from typing import Any
@@ -25,6 +26,48 @@ def made_of(lot: int) -> list[Any]:
         GROUP BY m.item_id, i.sku, m.lot, l.code, l.serial, l.expiry
         HAVING SUM(CASE WHEN t.outside = 1 THEN m.qty ELSE -m.qty END) > 0
         ORDER BY COALESCE(NULLIF(l.expiry, ''), '9999'), m.lot""", lot, lot)
+
+
+_DONE = """(SELECT e.id, e.chain, e.seq, e.subject, e."order" FROM event e WHERE e.chain = ? AND e.at = ?
+            ORDER BY e.seq DESC LIMIT 50)"""
+
+
+def moves_since(chain: str, at: int, now: int) -> list[Any]:
+    """What left the places where this actor's act at a moment (ms) put goods, newest first: who, when, what for, how
+    many, where to; nothing of the act at `now`."""
+    return db.ask(f"""
+        SELECT n.at, e.who, n.reason, n.qty, i.sku, t.code AS target, t.outside AS went FROM (
+            SELECT m.item_id, m.lot, m.to_location_id, m.to_container, MAX(m.id) AS id, MAX(m.at) AS at FROM {_DONE} d
+            JOIN move m ON m.chain = d.chain AND m.event = d.seq
+            GROUP BY m.item_id, m.lot, m.to_location_id, m.to_container) p
+        JOIN move n ON n.from_location_id = p.to_location_id AND n.at >= p.at AND n.id > p.id AND n.item_id = p.item_id
+            AND n.lot = p.lot AND n.from_container = p.to_container
+        JOIN event e ON e.chain = n.chain AND e.seq = n.event JOIN item i ON i.id = n.item_id
+        JOIN location t ON t.id = n.to_location_id
+        WHERE NOT (n.chain = ? AND n.at = ?) ORDER BY n.at DESC, n.id DESC LIMIT 3""", chain, at, chain, now)
+
+
+def held_since(chain: str, at: int) -> list[Any]:
+    """Which orders hold goods now where this actor's act at a moment put some, other than the one that it was for:
+    number, how many."""
+    return db.ask(f"""
+        SELECT o.number, CAST(SUM(r.qty) AS BIGINT) AS qty FROM (
+            SELECT DISTINCT m.item_id, m.lot, m.to_location_id, m.to_container, m.to_status FROM {_DONE} d
+            JOIN move m ON m.chain = d.chain AND m.event = d.seq) p
+        JOIN balance b ON b.item_id = p.item_id AND b.location_id = p.to_location_id AND b.container = p.to_container
+            AND b.lot = p.lot AND b.status = p.to_status
+        JOIN reservation r ON r.balance_id = b.id JOIN order_line l ON l.id = r.order_line
+        JOIN "order" o ON o.id = l.order_id
+        WHERE NOT EXISTS (SELECT 1 FROM {_DONE} f WHERE f."order" = o.id)
+        GROUP BY o.id, o.number ORDER BY o.id LIMIT 9""", chain, at, chain, at)
+
+
+def acts_since(chain: str, at: int, now: int) -> list[Any]:
+    """Who has done anything since with what this actor's act at a moment was about, newest first: who, when."""
+    return db.ask(f"""
+        SELECT e.who, e.at FROM {_DONE} d JOIN event e ON e.id > d.id AND ((d.subject <> '' AND e.subject = d.subject)
+            OR e."order" = d."order")
+        WHERE NOT (e.chain = ? AND e.at = ?) ORDER BY e.id DESC LIMIT 1""", chain, at, chain, now)
 
 
 def expiring(warehouse: int, before: str) -> list[Any]:

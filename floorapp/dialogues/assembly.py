@@ -31,7 +31,7 @@ class Assembly(Dialogue):
                                          "made": "location"}
     undo: ClassVar[dict[str, Compensation]] = {
         "ungather": assembly.ungather, "unmake": assembly.unmake, "undismantle": assembly.undismantle,
-        "put_down": lambda act, done: assembly.put_down(act, done["task"])}
+        "unprint_lpn": receiving.unprint_lpn, "put_down": lambda act, done: assembly.put_down(act, done["task"])}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
@@ -173,16 +173,18 @@ class Assembly(Dialogue):
         if task.kind == "assemble":
             done = assembly.make(talk.act, task, state["made"], target)
             lot = stock.lot.one(id=done["lot"]) if done["lot"] else None
+            undo: list[tuple[str, dict[str, Any]]] = [("unmake", done)]
             if talk.scan.command == "Enter":
                 receiving.print_lpn(talk.act, kit, state["made"], code, lot.code if lot else "",
                                     lot.expiry if lot else "", talk.language)
-            undo = [("unmake", done)]
+                undo.append(("unprint_lpn", {"lpn": code}))
         else:
             row = _row(talk)
             if row is None:
                 raise Refused("source_changed")
             done = assembly.dismantle(talk.act, task, row, state["made"], target)
             undo = [("undismantle", done)]
+        done["named"] = talk.scan.command == "Enter"
         qty = state["made"]
         if tasks.task.one(id=task.id).state == "done":
             self._start_again(talk)

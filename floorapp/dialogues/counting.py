@@ -36,7 +36,7 @@ class Counting(Dialogue):
                                          "serial": "item", "approval": "location", "cause": "approval"}
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: counting.give_back(act, done["task"]), "unapprove": counting.unapprove,
-        "take_again": counting.take_again,
+        "take_again": counting.take_again, "forget_lot": lambda act, done: _forget_lot(done),
         "unreject": counting.unreject}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
@@ -134,10 +134,12 @@ class Counting(Dialogue):
         return kept("lot_taken", lot=_last_lot(talk))
 
     def at_expiry(self, talk: Talk) -> Answer:
-        day = given_day(talk)
-        talk.state["expiry"] = day.isoformat()
+        state, day = talk.state, given_day(talk).isoformat()
+        named = {"item": state["item"], "code": state["lot"], "serial": "", "expiry": day}
+        undo = [] if stock.lot_exactly.value(**named) else [("forget_lot", {"named": named, "at": talk.act.at})]
+        state["expiry"] = day
         self._end_line(talk)
-        return kept("expiry_taken", expiry=day.isoformat())
+        return kept("expiry_taken", undo, expiry=day)
 
     def at_serial(self, talk: Talk) -> Answer:
         """Each serial number once; Enter or the next item ends the line."""
@@ -337,6 +339,13 @@ def _other_line(state: State, found: ItemScan) -> bool:
     """Whether a label names another lot or date than the line in hand: that is another line."""
     return any(given and state.get(name) and given != state[name]
                for name, given in (("lot", found.lot), ("expiry", found.expiry)))
+
+
+def _forget_lot(done: dict[str, Any]) -> None:
+    """The compensation of a lot's date, where nobody knew it: nobody knows it again."""
+    lot = stock.lot_exactly.value(**done["named"])
+    if lot is not None:
+        ledger.forget_lot(done["named"]["item"], int(lot), done["at"])
 
 
 def _lot(state: State, item: Any) -> int | None:

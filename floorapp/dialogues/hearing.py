@@ -57,8 +57,9 @@ def refuse_other_house(talk: Talk) -> None:
 
 
 def told(talk: Talk, refusal: Refused) -> str:
-    """The words of a refusal. Where a number was to be chosen and something was scanned they name it too."""
+    """The words of a refusal. Where a number was to be chosen and something was scanned they name it too; of an undo
+    they name who has been there since."""
     text = say(refusal.code, talk.language, **refusal.params)
     if refusal.code == "choose_number" and talk.scan.text and codes.quantity(talk.scan.text) is None:
         return f"{text}\n{say('scanned_was', talk.language, scanned=talk.scan.text)}"
-    return text
+    return "\n".join(filter(None, (text, str(refusal.params.get("since", "")))))

@@ -178,10 +178,6 @@ class Packing(WhichOrder):
         """1: it is as the packing standard wants it."""
         if codes.quantity(talk.scan.text) != 1:
             raise Refused("choose_number", choices="1")
-        left = talk.state["checks"][1:]
-        if left:
-            talk.go("check", checks=left)
-            return kept("check_done")
         return self._print(talk, [])
 
     def at_label(self, talk: Talk) -> Answer:

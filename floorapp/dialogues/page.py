@@ -29,7 +29,7 @@ TAPE_ROWS, TAPE_WIDTH = 8, 36
 ROLL_FROM = 12                         # rows from which older inputs stand above the last one
 ROLLED = 4
 MESSAGE_ROWS = 3
-NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand"})
+NOTICES = frozenset({"lease_lost", "order_cancelled_in_hand", "undone_paper"})
 
 
 def page(reply: Reply, width: int, height: int, language: str, tape: Sequence[Any] = ()) -> list[str]:

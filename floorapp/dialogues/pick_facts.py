@@ -11,6 +11,7 @@ from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.services import picking
 from floorapp.settings import current
 
 
@@ -50,6 +51,16 @@ def tote_code(talk: Talk) -> str:
     if why is not None:
         raise Refused(why, scanned=talk.scan.text)
     return code
+
+
+def bind_tote(talk: Talk, code: str, order: Any) -> tuple[int, list[tuple[str, dict[str, Any]]]]:
+    """The tote of this order, and how that is undone where it was not so before. Refused: as `picking.tote_for`."""
+    known = stock.container_by_code.one(warehouse=talk.warehouse, code=code)
+    tote = picking.tote_for(talk.act, code, order)
+    if known is not None and known.order == order.id:
+        return tote, []
+    before = [None, None] if known is None else [known.order, known.location_id]
+    return tote, [("free_tote", {"tote": tote, "order": order.id, "before": before})]
 
 
 def totes_of(order: int) -> str:

@@ -6,6 +6,7 @@ scanned. At the end the totes go to their drop point. Every pick is in the ledge
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from floorapp.data import items, locations, order_facts, orders, stock, tasks
@@ -82,11 +83,12 @@ class Picking(Dialogue):
         if order is None:
             return info("no_work")
         talk.state.update(orders=[order.id], totes={})
+        bound: list[tuple[str, dict[str, Any]]] = []
         if tote:
-            talk.state["totes"][str(order.id)] = picking.tote_for(talk.act, tote, order)
+            talk.state["totes"][str(order.id)], bound = pick_facts.bind_tote(talk, tote, order)
             talk.state["tote"] = tote
         self._next_line(talk)
-        return kept("order_claimed", [("give_back", {"order": order.id})], order=order.number)
+        return kept("order_claimed", [("give_back", {"order": order.id}), *bound], order=order.number)
 
     def at_totes(self, talk: Talk) -> Answer:
         """One tote for each further order; Enter starts the walk."""
@@ -100,9 +102,9 @@ class Picking(Dialogue):
         order = picking.claim(talk.act)
         if order is None:
             return info("no_more_work")
-        state["totes"][str(order.id)] = picking.tote_for(talk.act, tote, order)
+        state["totes"][str(order.id)], bound = pick_facts.bind_tote(talk, tote, order)
         state["orders"].append(order.id)
-        return kept("tote_bound", [("give_back", {"order": order.id})], tote=tote, order=order.number)
+        return kept("tote_bound", [("give_back", {"order": order.id}), *bound], tote=tote, order=order.number)
 
     def at_location(self, talk: Talk) -> Answer:
         task = _task(talk)
@@ -167,7 +169,8 @@ class Picking(Dialogue):
         bound = state["totes"].get(str(order.id))
         if bound is not None and stock.container.one(id=bound).code != code:
             raise Refused("wrong_tote", asked=stock.container.one(id=bound).code, scanned=code)
-        return self._pick(talk, task, state["done"], self._bind(talk, code, order))
+        tote, binding = self._bind(talk, code, order)
+        return self._pick(talk, task, state["done"], tote, binding)
 
     def at_drop(self, talk: Talk) -> Answer:
         asked = pick_facts.drop_point(talk)
@@ -177,10 +180,10 @@ class Picking(Dialogue):
                 return info("scan_drop_point", location=asked.code)
             raise reader.refusal(talk, "location", asked)
         mine = talk.state["orders"]
-        moved = picking.drop(talk.act, mine, location)
+        done = picking.drop(talk.act, mine, location)
         talk.state.clear()
         talk.state.update(self.begin())
-        return kept("totes_dropped", [("lift", {"moved": moved})], location=location.code, n=len(mine))
+        return kept("totes_dropped", [("lift", done)], location=location.code, n=len(mine))
 
     def at_empty(self, talk: Talk) -> Answer:
         return zero_check.answer(talk)
@@ -268,16 +271,16 @@ class Picking(Dialogue):
             return None
         order = orders.order.one(id=task.order_id)
         code = pick_facts.tote_code(talk)
-        self._bind(talk, code, order)
+        _, binding = self._bind(talk, code, order)
         state["tote"] = code
-        return kept("tote_bound", tote=code, order=order.number)
+        return kept("tote_bound", binding, tote=code, order=order.number)
 
-    def _bind(self, talk: Talk, code: str, order: Any) -> int:
-        """The order's tote from now on."""
-        tote = picking.tote_for(talk.act, code, order)
+    def _bind(self, talk: Talk, code: str, order: Any) -> tuple[int, list[tuple[str, dict[str, Any]]]]:
+        """The order's tote from now on, and how that is undone."""
+        tote, binding = pick_facts.bind_tote(talk, code, order)
         talk.state["totes"][str(order.id)] = tote
         talk.state.pop("next_tote", None)
-        return tote
+        return tote, binding
 
     def _serial(self, talk: Talk, task: Any, serial: Any) -> Answer:
         if serial.id != task.lot:
@@ -307,14 +310,15 @@ class Picking(Dialogue):
         else:
             talk.go("tote")
 
-    def _pick(self, talk: Talk, task: Any, qty: int, tote: int) -> Answer:
+    def _pick(self, talk: Talk, task: Any, qty: int, tote: int,
+              binding: Sequence[tuple[str, dict[str, Any]]] = ()) -> Answer:
         undo = lot_at_shelf.take(talk, task, qty, tote)
         code = stock.container.one(id=tote).code
         talk.state["tote"] = code
         sku = items.item.one(id=task.item_id).sku
         self._next_line(talk)
         zero_check.ask_after(talk, task)
-        return kept("picked", [undo], sku=sku, qty=qty, tote=code)
+        return kept("picked", [*binding, undo], sku=sku, qty=qty, tote=code)
 
     def _next_line(self, talk: Talk) -> None:
         """The next line of the walk; the drop point when nothing is left; the start when nothing was picked."""
@@ -342,7 +346,7 @@ class Picking(Dialogue):
     undo: ClassVar[dict[str, Compensation]] = {
         "give_back": lambda act, done: picking.give_back(act, done["order"]), "unpick": picking.unpick,
         "unpick_other": lot_swaps.unpick_other, "in_turn": pick_facts.in_turn,
-        "swap_back": lot_at_shelf.swap_back,
+        "swap_back": lot_at_shelf.swap_back, "free_tote": picking.free_tote,
         "lift": picking.lift, "empty_after_all": zero_check.empty_after_all}
 
 

@@ -8,6 +8,7 @@ barcodes for leaders.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from floorapp.data import inbound, items, locations, sites
@@ -33,7 +34,7 @@ from floorapp.dialogues.receiving_line import (
     within_or_allowed,
 )
 from floorapp.dialogues.receiving_whose import Whose
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, info, kept
+from floorapp.dialogues.talk import Answer, Compensation, State, Talk, ask, info, kept
 from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
@@ -56,7 +57,8 @@ class Receiving(Whose):
     problems: ClassVar[dict[str, tuple[int, ...]]] = {"asn": (6,), "item": (3, 6), "qty": (2,), "lot": (2, 6),
                                                       "lpn": (2,)}
     undo: ClassVar[dict[str, Compensation]] = {"unreceive": receiving.unreceive, "untray": unknown_codes.take_back,
-                                               "unbind": unknown_codes.unbind, "reopen": receiving.reopen}
+                                               "unbind": unknown_codes.unbind, "reopen": receiving.reopen,
+                                               "withdraw": receiving.withdraw, "unprint_lpn": receiving.unprint_lpn}
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
         state = talk.state
@@ -88,8 +90,10 @@ class Receiving(Whose):
 
     def take(self, talk: Talk) -> Answer:
         """At a site whose profile says so, a line that is counted gets its new LPN with the same input."""
-        step = talk.state["step"]
+        step, open_before = talk.state["step"], talk.state.get("receipt")
         told = super().take(talk)
+        if talk.state.get("receipt") and not open_before and told.outcome == "accepted":
+            told = replace(told, undo=[("withdraw", {"receipt": talk.state["receipt"]}), *told.undo])
         if talk.state["step"] == "lpn" != step and current().floor.verification.receiving_lpn == "new":
             return and_enter(talk, told, self.at_lpn)
         return told
@@ -123,7 +127,7 @@ class Receiving(Whose):
         _open(talk, asn)
         if found is not None:
             return self._start_line(talk, found)
-        return kept("po_opened" if asn.kind == "po" else "asn_opened", NEVER, asn=asn.number)
+        return kept("po_opened" if asn.kind == "po" else "asn_opened", asn=asn.number)
 
     def at_item(self, talk: Talk) -> Answer:
         """An item; an LPN that the ASN announced, whole; or one more LPN like the last one."""
@@ -235,15 +239,17 @@ class Receiving(Whose):
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
             new_lpn=made, owner=owner_of(state), status=status, wrong=wrong,
             over=state.get("why_over", ""))
+        undo: list[tuple[str, dict[str, Any]]] = [("unreceive", done)]
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
+            undo.append(("unprint_lpn", {"lpn": code}))
         state["done"] -= qty
         if not state["done"]:
             state["last"] = None if serials or damaged or wrong else {"item": item.id, "qty": qty, "lot": state["lot"],
                                                              "expiry": state["expiry"], "lpn": code}
             talk.go("item")
             forget_line(state)
-        return kept("received", [("unreceive", done)], sku=item.sku, qty=qty, lpn=code)
+        return kept("received", undo, sku=item.sku, qty=qty, lpn=code)
 
     def problem(self, talk: Talk, number: int) -> Answer:
         """F2 2: how many of the counted units are damaged? They get an LPN of their own, last. 3: an item that the ASN

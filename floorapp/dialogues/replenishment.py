@@ -35,7 +35,8 @@ class Replenishment(Dialogue):
         if not state.get("task"):
             going = inside_work.replenishing(talk.warehouse)
             needs = reports.replenishment_needs(talk.warehouse, expiry.today(talk.warehouse, talk.act.at))
-            return said | {"waiting": len(needs), "rows": [
+            waiting = len(needs) + inside_work.replenishments_left(talk.warehouse)
+            return said | {"waiting": waiting, "rows": [
                 f"{row.holder}: {row.qty} x {row.sku}{_of(row.owner)} {row.source} > {row.target or '?'}"
                 for row in going]}
         task = tasks.task.one(id=state["task"])

@@ -13,7 +13,8 @@ from floorapp.domain.refusals import Refused
 NEVER = "never"
 PASSING = ("confirm", "undoing", "helped", "override")         # what a state remembers for the very next input only
 State = dict[str, Any]
-Compensation = Callable[[Act, dict[str, Any]], None]
+# It may return the name of a paper that is out already, for people to throw away.
+Compensation = Callable[[Act, dict[str, Any]], str | None]
 
 
 @dataclass(slots=True)

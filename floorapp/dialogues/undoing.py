@@ -37,13 +37,28 @@ def undo(talk: Talk, dialogue: Dialogue, shown: int) -> Answer:
     if last is None or last.id != shown:
         raise Refused("nothing_to_undo")
     way = json.loads(last.undo)
-    for name, values in reversed(way[PAST] if isinstance(way, dict) else way):
-        dialogue.undo[name](talk.act, values)
+    try:
+        papers = [dialogue.undo[name](talk.act, values)
+                  for name, values in reversed(way[PAST] if isinstance(way, dict) else way)]
+    except Refused as refused:
+        refused.params["since"] = "\n".join(_since(talk, last.at))
+        raise
     conversations.mark_undone.changed(id=last.id)
     talk.state.clear()
     talk.state.update(json.loads(last.before))
     forget_passing(talk.state)
-    return Answer("accepted", "undone", {"said": last.said, "seq": last.seq}, undo="undo")
+    told = {"said": last.said, "seq": last.seq}
+    if out := ", ".join(filter(None, papers)):
+        return Answer("accepted", "undone_paper", told | {"papers": out}, undo="undo")
+    return Answer("accepted", "undone", told, undo="undo")
+
+
+def _since(talk: Talk, at: int) -> list[str]:
+    """Who or what stands in the way."""
+    from floorapp.data import sites  # here: few undos are refused
+    from floorapp.services import since
+    from floorapp.services.voice import Voice
+    return since.told(Voice(talk.language, sites.house.one(id=talk.warehouse).zone, talk.warehouse), talk.act, at)
 
 
 def instead(talk: Talk, dialogue: Dialogue) -> Answer:

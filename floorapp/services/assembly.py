@@ -152,12 +152,13 @@ def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
     lot = stock.lot.one(id=row.lot) if row.lot else None
     if lot is not None and lot.expiry and lot.expiry < expiry.today(act.warehouse, act.at):
         raise Refused("expired", expiry=lot.expiry)
-    bench = _bench(act, task)
+    bench, named = _bench(act, task)
     spot = Spot(row.location_id, row.container, row.status)
     ledger.transfer(act, Goods(row.owner_id, row.item_id, row.lot), qty, spot, bench, "move")
     act.tell("components_gathered", f"task:{task.id}", item=row.item_id, qty=qty)
     return {"task": task.id, "owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty,
-            "from": [spot.location, spot.container, spot.status], "bench": [bench.location, bench.container]}
+            "from": [spot.location, spot.container, spot.status], "bench": [bench.location, bench.container],
+            "named": named}
 
 
 @intention
@@ -167,6 +168,8 @@ def ungather(act: Act, done: dict[str, Any]) -> None:
     refuse_moved_on(*done["bench"])
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
                     Spot(done["bench"][0], done["bench"][1], "hold"), Spot(*done["from"]), "move")
+    if done.get("named"):
+        ledger.forget_container(done["bench"][1])
     act.tell("gathering_undone", f"task:{done['task']}")
 
 
@@ -211,6 +214,8 @@ def unmake(act: Act, done: dict[str, Any]) -> None:
     for owner, item, lot, qty, location, container, status in done["parts"]:
         refuse_moved_on(location, container)
         ledger.bring_in(act, Goods(owner, item, lot), qty, ASSEMBLY, Spot(location, container, status), "assemble")
+    if done.get("named"):
+        ledger.forget_container(done["target"][1])
     act.tell("assembly_undone", f"task:{done['task']}")
     _regress(act, done["task"], done["qty"])
 
@@ -248,6 +253,8 @@ def undismantle(act: Act, done: dict[str, Any]) -> None:
         ledger.take_out(act, Goods(done["owner"], item, lot), qty, Spot(*done["target"]), ASSEMBLY, "disassemble")
     ledger.bring_in(act, Goods(done["owner"], done["kit"], done["lot"]), done["qty"], ASSEMBLY, Spot(*done["from"]),
                     "disassemble")
+    if done.get("named"):
+        ledger.forget_container(done["target"][1])
     act.tell("disassembly_undone", f"task:{done['task']}")
     _regress(act, done["task"], done["qty"])
 
@@ -268,12 +275,15 @@ def _gathered(task: Any) -> list[Any]:
     return [row for row in rows if row.status != "damaged" and not row.reserved]
 
 
-def _bench(act: Act, task: Any) -> Spot:
-    """The order's LPN at the bench, made when first needed; wherever it stands by now."""
+def _bench(act: Act, task: Any) -> tuple[Spot, bool]:
+    """The order's LPN at the bench, wherever it stands by now; whether it is new: made when first needed."""
     known = stock.container_by_code.one(warehouse=act.warehouse, code=number(task.id))
-    if known is None:
-        return Spot(task.location_id, ledger.new_container(act, number(task.id), "lpn", task.location_id), "hold")
-    return Spot(known.location_id, known.id, "hold")
+    if known is not None and known.location_id is not None:
+        return Spot(known.location_id, known.id, "hold"), False
+    if known is not None:
+        ledger.relocate(act, known, task.location_id, "move")
+    made = known.id if known is not None else ledger.new_container(act, number(task.id), "lpn", task.location_id)
+    return Spot(task.location_id, made, "hold"), True
 
 
 def _lot(kit: Any, task: Any, expiry: str) -> int:

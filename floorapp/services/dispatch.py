@@ -34,8 +34,11 @@ def load(act: Act, parcel_id: int, manifest_id: int | None, dock: int | None) ->
     refuse_recalled(order)
     refuse_unless_going(order)
     manifest = _manifest(act, parcel, manifest_id, dock)
-    if parcels.loaded_count.value(manifest=manifest.id) >= MOST_PARCELS:
+    loaded = parcels.loaded_count.value(manifest=manifest.id)
+    if loaded >= MOST_PARCELS:
         raise Refused("manifest_full", manifest=manifest.number, most=MOST_PARCELS)
+    if not loaded and manifest.location_id != dock:        # opened at another dock, and nothing was left on it
+        parcels.move_manifest.changed(id=manifest.id, location=dock)
     parcels.load.changed(id=parcel.id, manifest=manifest.id)
     container = stock.container.one(id=parcel.container_id)
     if dock is not None and container.location_id != dock:

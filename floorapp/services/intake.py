@@ -79,7 +79,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
         return "unchanged"
     _refuse_untracked(item, given, expiry)
     lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
-    container = lpns.at(act, container_key(given.lpn), location.id) if given.lpn else 0
+    container = lpns.at(act, container_key(given.lpn), location.id)[0] if given.lpn else 0
     ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING", Spot(location.id, container, status),
                     "opening")
     intake.remember.run(key=key, value=str(given.qty))

@@ -41,8 +41,7 @@ def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
     copies: dict[str, int] = {}
     printed = True
     for kind, payload in (("shipping_label", label), ("packing_slip", slip)):
-        last = spool.jobs_of.one(kind=kind, number=parcel.number)
-        copies[kind] = last.copy_no + 1 if last is not None else 1
+        copies[kind] = spool.next_copy(kind, parcel.number)
         queued = spool.queue(kind, parcel.number, payload, language=house.language or "id", who=act.who,
                              copy_no=copies[kind])
         printed = printed and (queued or kind != "shipping_label")
@@ -51,16 +50,14 @@ def print_papers(act: Act, order: Any, parcel: Any) -> dict[str, Any]:
 
 
 @intention
-def unprint(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `print_papers`: what is still queued is not printed. The parcel keeps its tracking number,
-    for a label that carries it may exist. Refused: what `packing.still_mine` refuses."""
+def unprint(act: Act, done: dict[str, Any]) -> str:
+    """The compensation of `print_papers`: what is still queued is not printed; the parcel's number where paper is out
+    already. The parcel keeps its tracking number, for a label that carries it may exist. Refused: what
+    `packing.still_mine` refuses."""
     order, _ = still_mine(act, done["parcel"])
-    for kind, copy_no in done["copies"].items():
-        for job in spool.jobs_of.all(kind=kind, number=done["number"]):
-            if job.copy_no == copy_no:
-                spool.set_job.run(id=job.id, before="queued", state="cancelled", reason="undone",
-                                  attempts=job.attempts, next_at=job.next_at, sent_at=job.sent_at)
+    out = [spool.withdraw((kind,), done["number"], copy_no) for kind, copy_no in done["copies"].items()]
     act.tell("label_undone", f"parcel:{done['number']}", order=order.id)
+    return str(done["number"]) if any(out) else ""
 
 
 def label_payload(order: Any, parcel: Any, person: Any | None, house: Any, carrier: Any, service: Any | None,

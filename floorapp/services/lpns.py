@@ -11,21 +11,25 @@ from floorapp.services.permissions import intention
 
 
 @intention
-def at(act: Act, code: str, location: int, *, new: bool = False) -> int:
-    """The id of the LPN of this code at this place, made where nobody has one; `new`: it must not be known yet.
+def at(act: Act, code: str, location: int, *, new: bool = False) -> tuple[int, bool]:
+    """The id of the LPN of this code at this place, made where nobody has one; and whether it was: one that is in no
+    place is as good as new. `new`: it must not be known yet.
 
     Refused: `lpn_elsewhere` (lpn, location) where it stands at another place, or with goods in another warehouse.
     """
     known = stock.container_by_code.one(warehouse=act.warehouse, code=code)
-    if known is not None and (new or known.kind != "lpn" or known.location_id != location):
+    if known is not None and (new or known.kind != "lpn" or known.location_id not in {None, location}):
         raise Refused("lpn_elsewhere", lpn=code, location=_place(known))
-    if known is not None:
-        return int(known.id)
+    if known is not None and known.location_id is not None:
+        return int(known.id), False
     for house in sites.warehouses.all():
         other = stock.container_by_code.one(warehouse=house.id, code=code) if house.id != act.warehouse else None
         if other is not None and stock.content_of_container.one(container=other.id) is not None:
             raise Refused("lpn_elsewhere", lpn=code, location=f"{house.code} {_place(other)}")
-    return ledger.new_container(act, code, "lpn", location)
+    if known is not None:
+        ledger.relocate(act, known, location, "receive")
+        return int(known.id), True
+    return ledger.new_container(act, code, "lpn", location), True
 
 
 def refuse_elsewhere(container: Any, location: int) -> None:

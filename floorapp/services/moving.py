@@ -141,7 +141,7 @@ def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
             raise Refused("tote_in_location", tote=container.code, location=source.code)
     loose = stock.content_of_location.all(location=source.id)
     inside = [row for container in containers for row in stock.content_of_container.all(container=container.id)]
-    refuse_walked_to(source, [row.id for row in (*loose, *inside) if row.reserved], location)
+    picks = refuse_walked_to(source, [row.id for row in (*loose, *inside) if row.reserved], location)
     _refuse_together([*inside, *loose], location, act)
     qty, moved, followed = 0, [], []
     for container in containers:
@@ -161,7 +161,8 @@ def move_content(act: Act, source: Any, location: Any) -> dict[str, Any]:
         qty += row.on_hand
     act.tell("content_moved", f"location:{source.code}", location=location.code, qty=qty)
     return {"source": source.id, "target": location.id, "qty": qty, "moved": moved, "followed": followed,
-            "containers": [container.id for container in containers]}
+            "containers": [container.id for container in containers],
+            "walk": [[pick.id, pick.sequence] for pick in picks]}
 
 
 @intention
@@ -188,22 +189,25 @@ def unmove_content(act: Act, done: dict[str, Any]) -> None:
     for part in done["moved"]:
         ledger.transfer(act, Goods(part["owner"], part["item"], part["lot"]), part["qty"],
                         Spot(target.id, 0, part["status"]), Spot(source.id, 0, part["status"]), "move")
+    for pick, sequence in done.get("walk", ()):            # in its place of the walk again
+        tasks.postpone.run(id=pick, sequence=sequence)
     act.tell("content_move_undone", f"location:{source.code}", location=target.code, qty=done["qty"])
 
 
-def refuse_walked_to(place: Any, balances: list[int], location: Any) -> None:
-    """Lock the orders that hold these balances. Refused: `content_held` (location, who) where one of them is being
-    picked there, or where `location` is no place to pick from."""
+def refuse_walked_to(place: Any, balances: list[int], location: Any) -> list[Any]:
+    """Lock the orders that hold these balances; their picks. Refused: `content_held` (location, who) where one of them
+    is being picked there, or where `location` is no place to pick from."""
     for order in reports.orders_holding(location=place.id):
         orders.order_to_change.one(id=order)
     holds = [hold for balance in sorted(balances) for hold in stock.held_of_balance.all(balance=balance)]
-    walked = [pick for hold in holds
-              for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=hold.balance_id)
-              if pick.state == "claimed"]
+    picks = [pick for hold in holds
+             for pick in tasks.picks_of_reservation.all(order_line=hold.order_line, balance=hold.balance_id)]
+    walked = [pick for pick in picks if pick.state == "claimed"]
     if walked or (holds and location.kind not in STORAGE):
         people_there = {people.operator.one(id=pick.holder).code for pick in walked}
         raise Refused("content_held", location=place.code,
                       who=" ".join([held_by(location=place.id), *(f"({code})" for code in sorted(people_there))]))
+    return picks
 
 
 def left_by_cancelled(container: Any) -> Any | None:

@@ -87,6 +87,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "recalled.let_go_on": LEADERS,
     "receiving": ALLOWED["receiving"] | LEADERS,
     "receiving.print_lpn": ALLOWED["receiving"] | ALLOWED["assembly"] | LEADERS,
+    "receiving.unprint_lpn": ALLOWED["receiving"] | ALLOWED["assembly"] | LEADERS,
     "receiving_note": ALLOWED["receiving"] | LEADERS,
     "release": OFFICE,
     "replenishment": ALLOWED["replenishment"] | LEADERS,

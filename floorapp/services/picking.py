@@ -38,7 +38,7 @@ def claim(act: Act) -> Any | None:
 def give_back(act: Act, order: int) -> None:
     """The compensation of `claim`: the order goes back to the queue. Refused: `already_picking` once goods moved."""
     if any(line.picked for line in orders.lines.all(order=order)):
-        raise Refused("already_picking")
+        raise Refused("already_picking", order=orders.order.one(id=order).number)
     tasks.free_tasks_of_order.run(order=order)
     tasks.back_to_queue.run(order=order)
     act.tell("order_given_back", f"order:{orders.order.one(id=order).number}", order=order)
@@ -89,6 +89,21 @@ def tote_for(act: Act, code: str, order: Any) -> int:
     if known.location_id != cart:
         ledger.relocate(act, known, cart, "move")
     return int(known.id)
+
+
+@intention
+def free_tote(act: Act, done: dict[str, Any]) -> None:
+    """The compensation of `tote_for`: the tote (`before`: its order and place before, none for a new one) is free of
+    this order again. Nothing happens once goods are in it or it serves another order."""
+    tote = stock.container.one(id=done["tote"])
+    if tote.order != done["order"] or stock.content_of_container.one(container=tote.id) is not None:
+        return
+    order, location = done["before"]
+    ledger.bind_container.changed(id=tote.id, order=order)
+    if location is None:
+        ledger.forget_container(tote.id)
+    elif location != tote.location_id:
+        ledger.relocate(act, tote, location, "move")
 
 
 @intention
@@ -205,31 +220,43 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
 
 
 @intention
-def drop(act: Act, order_ids: list[int], location: Any) -> list[dict[str, int]]:
+def drop(act: Act, order_ids: list[int], location: Any) -> dict[str, Any]:
     """The totes of these orders stand at their drop point. Returns what `lift` needs. Refused: `not_a_drop_point`."""
     if location.kind not in {"pack", "staging", "ship"} or location.code == locations.ON_CART:
         raise Refused("not_a_drop_point", location=location.code)
-    moved = []
+    moved, staged = [], []
     for order_id in order_ids:
         order = orders.order_to_change.one(id=order_id)
         for tote in stock.containers_of_order.all(order=order_id, kind="tote"):
+            moved.append([tote.id, tote.location_id, order_id])
             if tote.location_id != location.id:
-                moved.append({"container": tote.id, "location": tote.location_id})
                 ledger.relocate(act, tote, location.id, "move")
         orders.set_staged.run(id=order_id, location=location.code)
+        staged.append([order_id, order.staged_at])
         act.tell("totes_dropped", f"order:{order.number}", order=order_id, location=location.code)
         settle(act, order_id)
-    return moved
+    return {"location": location.id, "moved": moved, "orders": staged}
 
 
 @intention
 def lift(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `drop`."""
-    for moved in done["moved"]:
-        tote = stock.container.one(id=moved["container"])
-        if tote.location_id != moved["location"]:
-            ledger.relocate(act, tote, moved["location"], "move")
+    """The compensation of `drop`: the totes are with their picker. Refused: `already_packed` (order) once a packer has
+    one of the orders in hand or in parcels, `container_moved_on` where a tote was carried on or is another order's."""
+    for order_id, _ in sorted(done["orders"]):
+        order = orders.order_to_change.one(id=order_id)
+        task = tasks.pack_task.one(order=order_id)
+        if any(line.packed for line in orders.lines.all(order=order_id)) or (task and task.state == "claimed"):
+            raise Refused("already_packed", order=order.number)
+    for container, location, order_id in done["moved"]:
+        tote = stock.container.one(id=container)
+        if tote.location_id != done["location"] or tote.order != order_id:
+            raise Refused("container_moved_on", lpn=tote.code)
+        if location != done["location"]:
+            ledger.relocate(act, tote, location, "move")
     act.tell("drop_undone", "", data=len(done["moved"]))
+    for order_id, staged in done["orders"]:
+        orders.set_staged.run(id=order_id, location=staged)
+        settle(act, order_id)
 
 
 def _progress(act: Act, task: Any, qty: int) -> None:

@@ -41,3 +41,15 @@ def settle(act: Act, asn: int) -> None:
     if all(line.received >= line.expected for line in lines(order.id)):
         inbound.set_asn_state.run(id=order.id, state="closed")
         act.tell("po_closed", f"po:{order.number}")
+
+
+@intention
+def unsettle(act: Act, asn: int) -> None:
+    """The compensation of `settle`, where a receipt of this ASN is open again: what it brought may go back, so its
+    purchase order is expected again, unless it was closed without having come whole."""
+    order = inbound.po_of_asn.one(asn=asn)
+    if order is None or order.state != "closed":
+        return
+    if all(line.received >= line.expected for line in lines(order.id)):
+        inbound.set_asn_state.run(id=order.id, state="expected")
+        act.tell("po_opened_again", f"po:{order.number}")

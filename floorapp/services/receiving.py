@@ -75,6 +75,20 @@ def taken_by(asn: int | None, item: int, operator: int) -> tuple[int, int]:
 
 
 @intention
+def withdraw(act: Act, done: dict[str, int]) -> None:
+    """The compensation of `open_receipt`: a receipt (its id) that brought nothing was never opened; nobody works at its
+    ASN any more, unless others do. Refused: `receipt_begun` (grn) once goods stand on it or it is closed."""
+    receipt = inbound.receipt.one(id=done["receipt"])
+    asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
+    if inbound.drop_receipt.run(id=receipt.id) != 1:
+        raise Refused("receipt_begun", grn=receipt.number)
+    if asn is not None and asn.state == "receiving" \
+            and inbound.receivers_beside.one(asn=asn.id, receipt=receipt.id) is None:
+        inbound.set_asn_state.run(id=asn.id, state="expected")
+    act.tell("receipt_withdrawn", f"grn:{receipt.number}", asn=asn.number if asn else None)
+
+
+@intention
 def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: str, serials: list[str],
             lpn: str, new_lpn: bool, owner: int, status: str = "available", over: str = "",
             wrong: bool = False) -> dict[str, Any]:
@@ -88,13 +102,14 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`,
     `lpn_other_owner`, `not_in_transit`.
     """
-    container = lpns.at(act, lpn, receipt.location_id, new=new_lpn)
+    container, named = lpns.at(act, lpn, receipt.location_id, new=new_lpn)
     spot = Spot(receipt.location_id, container, status)
     putaway.refuse_other_owner(container, owner)
     taken = []
     asn = None if wrong else receipt.asn_id
     transfer = transfers.of_asn(asn)
-    for lot_id, units in _units(item.id, qty, lot, expiry, serials):
+    units_of, fresh = _units(item.id, qty, lot, expiry, serials)
+    for lot_id, units in units_of:
         for line, part, reason in _on_lines(asn, item, units, lot, over):
             if transfer is not None:
                 transfers.from_transit(act, transfer.number, Goods(owner, item.id, lot_id), part, spot, line)
@@ -109,13 +124,14 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
     act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
              status=status, **why_so)
     return {"status": status, "item": item.id, "owner": owner, "location": receipt.location_id,
-            "container": container, "taken": taken, "lpn": lpn, "transit": transfer is not None}
+            "container": container, "taken": taken, "lpn": lpn, "transit": transfer is not None, "named": named,
+            "fresh": fresh, "at": act.at}
 
 
 @intention
 def unreceive(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `receive`: the goods go back to where they came from. Refused: `stock_short` once they moved
-    on."""
+    """The compensation of `receive`: the goods go back to where they came from; an LPN or lot that it named first is
+    not known any more. Refused: `stock_short` once they moved on."""
     spot = Spot(done["location"], done["container"], done["status"])
     for part in done["taken"]:
         goods = Goods(done["owner"], done["item"], part["lot"])
@@ -126,6 +142,10 @@ def unreceive(act: Act, done: dict[str, Any]) -> None:
         inbound.drop_receipt_line.changed(id=part["row"])
         if part["line"] is not None:
             inbound.add_received.changed(id=part["line"], qty=-part["qty"], most=2**62)
+    if done.get("named"):
+        ledger.forget_container(done["container"])
+    for lot in done.get("fresh", ()):
+        ledger.forget_lot(done["item"], lot, done["at"])
     act.tell("receipt_undone", f"lpn:{done['lpn']}")
 
 
@@ -135,6 +155,12 @@ def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, la
     spool.queue("lpn_label", lpn, {
         "lpn": lpn, "sku": item.sku, "name": item.name, "lot": lot, "expiry": expiry, "qty": qty, "unit": item.unit,
         "received_at": receiving_note.wall_clock(act)}, language=language, who=act.who)
+
+
+@intention
+def unprint_lpn(act: Act, done: dict[str, str]) -> str:
+    """The compensation of `print_lpn` (lpn): its label is not printed; the LPN where it is printed already."""
+    return done["lpn"] if spool.withdraw(("lpn_label",), done["lpn"]) else ""
 
 
 @intention
@@ -160,19 +186,21 @@ def close(act: Act, receipt: Any, language: str, cancel_rest: bool = False, repo
         inbound.set_asn_state.run(id=asn.id, state=state)
         purchase_orders.settle(act, asn.id)
     note = receiving_note.note(act, receipt, asn, announced, cancel_rest)
-    spool.queue("grn", receipt.number, note, language=language, who=act.who)
+    spool.queue("grn", receipt.number, note, language=language, who=act.who,
+                copy_no=spool.next_copy("grn", receipt.number))
     if report and note["discrepancies"]:
-        spool.queue("discrepancy_report", receipt.number, receiving_note.report(note), language=language, who=act.who)
+        spool.queue("discrepancy_report", receipt.number, receiving_note.report(note), language=language, who=act.who,
+                    copy_no=spool.next_copy("discrepancy_report", receipt.number))
     cancelled: dict[str, Any] = {"cancelled": rest} if rest and cancel_rest else {}
     act.tell("receipt_closed", f"grn:{receipt.number}", asn=asn.number if asn else None, **cancelled)
     return str(receipt.number)
 
 
 @intention
-def reopen(act: Act, done: dict[str, int]) -> None:
+def reopen(act: Act, done: dict[str, int]) -> str:
     """The compensation of `close`, for a supervisor to allow: the receipt (its id) is open again, what its ASN still
-    announced is expected again, and a note that is not printed yet is not printed. Refused: `asn_closed` where the
-    office has cancelled the ASN; `receipt_closed` where it is open already."""
+    announced is expected again, and a note that is not printed yet is not printed; its number where it is. Refused:
+    `asn_closed` where the office has cancelled the ASN; `receipt_closed` where it is open already."""
     receipt = inbound.receipt.one(id=done["receipt"])
     asn = inbound.asn_to_change.one(id=receipt.asn_id) if receipt.asn_id else None
     if asn is not None and asn.state == "cancelled":
@@ -181,11 +209,10 @@ def reopen(act: Act, done: dict[str, int]) -> None:
         raise Refused("receipt_closed", grn=receipt.number)
     if asn is not None:
         inbound.set_asn_state.run(id=asn.id, state="receiving")
-    for kind in ("grn", "discrepancy_report"):
-        for job in spool.jobs_of.all(kind=kind, number=receipt.number):
-            spool.set_job.run(id=job.id, before="queued", state="cancelled", reason="undone", attempts=job.attempts,
-                              next_at=job.next_at, sent_at=job.sent_at)
+        purchase_orders.unsettle(act, asn.id)
+    out = spool.withdraw(("grn", "discrepancy_report"), receipt.number)
     act.tell("receipt_reopened", f"grn:{receipt.number}", asn=asn.number if asn else None)
+    return str(receipt.number) if out else ""
 
 
 def check_lot(item: Any, lot: str, expiry: str) -> str:
@@ -225,10 +252,13 @@ def refuse_known_serial(item: Any, serial: str) -> None:
         raise Refused("serial_known", serial=serial)
 
 
-def _units(item: int, qty: int, lot: str, expiry: str, serials: list[str]) -> list[tuple[int, int]]:
-    if serials:
-        return [(ledger.lot_of(item, serial=serial, expiry=expiry), 1) for serial in serials]
-    return [(ledger.lot_of(item, lot, expiry), qty)]
+def _units(item: int, qty: int, lot: str, expiry: str, serials: list[str]) -> tuple[list[tuple[int, int]], list[int]]:
+    """The lots and how much of each; and those of them that were named with a date for the first time."""
+    named = [("", serial, 1) for serial in serials] or [(lot, "", qty)]
+    known = [stock.lot_exactly.value(item=item, code=code, serial=serial, expiry=expiry)
+             for code, serial, _ in named] if expiry else []
+    found = [(ledger.lot_of(item, code, expiry, serial), units) for code, serial, units in named]
+    return found, [lot_id for (lot_id, _), before in zip(found, known, strict=False) if before is None]
 
 
 def _on_lines(asn: int | None, item: Any, qty: int, lot: str, over: str) -> list[tuple[int | None, int, str]]:

@@ -60,26 +60,30 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
         ledger.take_out(act, what, qty, spot, "SCRAP", "scrap")
     else:
         ledger.transfer(act, what, qty, spot, Spot(spot.location, spot.container, BECOMES[change]), "status")
-    for order, line, part in wanting:
-        held = allocate(act, row.owner_id, row.item_id, line, part)
-        if sum(found for _, found in held) < part:
+    for freed in wanting:
+        held = allocate(act, row.owner_id, row.item_id, freed["line"], freed["qty"])
+        if sum(found for _, found in held) < freed["qty"]:
             raise needed_here
-        for place, found in held:
-            new_pick(act, order, line, place, found, (place.sequence or 0) * 1000)
+        order = orders.order.one(id=freed["order"])
+        freed["sent"] = [[new_pick(act, order, freed["line"], place, found, (place.sequence or 0) * 1000), place.id,
+                          found] for place, found in held]
     act.tell("status_changed", f"item:{row.sku}", qty=qty, change=change, before=row.status, reason=reason,
-             location=row.location_id, lot=row.lot, held_elsewhere=sum(part for _, _, part in wanting))
-    for order in {order.id: order for order, _, _ in wanting}.values():
-        settle(act, order.id)
-    return _done(row, qty, change)
+             location=row.location_id, lot=row.lot, held_elsewhere=sum(freed["qty"] for freed in wanting))
+    for order_id in {freed["order"]: 0 for freed in wanting}:
+        settle(act, order_id)
+    return _done(row, qty, change) | {"freed": wanting}
 
 
 @intention
 def change_back(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `change_status`; orders that were sent elsewhere stay there.
+    """The compensation of `change_status`. Orders that were sent elsewhere hold these goods again; one that somebody
+    has begun to fetch there, or that has changed since, stays there: it has what it needs.
 
     Refused: `stock_short` once the goods are held or gone, `container_moved_on`, `serial_known`.
     """
     refuse_moved_on(done["location"], done["container"])
+    for order_id in sorted({freed["order"] for freed in done.get("freed", ())}):
+        orders.order_to_change.one(id=order_id)        # orders are locked before stock
     what = Goods(done["owner"], done["item"], done["lot"])
     before = Spot(done["location"], done["container"], done["status"])
     if done["change"] == "scrap":
@@ -87,12 +91,46 @@ def change_back(act: Act, done: dict[str, Any]) -> None:
     else:
         now = Spot(done["location"], done["container"], BECOMES[done["change"]])
         ledger.transfer(act, what, done["qty"], now, before, "status")
-    act.tell("status_change_undone", f"item:{done['sku']}", qty=done["qty"], change=done["change"])
+    row = stock.balance_at.one(item=done["item"], location=before.location, container=before.container,
+                               lot=done["lot"], status=before.status, owner=done["owner"], warehouse=act.warehouse)
+    back = [freed for freed in done.get("freed", ()) if _as_sent(freed, row)]
+    for freed in back:
+        _hold_again(freed, row)
+    act.tell("status_change_undone", f"item:{done['sku']}", qty=done["qty"], change=done["change"],
+             held_again=sum(freed["qty"] for freed in back))
+    for order_id in {freed["order"]: 0 for freed in back}:
+        settle(act, order_id)
 
 
-def _free_up(row: Any, needed: int, needed_here: Refused) -> list[tuple[Any, int, int]]:
-    """Let go of `needed` reserved units whose picks nobody has begun: (order, line, quantity) of each. Where they are
-    not to be had so, `needed_here` is raised; 0 or less needs nothing."""
+def _as_sent(freed: dict[str, Any], row: Any) -> bool:
+    """Whether nobody has touched the picks that an order was sent elsewhere with, nor what is left here of theirs."""
+    pick, left = tasks.task.one(id=freed["pick"]), freed["left"]
+    if (pick.state, pick.done) != ("ready" if left else "cancelled", 0) or (left and (pick.balance, pick.qty) != (
+            row.id, left)):
+        return False
+    for task_id, balance, qty in freed["sent"]:
+        task, held = tasks.task.one(id=task_id), stock.held.one(balance=balance, order_line=freed["line"])
+        if (task.state, task.balance, task.qty, task.done) != ("ready", balance, qty, 0) or held is None \
+                or held.qty < qty:
+            return False
+    return True
+
+
+def _hold_again(freed: dict[str, Any], row: Any) -> None:
+    """An order lets go of what it was sent to, and is led back to the goods whose status is as it was."""
+    for task_id, balance, qty in freed["sent"]:
+        ledger.release(balance, freed["line"], qty)
+        tasks.cancel_task.changed(id=task_id)
+    if not ledger.reserve(row.id, freed["line"], freed["qty"]):
+        raise Refused("stock_short", qty=freed["qty"])
+    tasks.revive.changed(id=freed["pick"], qty=freed["left"] + freed["qty"])
+    tasks.retarget.changed(id=freed["pick"], balance=row.id, lot=row.lot, location=row.location_id,
+                           container=row.container)
+
+
+def _free_up(row: Any, needed: int, needed_here: Refused) -> list[dict[str, Any]]:
+    """Let go of `needed` reserved units whose picks nobody has begun: order, line, pick, quantity, and what is left of
+    the pick. Where they are not to be had so, `needed_here` is raised; 0 or less needs nothing."""
     if needed <= 0:
         return []
     locked = {order: orders.order_to_change.one(id=order) for order in reports.orders_holding(balance=row.id)}
@@ -111,7 +149,8 @@ def _free_up(row: Any, needed: int, needed_here: Refused) -> list[tuple[Any, int
                 tasks.cancel_task.changed(id=pick.id)
             else:
                 tasks.shrink.changed(id=pick.id, qty=pick.qty - part)
-            freed.append((order, pick.order_line, part))
+            freed.append({"order": order.id, "line": pick.order_line, "pick": pick.id, "qty": part,
+                          "left": pick.qty - part})
             needed -= part
     if needed:
         raise needed_here

@@ -126,7 +126,8 @@ def progress_json(stocktake: Any) -> dict[str, Any]:
 def _open(stocktake: int) -> Any:
     found = stocktakes.stocktake_to_change.one(id=stocktake)
     if found is None or found.state != "open":
-        raise Refused("stocktake_ended", number=found.number if found is not None else stocktake)
+        raise Refused("stocktake_ended", number=found.number if found is not None else stocktake,
+                      who=found.closed_by if found is not None else "")
     return found
 
 

@@ -24,14 +24,6 @@ from tests.house.source import HOUSE
 from tests.screens import walks
 from tests.small_house import taken
 
-# Changed in the state alone and named by no test: most are said in this room, and what they lead to is looked at.
-SAID_UNNAMED = {
-    ("assembly", "assembly_left"), ("assembly", "components_ended"), ("counting", "owner_chosen"),
-    ("dispatch", "dispatch_place_chosen"), ("moving", "move_all"), ("packing", "check_done"),
-    ("packing", "packing_place_chosen"), ("putaway", "part_suggested"), ("putaway", "part_suggested_short"),
-    ("receiving", "damaged_in_hand"), ("receiving", "dock_chosen"), ("receiving", "over_reasoned"),
-    ("receiving", "owner_chosen"), ("receiving", "why_over"), ("stocktake", "stocktake_shown")}
-
 
 @pytest.fixture
 def probe(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Probe:
@@ -87,4 +79,4 @@ def test_every_kept_input_is_taken_back_or_says_what_is_done_instead(probe: Prob
     sources = "".join(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("test_*.py"))
                       if path != Path(__file__))
     missing = {kind for kind in kinds() if kind[1] not in walked and f'"{kind[1]}"' not in sources}
-    assert missing == SAID_UNNAMED
+    assert not missing

@@ -117,7 +117,34 @@ def test_what_an_order_holds_is_held_elsewhere_and_its_pick_leads_there(rina: Pe
     assert picks("SO-1") == [("A-01-01", 4, "ready"), ("R-01-01", 4, "ready")]
     assert_sound()
     rina.say("<Undo>", "<Enter>")
-    assert at("A-01-01") == [("", "", "available", 10, 4)]
+    assert at("A-01-01") == [("", "", "available", 10, 8)]
+    assert at("R-01-01") == [("LPN-1", "", "available", 30, 0)]
+    assert picks("SO-1") == [("A-01-01", 8, "ready"), ("R-01-01", 4, "cancelled")]
+    assert_sound()
+
+
+def test_undo_leaves_an_order_where_a_picker_fetches_it_by_now(rina: Person) -> None:
+    order("SO-1", "KAOS-L", 8, priority="1")
+    order("SO-2", "KAOS-L", 2, priority="9")
+    rina.say("A-01-01", SHIRT, "10", "1", "1")
+    assert (picks("SO-1")[1:], picks("SO-2")[1:]) == ([("R-01-01", 8, "ready")], [("R-01-01", 2, "ready")])
+    Person("BUDI", "picking").say("<Enter>", "T-1")              # SO-2, the most urgent
+    rina.say("<Undo>", "<Enter>")
+    assert rina.reply.code == "undone"
+    assert (at("A-01-01"), at("R-01-01")) == ([("", "", "available", 10, 8)], [("LPN-1", "", "available", 30, 2)])
+    assert (picks("SO-1")[0], picks("SO-2")[1:]) == (("A-01-01", 8, "ready"), [("R-01-01", 2, "claimed")])
+    assert_sound()
+
+
+def test_undo_leaves_an_order_whose_other_units_were_carried_away(dewi: Person) -> None:
+    order("SO-1", "KAOS-L", 8)
+    dewi.say("A-01-01", SHIRT, "6", "4", "1", "1")               # four stay here, four are fetched from the LPN
+    taken("locations", "code,kind\nA-08-01,pick\n")
+    assert Person("DEWI", "moving").say(*["A-01-01"] * 3, "A-08-01").code == "content_moved"
+    dewi = Person("DEWI", "status")
+    assert dewi.say("<Undo>", "<Enter>").code == "undone"
+    assert (at("A-01-01"), at("R-01-01")) == ([("", "", "available", 6, 0)], [("LPN-1", "", "available", 30, 4)])
+    assert picks("SO-1") == [("A-08-01", 4, "ready"), ("R-01-01", 4, "ready")]
     assert_sound()
 
 

@@ -11,6 +11,7 @@ from floorapp.data import db, people
 from floorapp.dialogues import engine
 from floorapp.dialogues.talk import Answer, Talk, forget_passing
 from floorapp.locale import say
+from floorapp.services.rules import RULES
 
 PICTURE = {
     "stock": "SELECT item_id, location_id, coalesce(container, 0), lot, owner_id, status, on_hand, reserved "
@@ -20,7 +21,7 @@ PICTURE = {
     # A pack task that nobody has in hand says nothing: opening the order makes it.
     "work": "SELECT id, kind, state, holder, done, qty, sequence, location_id FROM task "
             "WHERE state = 'claimed' OR (state = 'ready' AND kind <> 'pack')",
-    "orders": 'SELECT id, state FROM "order"',
+    "orders": 'SELECT id, state, staged_at FROM "order"',
     "order lines": "SELECT id, promised, picked, packed, shipped, returned, cancelled FROM order_line",
     "parcels": "SELECT p.order_id, p.state, p.manifest_id, p.box_id, l.order_line_id, l.lot, sum(l.qty) FROM parcel p "
                "JOIN parcel_line l ON l.parcel_id = p.id GROUP BY p.id, p.order_id, p.state, p.manifest_id, p.box_id, "
@@ -28,6 +29,20 @@ PICTURE = {
     "delivered": "SELECT id, received FROM asn_line",
     "unknown": "SELECT id, code, qty, item_id FROM unknown_code WHERE dropped IS NULL OR dropped = 0",
     "differences": "SELECT * FROM stock_count",
+    "announced": "SELECT id, state FROM asn",
+    "receipts": "SELECT id, state, location_id, closed_at FROM receipt",
+    "received": "SELECT receipt_id, asn_line, item_id, owner_id, lot, status, qty, reason FROM receipt_line",
+    # What is outside is a code that was used once.
+    "containers": 'SELECT id, code, kind, location_id, coalesce("order", 0) FROM container '
+                  "WHERE location_id IS NOT NULL",
+    "papers": "SELECT key, state FROM print_job WHERE state <> 'cancelled'",
+    "holds": "SELECT order_id, reason, who FROM hold WHERE released_at IS NULL",
+    "manifests": "SELECT id, state FROM manifest",
+    "stock-takes": "SELECT t.id, t.state, p.location_id, p.state FROM stocktake t "
+                   "JOIN stocktake_place p ON p.stocktake_id = t.id WHERE t.state <> 'cancelled'",
+    "transfers": "SELECT number, order_id, asn_id FROM transfer",
+    "lots": "SELECT item_id, code, serial, expiry FROM lot WHERE expiry <> ''",
+    "barcodes": "SELECT code, item_id, qty FROM barcode",
 }
 
 
@@ -35,9 +50,12 @@ PICTURE = {
 STAYS = {
     "picking picked": {"work"},                            # a count that was opened for goods the book did not know
     "counting count_claimed": {"work"}, "packing order_opened": {"work"},      # the lease of somebody silent is over
-    "packing unit_packed": {"stock", "promised", "work"},      # the book follows the lot in the hand; a count stays
+    "picking counted": {"lots"},                           # a date that a label says, of a lot that really lies there
+    "packing unit_packed": {"stock", "promised", "work", "lots"},      # the book follows the lot in the hand
+    "assembly assembled": {"lots"},                        # the order's own, named after it
+    "replenishment replenishment_claimed": {"work"},       # so here; and a need is found again by whoever asks
+    "dispatch parcel_loaded": {"manifests"},               # the carrier's stays open, for its next parcel
     "stocktake place_left_out": {"work"},                  # a new task for the same place, for the one that ended
-    "moving content_moved": {"work"},                      # the place of an open pick in the walk
 }
 
 
@@ -51,6 +69,7 @@ class Probe:
     def __init__(self) -> None:
         self.seen: set[tuple[str, str]] = set()
         self.wrong: dict[str, Any] = {}
+        self.refused: set[str] = set()
         self._busy = False
         self._before: tuple[dict[str, Any], dict[str, list[Any]]] = {}, {}
         self._take, self._keep = engine._take, engine._keep
@@ -66,7 +85,7 @@ class Probe:
     def keep(self, talk: Talk, raw: str, given: Answer, before: str) -> Any:
         """The input as ever; then it is taken back, and that is forgotten again."""
         reply = self._keep(talk, raw, given, before)
-        if not self._busy and _on_sqlite() and given.code != "undone":
+        if not self._busy and _on_sqlite() and not given.code.startswith("undone"):
             self._busy = True
             try:
                 with db.savepoint():
@@ -94,8 +113,9 @@ class Probe:
             return
         done = engine._answer(operator, "<Enter>", "", None, None, [], ())
         if done.outcome == "refused" and done.code != "nothing_to_undo":
-            return                                         # somebody was there since; it says who or what
-        if done.code != "undone":
+            self._explained(operator, kind, done, talk.language)
+            return
+        if done.code not in {"undone", "undone_paper"}:
             self.wrong[kind] = done.text
         elif done.prompt != prompt:
             self.wrong[kind] = {k: (prompt.get(k), done.prompt.get(k)) for k in prompt.keys() | done.prompt.keys()
@@ -107,6 +127,18 @@ class Probe:
                      for table in now if now[table] != stood[table] and table not in STAYS.get(kind, ())}
             if other:
                 self.wrong[kind] = other
+
+
+    def _explained(self, operator: int, kind: str, refused: Any, language: str) -> None:
+        """Somebody was there since: the refusal says who or what, and F1 twice what can be done."""
+        self.refused.add(refused.code)
+        explained = [engine._answer(operator, "<F1>", "", None, None, [], ()) for _ in range(2)][1]
+        remedies = RULES.get(refused.code, ("", ()))[1]
+        told = [say(f"mend_{remedy}", language) for remedy in remedies if remedy != "ask_spv"]
+        if explained.code != "explained" or not told or not all(words in explained.text for words in told):
+            self.wrong[kind] = (refused.code, explained.code, explained.text)
+        if "\n" not in refused.text:
+            self.wrong[kind] = refused.text
 
 
 def picture() -> dict[str, list[Any]]:

@@ -55,8 +55,8 @@ def open_receipt(act: Act, house: House) -> Kept:
     """At the dock, against an ASN or blind."""
     asns = ask("SELECT id FROM asn ORDER BY id")
     asn = inbound.asn.one(id=house.any(asns)[0]) if asns and house.dice.random() < 0.4 else None
-    receiving.open_receipt(act, asn, _place(house, "dock").id)
-    return Kept()
+    opened = receiving.open_receipt(act, asn, _place(house, "dock").id)
+    return Kept(undo=lambda again: receiving.withdraw(again, {"receipt": opened}))
 
 
 def receive(act: Act, house: House) -> Kept:
@@ -83,8 +83,8 @@ def receive(act: Act, house: House) -> Kept:
 def close_receipt(act: Act, house: House) -> Kept:
     """The truck is empty."""
     found = house.any(ask("SELECT id FROM receipt ORDER BY id DESC LIMIT 3"))[0]
-    receiving.close(act, inbound.receipt.one(id=found), "id")
-    return Kept()
+    receiving.close(act, inbound.receipt.one(id=found), "id", cancel_rest=house.dice.random() < 0.2, report=True)
+    return Kept(undo=lambda again: receiving.reopen(again, {"receipt": found}))
 
 
 def put_lpn(act: Act, house: House) -> Kept:
@@ -217,6 +217,12 @@ def take_count(act: Act, house: House) -> Kept:
     """The next count of the programme."""
     task = counting.next_task(act)
     return Kept(undo=None if task is None else lambda again: counting.give_back(again, task.id))
+
+
+def put_off_count(act: Act, house: House) -> Kept:
+    """Somebody else, or later."""
+    put_off = counting.put_off(act, tasks.task.one(id=_mine(act, house, "count")))
+    return Kept(undo=lambda again: counting.take_again(again, put_off))
 
 
 def count(act: Act, house: House) -> Kept:

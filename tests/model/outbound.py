@@ -145,8 +145,8 @@ def drop(act: Act, house: House) -> Kept:
     """An order's totes to their drop point."""
     order = house.any(ask("SELECT DISTINCT c.\"order\" FROM container c JOIN balance b ON b.container = c.id "
                           "WHERE c.kind = 'tote' AND c.\"order\" IS NOT NULL ORDER BY 1"))[0]
-    moved = picking.drop(act, [order], _place("PACK1" if house.dice.random() < 0.9 else "A0101"))
-    return Kept(undo=lambda again: picking.lift(again, {"moved": moved}))
+    done = picking.drop(act, [order], _place("PACK1" if house.dice.random() < 0.9 else "A0101"))
+    return Kept(undo=lambda again: picking.lift(again, done))
 
 
 def take_up(act: Act, house: House) -> Kept:
@@ -191,9 +191,14 @@ def close_parcel(act: Act, house: House) -> Kept:
     """The label is printed and scanned back."""
     order = _in_hand(act, house)
     parcel = packing.open_parcel(order.id)
-    labelling.print_papers(act, order, house.any([parcel] if parcel else []))
+    printed = labelling.print_papers(act, order, house.any([parcel] if parcel else []))
+    way = {"parcel": parcel.id, "task": packing.task_of(order.id)}
     packing.close(act, order, parcel)
-    return Kept()
+
+    def undo(again: Act) -> None:
+        packing.reopen(again, way)
+        labelling.unprint(again, printed)
+    return Kept(undo=undo)
 
 
 def stop(act: Act, house: House) -> Kept:

@@ -31,6 +31,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "put_loose": ("loose on dock",), "move": ("stock",),
     "move_content": ("stock",), "change_status": ("stock",), "recall_lot": ("tracked",),
     "move_whole": ("container",), "replenish": ("replenish claimed",), "take_count": ("count ready",),
+    "put_off_count": ("count claimed",),
     "count": ("stock",), "approve": ("difference",), "change_order": ("order",), "pay": ("order",),
     "hold": ("order",), "unhold": ("hold",), "cancel": ("order",), "claim": ("order released",),
     "pick": ("pick claimed",), "short": ("pick claimed",), "swap": ("pick claimed lot",), "drop": ("full tote",),
@@ -44,8 +45,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "pack_other_lot": ("pack claimed",), "sort_out_recalled": ("recalled",), "sweep": ("pick claimed",),
     "undo": ("kept",),
 }
-HELD = {"replenish": "replenish", "count": "count", "pick": "pick", "short": "pick", "swap": "pick",
-        "put_down": "pack", "pack": "pack", "choose_box": "pack", "close_parcel": "pack", "stop": "pack",
+HELD = {"replenish": "replenish", "count": "count", "put_off_count": "count", "pick": "pick",
+        "short": "pick", "swap": "pick", "put_down": "pack", "pack": "pack", "choose_box": "pack",
+        "close_parcel": "pack", "stop": "pack",
         "assemble": "assemble", "pick_other_lot": "pick", "pack_other_lot": "pack", "undo": "undo"}
 tally: Counter[tuple[str, str]] = Counter()
 """(intention, what came of it) over all machines of this process: `kept`, `idle`, or the code of a refusal."""

@@ -7,6 +7,7 @@ words, too long ones, or no room for what matters. The prompt is the fullest tha
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,24 @@ def test_position_place_item_quantity_destination_question_number_and_keys(task:
             del wanted["question"]                             # the answer matters more than the next question
         missing += [f"{task} {step} {size} {language}: no {what}" for what, any_of in wanted.items()
                     if not any(part in text for part in any_of)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if task not in {"menu", "board"}])
+@pytest.mark.parametrize("choices", [0, 2, 5])
+def test_what_was_kept_last_is_what_an_undo_would_take_and_stands_on_every_size(task: str, choices: int) -> None:
+    more = {"expects": ["choice"], "choices": [f"pilihan_{n}" for n in range(choices)]} if choices else {}
+    missing = []
+    for (_, step), size, language in itertools.product([s for s in STEPS if s[0] == task], SIZES, LANGUAGES):
+        reply, lines = shown(task, step, size, language, **more)
+        back = layout(replace(reply, outcome="info", code="resumed", text="Tersambung lagi"), *size, language, TAPE)
+        for when, said, page in (("kept", "41 1 x KOPI", lines), ("back", "OK 1 x KAOS"[:size[0] - 3], back)):
+            if not any(said in line.whole(size[0]) for line in page):
+                missing.append((step, size, language, when))
+        if size[0] >= 80:
+            sides = " ".join(line.side for line in lines)
+            missing += [(step, size, language, row.seq) for row in TAPE if f"{row.seq} {row.said[:10]}" not in sides]
+            assert "39 Di A1-02-3)" in sides                   # in brackets: it is taken back already
     assert missing == []
 
 
