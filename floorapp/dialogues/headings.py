@@ -54,8 +54,10 @@ def until_cutoff(due: object, language: str) -> str:
 def question(reply: Reply, language: str) -> str:
     """What to do now, at most 20 columns: the task's own words for the step, else the step's."""
     step = reply.prompt.get("step")
+    if reply.code == "override_badge":             # F2 on a refusal that a supervisor may lift
+        step = reply.code
     codes = [f"ask_{reply.task}_{step}", f"ask_{step}_{reply.prompt.get('problem')}", f"ask_{step}"]
-    if "END" in listed(reply.prompt.get("expects")):
+    if "END" in listed(reply.prompt.get("expects")) and step != reply.code:
         codes.insert(0, f"ask_{reply.task}_{step}_end")
     return say(next((code for code in codes if known(code)), codes[-1]), language)
 

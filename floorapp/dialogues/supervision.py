@@ -14,6 +14,7 @@ from floorapp.services import messages, signing_on, supervision
 from floorapp.settings import current
 
 CHOICES = ("message", "mirror")
+MOST = 9                               # people in the list: one digit each
 
 
 class Supervision(Dialogue):
@@ -51,13 +52,13 @@ class Supervision(Dialogue):
         return super().back(talk)
 
     def at_who(self, talk: Talk) -> Answer:
-        """An operator's badge or code, or a role. Refused: `operator_unknown`."""
+        """An operator's badge or code, a role, or the number in the list. Refused: `operator_unknown`."""
         said = talk.scan.raw.strip()
         role = said.lower()
         if role in people.ROLES:
             talk.go("text", role=role, who=None)
             return kept("supervised_chosen", NEVER, who=role)
-        person = signing_on.operator_named(said)
+        person = signing_on.operator_named(said) or _numbered(talk)
         if person is None:
             raise Refused("operator_unknown", operator=talk.scan.text)
         talk.go("what", who=person.id, role="")
@@ -105,11 +106,23 @@ class Supervision(Dialogue):
 EXPECTS: dict[str, list[str]] = {"who": ["badge"], "what": ["choice"], "text": ["text"], "mirror": []}
 
 
+def _listed(talk: Talk) -> list[Any]:
+    """Those who were seen last, in the order of their codes: a number stays with a person while one reads."""
+    return sorted(supervision.on_the_floor(talk.warehouse, MOST), key=lambda row: str(row.code))
+
+
+def _numbered(talk: Talk) -> Any | None:
+    number = codes.quantity(talk.scan.text) if not talk.state.get("sent") else None
+    listed = _listed(talk)
+    return people.operator.one(id=listed[number - 1].id) if number and number <= len(listed) else None
+
+
 def _people(talk: Talk) -> list[str]:
     told = []
-    for row in supervision.on_the_floor(talk.warehouse):
-        task = cap(say(f"task_{row.task}", talk.language), 9) if row.task not in {"", "menu"} else ""
-        told.append(" ".join(filter(None, (row.code, _clock(row.seen_at), task, "!" * min(row.messages, 3)))))
+    for number, row in enumerate(_listed(talk), 1):
+        task = cap(say(f"task_{row.task}", talk.language), 7) if row.task not in {"", "menu"} else ""
+        said = (str(number), row.code, _clock(row.seen_at), task, "!" * min(row.messages, 3))
+        told.append(" ".join(filter(None, said)))
     return told
 
 

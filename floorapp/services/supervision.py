@@ -15,6 +15,6 @@ def begin_mirror(act: Act, operator: Any) -> None:
     act.tell("mirrored", f"operator:{operator.code}", task=operator.task)
 
 
-def on_the_floor(warehouse: int, most: int = 12) -> list[Any]:
+def on_the_floor(warehouse: int, most: int) -> list[Any]:
     """Active operators by when they were last seen: code, task, terminal, seen_at, messages (not acknowledged)."""
     return people.last_seen.all(warehouse=warehouse, most=most)

@@ -161,3 +161,17 @@ def test_from_the_board_to_the_people_and_back_to_the_board(rina: Person) -> Non
     assert dewi.say("<F3>").task == "menu"
     assert dewi.say("GOSUPERVISION").prompt["step"] == "who"   # from the menu it leads back to the menu
     assert dewi.say("<F3>").task == "menu"
+
+
+def test_the_people_are_numbered_and_a_digit_chooses_one(rina: Person) -> None:
+    """With gloves and no badge at hand; a code that is a number comes before the list."""
+    rina.say("ASN-1")
+    dewi = Person("DEWI", "supervision")
+    rows = dewi.say("<F1>").prompt["rows"]
+    numbers = {row.split()[1]: row.split()[0] for row in rows}
+    assert list(numbers.values()) == [str(n) for n in range(1, len(rows) + 1)] and list(numbers) == sorted(numbers)
+    assert dewi.say(numbers["RINA"]).prompt["who"] == "RINA"
+    dewi.say("<F3>")
+    assert dewi.say("8").code == "operator_unknown"
+    dewi.say("<F4>")
+    assert dewi.say(numbers["RINA"]).code == "operator_unknown", "there the messages are shown"

@@ -10,12 +10,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from floorapp.data import db, schema
 from floorapp.dialogues.banner import bannered
+from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import Line
 from floorapp.dialogues.mirroring import mirror_lines
@@ -25,7 +27,7 @@ from floorapp.locale import LANGUAGES, say
 from floorapp.screens.diagnosis_lines import diagnosis_lines
 from floorapp.settings import current, use
 from floorapp.terminal.diagnosis import Burst
-from floorapp.terminal.scanline import Scan
+from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.board import board_lines
 from floorapp.widgets.sign_on import sign_on_lines
 from tests.screens.walks import NOON, STEPS, Shift, standing_still, walked
@@ -94,9 +96,20 @@ def _house(language: str) -> dict[str, Draw]:
         "sign-on-pin": lambda w, h: sign_on_lines(w, h, language, badge="B-BUDI", typed="****"),
         "sign-on-refused": lambda w, h: sign_on_lines(w, h, language, refused=say("sign_in_wrong", language)),
         "sign-on-locked": lambda w, h: sign_on_lines(w, h, language, badge="BUDI", named=True, locked=True),
-        "scan-test": lambda w, h: diagnosis_lines(w, h, language, burst=Burst(), taken=None, count=0),
-        "scan-test-label": lambda w, h: diagnosis_lines(w, h, language, burst=burst, taken=scan, count=3),
+        "sign-on-named": lambda w, h: sign_on_lines(w, h, language, badge="BUDI", named=True),
+        "sign-on-working": lambda w, h: sign_on_lines(w, h, language, badge="B-BUDI", working=True),
+        "sign-on-wait": lambda w, h: sign_on_lines(w, h, language, refused=say("sign_in_wait", language, minutes=4)),
+        "sign-on-blocked": lambda w, h: sign_on_lines(w, h, language, refused=say("sign_in_blocked", language)),
+        "trouble": lambda w, h: blocking(say("screen_trouble", language, reference="A1B2C3D"), w, h,
+                                         say("page_understood", language)),
+        **{f"scan-test{name}": partial(_tested, language, *what) for name, what in {
+            "": (Burst(), None), "-label": (burst, scan), "-key": (Burst(b"\x1bOQ", 0.001), Key("F2")),
+            "-command": (Burst(b"CMDBACK\r", 0.02), Scan("CMDBACK")), "-plain": (Burst(b"ABC\r", 0.02), Scan("ABC")),
+            "-item": (Burst(b"8991000000027\r\n", 0.03), Scan("8991000000027")),
+            "-no-ending": (Burst(b"8991000000027", 0.03), None)}.items()},
         "board": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=True),
+        "board-leads": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=True,
+                                                leads=True),
         "board-stale": lambda w, h: board_lines(BOARD, w, h, language, read_at=NOON, zone="Asia/Jakarta", live=False),
     }
 
@@ -105,7 +118,25 @@ def _answers(shift: Shift, language: str) -> dict[str, Draw]:
     """What no step is: a refusal with scans that came behind it, an answer that takes long, a half typed line."""
     refused, tape = shift.shots["refused"]
     asked, before = shift.shots["picking-qty"]
+    told, _ = shift.shots["message"]
+    elsewhere, _ = shift.shots["takeover"]
+    helped = replace(elsewhere, code="help_takeover", text=say("help_takeover", language))
+    moved = replace(asked, code="moved_on", text=say("moved_on", language))
+    far = replace(asked, prompt=asked.prompt | {"due": "2026-11-28T15:00:00+07:00"})
+    taken_away = replace(asked, outcome="accepted", code="lease_lost", text=say("lease_lost", language))
+    menu, _ = shift.shots["menu-menu"]
+    lesson = replace(menu, prompt=menu.prompt | {"choices": ["picking", "packing", "training_end"], "more": False})
+    whose, _ = shift.shots["receiving-owner"]
+    many = replace(whose, prompt=whose.prompt | {"choices": [f"OWNER-{n:02}" for n in range(1, 13)]})
     return {
+        "choices-many": lambda w, h: layout(many, w, h, language),
+        "message-ignored": lambda w, h: layout(told, w, h, language, tape, ignored=3),
+        "takeover-help": lambda w, h: layout(helped, w, h, language),
+        "moved-on": lambda w, h: layout(moved, w, h, language, before),
+        "days": lambda w, h: layout(far, w, h, language, before),
+        "notice": lambda w, h: layout(taken_away, w, h, language, before),
+        "mirror-message": lambda w, h: mirror_lines(shift.mirrors["mirror-message"], w, h),
+        "training-menu": lambda w, h: _in_training(lesson, (), w, h, language),
         "refused-ignored": lambda w, h: layout(refused, w, h, language, tape, ignored=2),
         "working": lambda w, h: layout(asked, w, h, language, before, working=True),
         "typed": lambda w, h: layout(asked, w, h, language, before, typed="12"),
@@ -113,6 +144,10 @@ def _answers(shift: Shift, language: str) -> dict[str, Draw]:
         "training": lambda w, h: _in_training(asked, before, w, h, language),
         "training-refused": lambda w, h: _in_training(refused, tape, w, h, language),
     }
+
+
+def _tested(language: str, burst: Burst, taken: Scan | Key | None, width: int, height: int) -> Sequence[Line]:
+    return diagnosis_lines(width, height, language, burst=burst, taken=taken, count=3)
 
 
 def _in_training(reply: Reply, tape: Sequence[Any], width: int, height: int, language: str) -> Sequence[Line]:

@@ -129,7 +129,7 @@ def test_who_went_on_at_another_terminal_sees_it_here(house: Store) -> None:
         floor.until("Pindai rak")
         elsewhere = Person("BUDI", "picking")
         elsewhere.say("A-01-01")
-        floor.until("Sudah lanjut di", "Pindai barang")
+        floor.until("Lanjut layar lain", "Pindai barang")
         elsewhere.say(SHIRT, SHIRT)
         floor.until("Pindai keranjang")
         floor.scan("T-0001")

@@ -6,22 +6,32 @@ colour or emphasis shows.
 
 from __future__ import annotations
 
+import ast
+import importlib
+import pkgutil
+import re
 from collections.abc import Iterator
 
 import pytest
 from textual.geometry import Size
 
+from floorapp import screens
 from floorapp.dialogues.facts import listed
 from floorapp.dialogues.headings import MOST
 from floorapp.domain.safetext import columns
 from floorapp.locale import LANGUAGES
+from floorapp.screens.base import FloorScreen
 from floorapp.widgets.page import Page
 from tests import small_house
+from tests.catalogues import catalogue
 from tests.conftest import Store
+from tests.house.source import called, walk, words
 from tests.screens.sheets import FOLDER, SIZES, Drawn, drawn_screens, sheets
 from tests.screens.walks import STEPS
 
 CROWDED = {"packing-check"}                # one answer, but the standard's own words have to be read whole
+DRAWING = ("screens/", "widgets/", *(f"dialogues/{name}.py" for name in (
+    "banner", "blocking", "facts", "headings", "helping", "messages", "mirroring", "page", "seating", "supervision")))
 SEEN: dict[str, dict[str, Drawn]] = {}
 
 
@@ -90,6 +100,37 @@ def test_what_a_step_is_about_stands_in_the_top_left_20x8_of_every_size(
         if many and len(listed(prompt["choices"])) <= size[1] - 3:
             missing += [f"{name}: choice {n}" for n in range(1, len(listed(prompt["choices"])) + 1)
                         if f"{n} " not in "\n".join(line.whole(size[0]) for line in seen[name].lines[size])]
+    assert missing == []
+
+
+def test_every_screen_there_is_has_sheets() -> None:
+    """A new screen of the application is named here until it is drawn."""
+    for module in pkgutil.iter_modules(screens.__path__):
+        importlib.import_module(f"floorapp.screens.{module.name}")
+    waiting: list[type[FloorScreen]] = [FloorScreen]
+    found = set()
+    while waiting:
+        under = waiting.pop().__subclasses__()
+        found |= {kind.__name__ for kind in under if kind.__module__.startswith("floorapp.")}
+        waiting += under
+    assert found == {"SigningOn", "Floor", "Board", "Mirror", "Diagnosis"}
+
+
+def test_every_text_that_a_screen_says_by_itself_stands_on_a_sheet(seen: dict[str, Drawn], language: str) -> None:
+    """Overlays, banners, notes at the foot, what a question becomes: a code that the drawing modules say and that no
+    sheet shows belongs to a picture that nobody has looked at."""
+    flat = " ".join(" ".join(line.whole(size[0]) for line in screen.lines[size]) for screen in seen.values()
+                    for size in SIZES)
+    flat = " ".join(flat.split())
+    said = {code: place for place, node in walk() if place.startswith(DRAWING) and called(node) == "say"
+            and isinstance(node, ast.Call) and node.args
+            for part in ast.walk(node.args[0]) if (code := words(part)) in catalogue()}
+    assert len(said) > 40
+    missing = []
+    for code, place in said.items():
+        longest = " ".join(max(re.split(r"\{[^}]*\}|\n", catalogue()[code][language]), key=len).split())
+        if longest not in flat and not (len(longest) > 40 and longest[:20] in flat):
+            missing.append(f"{place} {code}: {longest}")
     assert missing == []
 
 

@@ -30,7 +30,7 @@ def test_every_step_asks_in_words_of_twenty_columns(task: str, step: str, langua
 def test_no_question_of_the_catalogue_belongs_to_a_step_that_nobody_asks(language: str) -> None:
     asked = {f"ask_{step}" for _, step in STEPS} | {f"ask_{task}_{step}" for task, step in STEPS}
     asked |= {f"{code}_end" for code in asked} | {"ask_problem", "ask_problem_qty", "ask_problem_qty_2"}
-    asked |= {"ask_override_pin", "ask_takeover"}
+    asked |= {"ask_override_pin", "ask_override_badge", "ask_takeover"}
     assert {code for code in catalogue() if code.startswith("ask_")} <= asked
 
 

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
-from floorapp.data import clock, conversations, db, people
+from floorapp.data import clock, conversations, db, holding, people
 from floorapp.data.act import Act
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.mirroring import Seen, seen
 from floorapp.dialogues.tasks import TASKS
 from floorapp.services import assembly, intake, messages
+from floorapp.services.seats import Seat
 from tests import small_house
 from tests.dialogues.counting_floor import rules
 from tests.small_house import COFFEE, PHONE, SHIRT, inbound_rules, taken
@@ -105,8 +107,11 @@ Go = Callable[..., Reply]
 
 def _receiving(go: Go, shift: Shift) -> None:
     go("DEWI", "menu")
+    go("DEWI", "menu", "9", shot="menu-more")
     go("RINA", "receiving", "ASN-1", SHIRT, "30", shot="override-offer")
-    go("RINA", "receiving", "B-DEWI", shot="override-pin")
+    go("RINA", "receiving", "<F2>", shot="override-badge")
+    go("RINA", "receiving", "30", "B-DEWI", shot="override-pin")
+    go("RINA", "receiving", "9999", shot="override-wrong")
     go("RINA", "receiving", "2583", "<F3>")
     go("RINA", "receiving", "5", "LPN-7", COFFEE, "4", "B-77", "311230", "LPN-8",
        PHONE, "1", "SN-9", "<Enter>")
@@ -118,7 +123,8 @@ def _receiving(go: Go, shift: Shift) -> None:
 
 def _putaway(go: Go, shift: Shift) -> None:
     with inbound_rules("[putaway]\nask_reason = true\n"):
-        go("RINA", "putaway", "LPN-7", "R-01-01", "R-01-01", "<F3>", "<F3>")
+        go("RINA", "putaway", "LPN-7", "R-01-01", shot="confirm")
+        go("RINA", "putaway", "R-01-01", "<F3>", "<F3>")
     taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,6\n")
     go("RINA", "putaway", SHIRT, "<F3>", "<F3>")
 
@@ -130,6 +136,7 @@ def _picking(go: Go, shift: Shift) -> None:
     go("BUDI", "picking", "<F2>", shot="problem")
     go("BUDI", "picking", "<F3>", "<Undo>", shot="undo")
     go("BUDI", "picking", "<F3>", "<F1>", shot="help")
+    go("BUDI", "picking", shot="resumed")
     go("BUDI", "picking", SHIRT, "T-0001", "A-01-02", COFFEE, "PACK-1")
     go("JOKO", "picking", "TR-1", "T-0002", "<Enter>")
     _follow(go, "JOKO", "picking", "T-0002", "drop")
@@ -218,12 +225,28 @@ def _assembling(go: Go, shift: Shift) -> None:
 def _supervising(go: Go, shift: Shift) -> None:
     go("DEWI", "stocktake", "A", "A", "1")
     go("DEWI", "supervision", "BUDI", "1", "<F3>", "BUDI", "2", "<F3>")
+    go("DEWI", "supervision", shot="people")
     dewi, budi = (people.operator_by_code.one(code=code) for code in ("DEWI", "BUDI"))
     shift.mirrors["mirror"] = seen(budi.id)
     db.execute(lambda: messages.send(Act("DEWI", 1, dewi.id), "Semua ke pintu 2, truk JNE sudah datang", [budi]))
     go("BUDI", "picking", shot="message")
+    shift.mirrors["mirror-message"] = seen(budi.id)
+    go("DEWI", "supervision", "<F4>", shot="messages")
     go("BUDI", "picking", "<Enter>")
-    go("EKO", "putaway", shot="resumed")
+    _taking_over(shift)
+
+
+def _taking_over(shift: Shift) -> None:
+    """Rina sits at a desk, and comes to a gun."""
+    rina = people.operator_by_code.one(code="RINA").id
+    with db.tx():
+        db.database().execute_sql("UPDATE operator SET terminal = '10.0.0.7 pts/3', seat = 7, seat_screen = 1, "
+                                  "seat_at = ? WHERE id = ?", (NOON - 720_000, rina))
+    with patch.object(holding, "is_held", lambda seat: True):
+        reply = engine.enter(rina, "", "pts/9", Seat(True, rina, 8))
+        shift.shots["takeover"] = reply, conversations.tape.all(operator=rina, most=20)
+    with db.tx():
+        db.database().execute_sql("UPDATE operator SET seat = 0 WHERE id = ?", (rina,))
 
 
 def _two_totes(go: Go, shift: Shift) -> None:
