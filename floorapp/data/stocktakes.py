@@ -86,25 +86,34 @@ place_counted = Statement(lambda P: CountedPlace.insert({
         CountedPlace.differ: P.differ}))
 
 
-_PLACES = """l.warehouse_id = ? AND l.outside = 0 AND l.key <> 'ONCART' AND (? = '' OR UPPER(l.zone) = ?)"""
+_PLACES = "l.warehouse_id = ? AND l.outside = 0 AND l.key <> 'ONCART'"
+# A question of its own, for the index location_zone: one that asked for a zone or for all would read every place.
+_OF_ZONE = f"{_PLACES} AND l.zone <> '' AND UPPER(l.zone) = ?"
 _ASKED = "t.kind = 'count' AND t.item_id IS NULL AND t.state IN ('ready', 'claimed')"
+
+
+def _places(warehouse: int, zone: str) -> tuple[str, tuple[int | str, ...]]:
+    """What is asked of the places l of a zone (empty: of the warehouse), and its values."""
+    return (_OF_ZONE, (warehouse, zone)) if zone else (_PLACES, (warehouse,))
 
 
 def overlap(warehouse: int, zone: str) -> Any | None:
     """A place of this zone (empty: of the warehouse) that an open stock-take has already, and its number."""
+    places, given = _places(warehouse, zone)
     found = db.ask(f"""
         SELECT l.code, s.number FROM location l JOIN stocktake_place p ON p.location_id = l.id
-        JOIN stocktake s ON s.id = p.stocktake_id WHERE s.state = 'open' AND {_PLACES}
-        ORDER BY l.sequence, l.code LIMIT 1""", warehouse, zone, zone)
+        JOIN stocktake s ON s.id = p.stocktake_id WHERE s.state = 'open' AND {places}
+        ORDER BY l.sequence, l.code LIMIT 1""", *given)
     return found[0] if found else None
 
 
 def add_places(stocktake_id: int, warehouse: int, zone: str) -> int:
     """Every place of the zone is part of it; how many."""
+    places, given = _places(warehouse, zone)
     return len(db.ask(f"""
         INSERT INTO stocktake_place (stocktake_id, location_id, state, figures, differ, who)
-        SELECT CAST(? AS BIGINT), l.id, 'waiting', 0, 0, '' FROM location l WHERE {_PLACES} RETURNING id""",
-                      stocktake_id, warehouse, zone, zone))
+        SELECT CAST(? AS BIGINT), l.id, 'waiting', 0, 0, '' FROM location l WHERE {places} RETURNING id""",
+                      stocktake_id, *given))
 
 
 def ask_for_counts(stocktake_id: int, warehouse: int, owner: int, priority: int, at: int) -> int:
@@ -125,7 +134,8 @@ def ask_for_counts(stocktake_id: int, warehouse: int, owner: int, priority: int,
 
 def places_of_zone(warehouse: int, zone: str) -> list[Any]:
     """The places of a zone."""
-    return db.ask(f"SELECT l.id FROM location l WHERE {_PLACES} ORDER BY l.sequence, l.code", warehouse, zone, zone)
+    places, given = _places(warehouse, zone)
+    return db.ask(f"SELECT l.id FROM location l WHERE {places} ORDER BY l.sequence, l.code", *given)
 
 
 def zones(warehouse: int) -> list[Any]:

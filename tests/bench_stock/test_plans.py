@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pytest
 
-from floorapp.data import db, people
+from floorapp.data import db, people, stocktakes
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.simulation import day
@@ -50,6 +50,21 @@ def test_no_scan_of_a_whole_day_reads_a_growing_table_from_end_to_end(name: str,
         if name == "postgres":
             joined = {sql: most for sql, most in map(_joined, texts.values()) if most > MOST_JOINED}
             assert not joined, joined
+    finally:
+        db.close_database()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_stock_take_of_a_zone_reads_the_places_of_the_zone(name: str, fresh_url: Callable[[str], str]) -> None:
+    db.open_database(fresh_url(name))
+    try:
+        house.build(1, trucks=1, orders=1)
+        tape = Recorded()
+        assert stocktakes.zones(1) and stocktakes.overlap(1, "A") is None and not stocktakes.add_places(0, 1, "NONE")
+        stocktakes.places_of_zone(1, "A")
+        assert len(tape.said) == 4
+        found = dict(_whole_reads(name, tape.said, {"location"}))
+        assert not found, found
     finally:
         db.close_database()
 
@@ -99,13 +114,13 @@ def _move_and_count(line: _Line, loop: int) -> None:
         line.say(raw)
 
 
-def _whole_reads(name: str, said: list[Said]) -> Iterator[tuple[str, set[str]]]:
-    """Statements that read a growing or standing table whole, with the tables."""
+def _whole_reads(name: str, said: list[Said], others: Collection[str] = ()) -> Iterator[tuple[str, set[str]]]:
+    """Statements that read a growing or standing table, or one of `others`, whole, with the tables."""
     partial = _partial_indexes(name)
     if name == "postgres":
         db.database().execute_sql("SET enable_seqscan = off")
     for sql, params, many in said:
-        if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+        if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH", "INSERT")):
             continue
         values = params[0] if many else params
         if name == "sqlite":
@@ -113,7 +128,7 @@ def _whole_reads(name: str, said: list[Said]) -> Iterator[tuple[str, set[str]]]:
         else:
             plan = "\n".join(row[0] for row in db.database().execute_sql(f"EXPLAIN {sql}", values).fetchall())
             whole = set(re.findall(r"Seq Scan on \"?(\w+)\"?", plan))
-        whole &= GROWING if sql.lstrip().startswith(OF_ALL_STOCK) else GROWING | STANDING
+        whole &= GROWING if sql.lstrip().startswith(OF_ALL_STOCK) else (GROWING | STANDING).union(others)
         if whole:
             yield sql, whole
 
