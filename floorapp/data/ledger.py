@@ -86,8 +86,11 @@ _stands_at = Statement(lambda P: Container.select(Container.id)
                        .where(Container.id == P.container, Container.location == P.location), lock="update")
 _relocate_container = Statement(lambda P: Container.update({Container.location: P.location})
                                 .where(Container.id == P.id, pw.fn.COALESCE(Container.location, 0) == P.before))
+# Nearly all stock is loose: without the 0, and its index balance_contained, PostgreSQL expects to meet any container at
+# once when it reads all stock.
 _send_away = Statement(lambda P: Container.update({Container.location: None}).where(
-    Container.id == P.id, ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.container == P.id))))
+    Container.id == P.id,
+    ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.container == P.id, Balance.container != 0))))
 _relocate_content = Statement(lambda P: Balance.update({Balance.location: P.location})
                               .where(Balance.container == P.container))
 _new_container = Statement(lambda P: Container.insert(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from floorapp.data import db, people, stocktakes
+from floorapp.data import db, ledger, people, stocktakes
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.simulation import day
@@ -65,6 +65,28 @@ def test_a_stock_take_of_a_zone_reads_the_places_of_the_zone(name: str, fresh_ur
         assert len(tape.said) == 4
         found = dict(_whole_reads(name, tape.said, {"location"}))
         assert not found, found
+    finally:
+        db.close_database()
+
+
+def test_what_stands_in_a_container_is_found_by_it_though_nearly_all_stock_is_loose(
+        fresh_url: Callable[[str], str]) -> None:
+    """As the planner sees a large house: of a sample of its stock nothing stands in a container, and the plan that it
+    keeps knows no number."""
+    db.open_database(fresh_url("postgres"))
+    try:
+        house.build(1, trucks=1, orders=1)
+        said = db.database().execute_sql
+        said("INSERT INTO balance (warehouse_id, owner_id, item_id, lot, status, location_id, container, on_hand, "
+             "reserved, since) SELECT warehouse_id, owner_id, item_id, n, status, location_id, 0, 1, 0, since FROM "
+             "(SELECT * FROM balance ORDER BY id LIMIT 1) b, generate_series(1, 20000) n")
+        said("ALTER TABLE balance ALTER COLUMN container SET (n_distinct = 1)")
+        said("ANALYZE balance")
+        said("SET plan_cache_mode = force_generic_plan")
+        marks = iter(("$1", "$2", "$3"))
+        said(f"PREPARE sending AS {re.sub('%s', lambda _: next(marks), ledger._send_away.sql())}")
+        plan = "\n".join(row[0] for row in said("EXPLAIN EXECUTE sending (NULL, 1, 1)").fetchall())
+        assert "Seq Scan on balance" not in plan, plan
     finally:
         db.close_database()
 
