@@ -176,7 +176,7 @@ class Assembly(Dialogue):
             undo: list[tuple[str, dict[str, Any]]] = [("unmake", done)]
             if talk.scan.command == "Enter":
                 receiving.print_lpn(talk.act, kit, state["made"], code, lot.code if lot else "",
-                                    lot.expiry if lot else "", talk.language)
+                                    lot.expiry if lot else "", talk.language, task.owner_id)
                 undo.append(("unprint_lpn", {"lpn": code}))
         else:
             row = _row(talk)

@@ -241,7 +241,8 @@ class Receiving(Whose):
             over=state.get("why_over", ""))
         undo: list[tuple[str, dict[str, Any]]] = [("unreceive", done)]
         if made:
-            receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language)
+            receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language,
+                                owner_of(state))
             undo.append(("unprint_lpn", {"lpn": code}))
         state["done"] -= qty
         if not state["done"]:

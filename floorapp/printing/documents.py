@@ -90,11 +90,12 @@ class DiscrepancyReport:
 
 @dataclass(frozen=True, slots=True)
 class LpnLabel:
-    """The label of a licence plate."""
+    """The label of a licence plate; `owner` where the site keeps goods of several."""
 
     lpn: SafeText = needed(reading.code())
     sku: SafeText = needed(reading.identifier())
     name: SafeText = needed(reading.text())
+    owner: SafeText | None = optional(reading.identifier())
     lot: SafeText | None = optional(reading.identifier())
     expiry: datetime.date | None = optional(reading.day)
     qty: int = needed(reading.whole(1))

@@ -18,6 +18,7 @@ def lpn_label(label: LpnLabel, word: Words, language: str) -> list[Block]:
         Pairs(
             (
                 (word("print_sku"), label.sku),
+                (word("print_owner"), label.owner),
                 (word("print_qty"), f"{figures.number(label.qty, language)} {label.unit}"),
                 (word("print_lot"), label.lot),
                 (word("print_expiry"), figures.day(label.expiry, language) if label.expiry else None),

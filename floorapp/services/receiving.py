@@ -150,11 +150,12 @@ def unreceive(act: Act, done: dict[str, Any]) -> None:
 
 
 @intention
-def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, language: str) -> None:
-    """Queue the label of an LPN."""
+def print_lpn(act: Act, item: Any, qty: int, lpn: str, lot: str, expiry: str, language: str, owner: int) -> None:
+    """Queue the label of an LPN; it names the owner of what stands on it where there are several."""
+    whose = sites.owner.one(id=owner).code if len(sites.owners.all()) > 1 else ""
     spool.queue("lpn_label", lpn, {
-        "lpn": lpn, "sku": item.sku, "name": item.name, "lot": lot, "expiry": expiry, "qty": qty, "unit": item.unit,
-        "received_at": receiving_note.wall_clock(act)}, language=language, who=act.who)
+        "lpn": lpn, "sku": item.sku, "name": item.name, "owner": whose, "lot": lot, "expiry": expiry, "qty": qty,
+        "unit": item.unit, "received_at": receiving_note.wall_clock(act)}, language=language, who=act.who)
 
 
 @intention

@@ -248,9 +248,9 @@ def rice(floor: Floor, places: dict[str, str], there: dict[str, int], comes: int
      {"R1": 3000, "R2": 4000}),
     ({"R1": "1000 1", "R2": "500 1"}, {}, 2000, True, [("R1", 1000)], {"R1": 1000, "DOCK-1": 1000}),
 ], ids=["i", "ii", "iii", "iv", "v"])
-def test_e5_rice_goes_where_its_rules_say(site_once: Site, places: dict[str, str], there: dict[str, int], comes: int,
+def test_e5_rice_goes_where_its_rules_say(site: Site, places: dict[str, str], there: dict[str, int], comes: int,
                                           bags: bool, steps: list[tuple[str, int]], ends: dict[str, int]) -> None:
-    floor = Floor(site_once)
+    floor = Floor(site)
     asked = rice(floor, places, there, comes, bags=bags)
     left = sum(ends.values()) - sum(there.values()) - sum(qty for _, qty in steps)
     assert asked.get("unassigned", 0) == left                  # what finds no place is told at once
@@ -279,9 +279,9 @@ def test_e5_vi_and_vii_more_than_a_place_takes_is_refused_and_nothing_goes_back_
     ("2", ["2"], (8, 4), ["A-01-01"]),     # damaged or worn
     ("4", [], (8, 6), []),                 # no variance
 ], ids=["not in stock", "mismatch", "damaged", "no variance"])
-def test_e7_each_reason_has_exactly_its_effect_on_the_stock(site_once: Site, number: str, told: list[str],
+def test_e7_each_reason_has_exactly_its_effect_on_the_stock(site: Site, number: str, told: list[str],
                                                             figures: tuple[int, int], counted: list[str]) -> None:
-    floor = Floor(site_once)
+    floor = Floor(site)
     floor.rules("counting.toml", LIKE_A_SHOP)
     floor.take("stock", "sku,location,qty\nKAOS-L,A-01-01,8\n")
     floor.order("SO-1", "KAOS-L 2")
