@@ -11,7 +11,7 @@ from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
 from floorapp.domain.refusals import Refused
-from floorapp.services import refused_scans, site
+from floorapp.services import reconcile, refused_scans, site
 from floorapp.services.board import risk
 from floorapp.services.kits import said_parts
 from floorapp.services.orders import whose
@@ -27,14 +27,15 @@ def explain(thing: str, language: str = "id", warehouse: str = "") -> list[str]:
     """The lines that explain a thing, in `language`; places, and the clock on the wall, are those of `warehouse` (a
     code; without one the site's first).
 
-    An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; `scan:OPERATOR` or an operator's code
-    (their last refused scan), `OPERATOR:41` (the one refused after input 41), a refusal's code or a scan's text (the
-    last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`, `unknown_warehouse`.
+    An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; a lot or serial number;
+    `scan:OPERATOR` or an operator's code (their last refused scan), `OPERATOR:41` (the one refused after input 41), a
+    refusal's code or a scan's text (the last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`,
+    `unknown_warehouse`.
     """
     with db.reading():
         house = site.warehouse_named(warehouse)
         voice = Voice(language, house.zone, house.id)
-        for way in (_scan, _task, _order, _item_at, _place, _container, _operator, _barcode, _refusal, _number):
+        for way in (_scan, _task, _order, _item_at, _place, _container, _lot, _operator, _barcode, _refusal, _number):
             told = way(voice, thing.strip())
             if told is not None:
                 return list(told)
@@ -127,11 +128,16 @@ def _item_at(voice: Voice, thing: str) -> Iterator[str] | None:
 def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
     """The figure, the moves that made it, who holds it, who waits for it, what is coming."""
     at = place.id if place else 0
-    rows = [row for row in reports.stock_of_item(item.id) if place is None or row.location == place.code]
+    rows = reports.stock_of_item(item.id)
+    if place is not None:                                  # another warehouse may have a place of that name
+        house = sites.house.one(id=place.warehouse_id).code
+        rows = [row for row in rows if (row.location, row.warehouse) == (place.code, house)]
     yield voice.say("explain_figure", sku=item.sku, location=place.code if place else "",
                     on_hand=sum(row.on_hand for row in rows), reserved=sum(row.reserved for row in rows),
                     available=sum(row.on_hand - row.reserved for row in rows if reports.may_be_had(row)))
     yield from voice.places(rows)
+    if place is None:
+        yield from _made_of(voice, item)
     for row in reports.sums_of_item(item.id, at):
         yield voice.say("explain_sum", what=voice.say(f"move_{row.reason}"), came=row.came, went=row.went)
     for move in reports.moves_of_item(item.id, at, MOST):
@@ -141,6 +147,30 @@ def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
         for row in reports.waiting_for(item.id):
             yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
         yield from _coming(voice, item.id)
+
+
+def _made_of(voice: Voice, item: Any) -> Iterator[str]:
+    """A kit's components; of one that is sold as them, how many whole ones what is available makes."""
+    parts = said_parts(item.id)
+    if parts and items.item.one(id=item.id).assembled:
+        yield voice.say("explain_assembled_of", sku=item.sku, parts=parts)
+    elif parts:
+        found = reconcile.figures(None, "", reconcile.houses_of())
+        n = sum(figure.available for (sku, _), figure in found.items() if sku == item.sku)
+        yield voice.say("explain_sold_as", sku=item.sku, parts=parts, n=n)
+
+
+def _lot(voice: Voice, thing: str) -> Iterator[str] | None:
+    """Where a lot or a serial number is, of each item that has one of that name."""
+    found = stock.lots_by_code.all(code=thing)
+    return (line for lot in found for line in _lot_lines(voice, lot, thing)) if found else None
+
+
+def _lot_lines(voice: Voice, lot: Any, thing: str) -> Iterator[str]:
+    rows = [row for row in reports.stock(sku=lot.sku, lot=thing) if (row.expiry or "") == lot.expiry]
+    yield voice.say("explain_lot", lot=thing, sku=lot.sku, expiry=lot.expiry or "-",
+                    on_hand=sum(row.on_hand for row in rows))
+    yield from voice.places(rows)
 
 
 def _coming(voice: Voice, item: int, owner: str = "") -> Iterator[str]:
