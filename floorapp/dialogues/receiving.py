@@ -237,8 +237,7 @@ class Receiving(Whose):
         serials, state["serials"] = state["serials"][:qty], state["serials"][qty:]
         done = receiving.receive(
             talk.act, receipt, item, qty, lot=state["lot"], expiry=state["expiry"], serials=serials, lpn=code,
-            new_lpn=made, owner=owner_of(state), status=status, wrong=wrong,
-            over=state.get("why_over", ""))
+            new_lpn=made, owner=owner_of(state), status=status, wrong=wrong, over=state.get("why_over", ""))
         undo: list[tuple[str, dict[str, Any]]] = [("unreceive", done)]
         if made:
             receiving.print_lpn(talk.act, item, qty, code, state["lot"], state["expiry"], talk.language,
