@@ -43,6 +43,7 @@ class Chores:
         self._version = -1
         self._due = dict.fromkeys(("look", "release", "sweep", "count", "expiry", "programme", "drop", "lay_out",
                                    "alert"), 0.0)
+        self._seen: set[str] = set()                 # alerts at the last look, and those that have been told
         self._alerts: set[str] = set()
         self._release_from = 0.0
         self._messages = 0
@@ -210,19 +211,25 @@ class Chores:
             return 0
         try:
             return drop.lay_out(folder)
+        except OSError as error:                     # a full disk: the messages wait, and so does nothing else
+            self._due["lay_out"] = time.monotonic() + PROGRAMME
+            self._say("file_trouble", file=clean(error.filename or folder, 120), why=clean(error.strerror or "", 80))
+            return 0
         finally:
             db.execute(lambda: leases.end("outbox", self.name))
 
     def _alert(self) -> None:
-        """What the board has begun to warn of, once; the lease is kept, so that one worker alone tells."""
+        """What the boards of all warehouses have begun to warn of, once, when it stood at two looks in a row; the lease
+        is kept, so that one worker alone tells."""
         self._due["alert"] = time.monotonic() + ALERT
         if not self._lease("alert"):
             return
-        found = board.board_json(language(), current().sla)["alerts"]
-        names = {_name(alert): alert for alert in found}
-        for name in sorted(names.keys() - self._alerts):
-            self._say("worker_alert", alert=names[name]["text"])
-        self._alerts = set(names)
+        found = {f"{house.code}|{_name(alert)}": str(alert["text"]) for house in sites.warehouses.all()
+                 for alert in board.board_json(language(), current().sla, house.code)["alerts"]}
+        for name in sorted((found.keys() & self._seen) - self._alerts):
+            self._say("worker_alert", alert=found[name])
+        self._alerts = found.keys() & (self._seen | self._alerts)
+        self._seen = set(found)
 
     def _lease(self, name: str, take: Callable[[], bool] | None = None) -> bool:
         """The lease, also at once from a worker of this machine that has been killed."""

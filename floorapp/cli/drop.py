@@ -21,7 +21,7 @@ from floorapp.data import clock, db, outbox
 
 QUIET = 2.0                            # seconds without a change until a file is whole
 MOST = 20                              # files or messages a turn: other chores come in between
-MESSAGES = 200
+MESSAGES = 50
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from floorapp.cli.opening import opened
+from floorapp.cli.opening import acting, opened
 from floorapp.cli.orders import which
 from floorapp.cli.speech import language, text
 from floorapp.domain.orders import STATES
@@ -28,6 +28,7 @@ def register(commands: Any) -> None:
     order_ = commands.add_parser("order", help=text("cli_order"))
     which(order_)
     order_.add_argument("number", metavar="NUMBER", help=text("cli_order_number"))
+    order_.add_argument("--personal", action="store_true", help=text("cli_order_personal"))
     order_.set_defaults(run=order)
     orders_ = commands.add_parser("orders", help=text("cli_orders"))
     for name, words in (("state", STATES), ("channel", None), ("risk", RISKS)):
@@ -61,7 +62,11 @@ def order(args: argparse.Namespace) -> int:
     """One order whole. Refused: `unknown_order`, `order_ambiguous`."""
     with opened(args):
         from floorapp.services import inquiry
-        found = inquiry.order_json(args.number, args.channel, args.owner)
+        if args.personal:
+            from floorapp.data import db
+            from floorapp.services import buyers
+            db.execute(lambda: buyers.disclose(acting(), args.number, args.channel, args.owner))
+        found = inquiry.order_json(args.number, args.channel, args.owner, personal=args.personal)
     return _document(found, args.json)
 
 

@@ -8,7 +8,8 @@ from floorapp.data.base import Table, maybe, needed, text, to, whole
 from floorapp.data.db import Statement
 from floorapp.data.sites import Warehouse
 
-ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "supervisor", "admin")
+ROLES = ("receiver", "putaway", "picker", "packer", "dispatcher", "counter", "clerk", "assembler", "supervisor",
+         "admin")
 
 
 class Operator(Table):

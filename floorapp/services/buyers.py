@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorapp.data import sites
 from floorapp.data.act import Act
 from floorapp.domain.intake import OrderIn
+from floorapp.services.orders import order_numbered
 from floorapp.services.permissions import intention
 
 FIELDS = ("phone", "email", "address", "city", "postcode")
@@ -24,3 +25,10 @@ def take_buyer(act: Act, given: OrderIn, known: int | None = None) -> int | None
         sites.change_person.run(id=before.id, **{field: value or getattr(before, field)
                                                  for field, value in said.items()})
     return int(before.id)
+
+
+@intention
+def disclose(act: Act, number: str, channel: str = "", owner: str = "") -> None:
+    """Somebody reads an order's buyer unmasked, and the event says who. Refused: as `orders.order_numbered`."""
+    order = order_numbered(number, channel, owner)
+    act.tell("buyer_disclosed", f"order:{order.number}", order=order.id)

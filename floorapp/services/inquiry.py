@@ -15,7 +15,7 @@ from floorapp.domain import codes, sla
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, site
+from floorapp.services import buyers, kits, site
 from floorapp.services.board import board_json, risk, risks
 from floorapp.services.explain import explain
 from floorapp.services.orders import order_numbered
@@ -47,8 +47,9 @@ def stock_json(*, sku: str | None = None, location: str | None = None, lpn: str 
     return {"rows": rows, "totals": totals}
 
 
-def order_json(number: str, channel: str = "", owner: str = "") -> dict[str, Any]:
-    """One order whole. `reserved` of a line is what it holds now, on a shelf, in a tote or in a parcel.
+def order_json(number: str, channel: str = "", owner: str = "", *, personal: bool = False) -> dict[str, Any]:
+    """One order whole. `reserved` of a line is what it holds now, on a shelf, in a tote or in a parcel. A proof of
+    delivery names who took the parcel; the buyer is masked, but `personal` (see `buyers.disclose`).
 
     Refused: what `orders.order_numbered` refuses.
     """
@@ -62,7 +63,7 @@ def order_json(number: str, channel: str = "", owner: str = "") -> dict[str, Any
                                                      orders.payments_of_order.all(order=order.id)],
             "holds": [{"reason": hold.reason, "note": hold.note, "by": hold.who, "at": clock.iso(hold.at)}
                       for hold in orders.open_holds.all(order=order.id)],
-            "customer": _customer(order, head), "carrier": head.carrier, "service": head.service,
+            "customer": _customer(order, head, personal), "carrier": head.carrier, "service": head.service,
             "priority": order.priority, "note": order.note or None, "staged_at": order.staged_at or None}
         said |= {name: clock.iso(getattr(order, name)) for name in MOMENTS} | {"cutoff": clock.iso(order.cutoff_at)}
         return said | {
@@ -140,10 +141,12 @@ def _money(minor: int | None, currency: str) -> float | int | None:
     return minor // unit if minor % unit == 0 else round(minor / unit, minor_digits(currency))
 
 
-def _customer(order: Any, head: Any) -> dict[str, Any] | None:
+def _customer(order: Any, head: Any, personal: bool) -> dict[str, Any] | None:
     person = sites.person.one(id=order.person) if order.person else None
     if person is None:
         return None if head.customer is None else {"code": head.customer}
+    if personal:
+        return {"code": head.customer} | {name: getattr(person, name) or None for name in ("name", *buyers.FIELDS)}
     return {"code": head.customer, "name": masked(person.name), "phone": masked(person.phone),
             "city": person.city or None}
 
@@ -192,6 +195,7 @@ def _parcel(parcel: Any) -> dict[str, Any]:
 def _pod(pod: Any | None) -> dict[str, Any] | None:
     if pod is None:
         return None
-    return {"at": clock.iso(pod.at), "receiver": masked(pod.receiver), "relation": pod.relation or None,
-            "source": pod.source or None, "by": pod.who or None, "photo": bool(pod.photo),
-            "signature": bool(pod.signature)}
+    return {"at": clock.iso(pod.at), "receiver": pod.receiver or None, "relation": pod.relation or None,
+            "source": pod.source or None, "by": pod.who or None, "photo": pod.photo or None,
+            "signature": pod.signature or None, "lat": float(pod.lat) if pod.lat else None,
+            "lon": float(pod.lon) if pod.lon else None}

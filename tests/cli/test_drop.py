@@ -58,7 +58,7 @@ def test_what_was_not_taken_stands_aside_with_the_reason(site_once: Site, inbox:
 @pytest.mark.parametrize("name", [".hidden.csv", "a.csv.part", "a.tmp"])
 def test_what_is_not_finished_waits(site_once: Site, inbox: Path, name: str) -> None:
     drop(inbox / "items" / name, ITEMS)
-    drop(inbox / "items" / "growing.csv", ITEMS, age=0)
+    drop(inbox / "items" / "growing.csv", ITEMS, age=-60)         # written while the worker looks, however slow it is
     assert site_once.run("worker", "--once").err == ""
     assert len(list((inbox / "items").iterdir())) == 2
 
@@ -89,3 +89,65 @@ def test_messages_are_laid_out_once(site_once: Site, inbox: Path) -> None:
     next(folder.glob("*.json")).unlink()
     site_once.run("worker", "--once")
     assert not list(folder.iterdir())
+
+
+def message(site: Site, number: int, kind: str = "shipped") -> None:
+    db.open_database(site.url)
+    with db.tx():
+        outbox.send(f"{number}:{kind}:P{number}:email", kind, None,
+                    json.dumps({"medium": "email", "order": f"SO-{number}"}), 0)
+    db.close_database()
+
+
+def test_a_message_that_is_left_twice_is_one(site_once: Site, inbox: Path) -> None:
+    folder = inbox.parent / "outbox"
+    folder.mkdir()
+    for _ in range(2):
+        message(site_once, 1)
+    site_once.run("worker", "--once")
+    message(site_once, 1)
+    site_once.run("worker", "--once")
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_messages_that_cannot_be_laid_out_wait_and_nothing_else_does(site_once: Site, inbox: Path) -> None:
+    folder = inbox.parent / "outbox"
+    folder.mkdir()
+    message(site_once, 1)
+    message(site_once, 2)
+    (folder / ".000000002-shipped.json.part").mkdir()            # nobody can write the second one
+    drop(inbox / "items" / "a.csv", ITEMS)
+    site_once.run("print", "test", "P1")
+    said = site_once.run("worker", "--once")
+    assert said.status == 0 and ".000000002-shipped.json.part" in said.err
+    assert [one["order"] for one in summaries(folder, "*.json")] == ["SO-1"]
+    assert [one["created"] for one in summaries(inbox / "done")] == [2]
+    assert site_once.run("print", "list", "--json").json["jobs"][0]["state"] == "printed"
+    (folder / ".000000002-shipped.json.part").rmdir()
+    site_once.run("worker", "--once")
+    assert [one["order"] for one in summaries(folder, "*.json")] == ["SO-1", "SO-2"]
+
+
+def test_several_workers_lay_out_each_message_once(site_once: Site, inbox: Path) -> None:
+    folder = inbox.parent / "outbox"
+    folder.mkdir()
+    for number in range(120):                                    # more than one turn's worth
+        message(site_once, number)
+    workers = [site_once.start("worker", "--once") for _ in range(2)]
+    said = b"".join(worker.communicate(timeout=60)[1] for worker in workers)
+    site_once.run("worker", "--once")
+    assert b"Traceback" not in said
+    assert sorted(str(one["order"]) for one in summaries(folder, "*.json")) == sorted(f"SO-{n}" for n in range(120))
+
+
+def test_whoever_sends_a_message_reads_the_buyer_and_is_named(site_once: Site) -> None:
+    site_once.run("import", "items", "-", stdin="sku,name\nA,Apel\n")
+    site_once.run("import", "orders", "-", stdin="number,sku,qty,payment_method,customer_name,phone,address\n"
+                                                 "SO-1,A,1,cod,Ani Lestari,08123456789,Jl. Satu\n")
+    masked = site_once.run("order", "SO-1", "--json").json
+    assert "Lestari" not in json.dumps(masked)
+    told = site_once.run("order", "SO-1", "--json", "--personal").json
+    assert (told["customer"]["name"], told["customer"]["phone"], told["customer"]["address"]) == (
+        "Ani Lestari", "08123456789", "Jl. Satu")
+    assert [event["what"] for event in told["events"] if event["by"] == "cli"] == ["buyer_disclosed"]
+    assert site_once.run("order", "SO-9", "--personal").status == 1

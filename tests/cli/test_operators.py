@@ -9,6 +9,8 @@ import struct
 
 import pytest
 
+from floorapp.data import people
+from floorapp.domain import intake
 from tests.cli.sites import Site
 
 
@@ -111,3 +113,8 @@ def test_a_comment_cannot_smuggle_a_second_key(own_site: Site, tmp_path: object)
     file.write_text(public_key() + public_key(seed=2))
     own_site.run("operators", "key", "ADMIN", str(file))
     assert len(own_site.run("operators", "key").out.splitlines()) == 1
+
+
+def test_every_role_that_a_file_may_name_may_be_given_by_hand(site_once: Site) -> None:
+    assert people.ROLES == intake.ROLES
+    assert site_once.run("operators", "add", "SEMUA", "--roles", " ".join(intake.ROLES)).status == 0

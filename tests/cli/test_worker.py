@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from floorapp.channels.taking import take_file
 from floorapp.cli import processes
 from floorapp.cli.chores import Chores
 from floorapp.data import clock, db, leases, spool
@@ -217,3 +218,61 @@ def queue_label(site: Site) -> None:
     with db.tx():
         spool.queue("location_label", "A-01-01", {"code": "A-01-01"}, language="id", who="BUDI")
     db.close_database()
+
+
+def alerts_at_each_look(site: Site, *between: Callable[[], object]) -> list[list[str]]:
+    """What one worker tells at each look at the boards; `between` them something happens."""
+    told: list[str] = []
+    db.open_database(site.url)
+    chores = Chores(lambda code, **params: told.append(str(params["alert"])) if code == "worker_alert" else None)
+    looks = []
+    for happens in between:
+        happens()
+        before = len(told)
+        chores._alert()
+        looks.append(told[before:])
+    chores.end()
+    db.close_database()
+    return looks
+
+
+def taken(kind: str, text: str, warehouse: str = "") -> Callable[[], object]:
+    return lambda: take_file(kind, text.encode(), warehouse=warehouse)
+
+
+def nothing() -> None:
+    """Time passes."""
+
+
+UNPAID = "number,sku,qty,payment_method\n{},S1,1,transfer\n"
+
+
+def test_an_alert_is_told_when_it_stood_twice_and_once(site: Site) -> None:
+    site.run("import", "items", "-", stdin="sku,name\nS1,Sabun\n")
+    looks = alerts_at_each_look(
+        site, taken("orders", UNPAID.format("SO-1")), nothing, nothing, taken("orders", UNPAID.format("SO-2")), nothing)
+    assert [len(look) for look in looks] == [0, 1, 0, 0, 0] and "1" in looks[1][0]
+
+
+def test_an_alert_that_came_back_is_told_again(site_once: Site) -> None:
+    site_once.run("import", "items", "-", stdin="sku,name\nS1,Sabun\n")
+    bad, good = "sku,name\nS2,\n", "sku,name\nS2,Sampo\n"
+    looks = alerts_at_each_look(site_once, taken("items", bad), taken("items", good), taken("items", "sku,name\nS3,\n"),
+                                nothing, taken("items", "sku,name\nS3,Sikat\n"), taken("items", "sku,name\nS4,\n"),
+                                nothing)
+    assert [len(look) for look in looks] == [0, 0, 0, 1, 0, 0, 1]
+
+
+def test_alerts_of_every_warehouse_are_told_by_one_worker(site_once: Site) -> None:
+    file = site_once.config / "site.toml"
+    file.write_text(file.read_text("utf-8") + '\n[[further]]\ncode = "WH2"\nname = "Dua"\nzone = "Asia/Makassar"\n',
+                    "utf-8")
+    assert site_once.run("db", "upgrade").status == 0
+    db.open_database(site_once.url)
+    other = processes.named(os.getppid())
+    db.execute(lambda: leases.take("alert", other, LEASE))
+    db.close_database()
+    aside = taken("items", "sku,name\nS2,\n", "WH2")
+    assert alerts_at_each_look(site_once, aside, nothing) == [[], []]
+    with clock.stopped_at(clock.now() + LEASE + 1):
+        assert [len(look) for look in alerts_at_each_look(site_once, nothing, nothing)] == [0, 1]

@@ -8,6 +8,7 @@ import pytest
 
 from floorapp.data import db, orders, parcels
 from floorapp.dialogues import engine
+from floorapp.services import inquiry
 from tests.conftest import Store
 from tests.services.shipping_floor import House, assert_sound, build, new_order, pack, pick, picked_order, say, ship
 
@@ -45,6 +46,8 @@ def test_a_delivered_parcel_has_its_receiver_and_the_order_is_delivered(house: H
     proof = parcels.pod_of.one(parcel=parcel.id)
     assert (proof.receiver, proof.relation, proof.source, proof.who) == ("Ibu Ratna, tetangga", "neighbour", "desk",
                                                                         "SHIP1")
+    told = inquiry.order_json("SO-1")["parcels"][0]["pod"]
+    assert (told["receiver"], told["relation"], told["photo"]) == ("Ibu Ratna, tetangga", "neighbour", None)
     assert [line.delivered for line in orders.lines.all(order=parcel.order_id)] == [2]
 
 
