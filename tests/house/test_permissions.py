@@ -48,7 +48,7 @@ DOES: dict[str, set[str]] = {
     "putaway": {"putaway", "cross_docking", "moving", "replenishment", "status", "recalled.take_out"},
     "picker": {"picking", "counting.found_empty", "counting.not_empty", "counting.empty_after_all",
                "lot_swaps.pick_other", "lot_swaps.unpick_other"},
-    "assembler": {"assembly", "receiving.print_lpn"},
+    "assembler": {"assembly", "receiving.print_lpn", "receiving.unprint_lpn"},
     "packer": {"packing", "labelling", "lot_swaps.replace"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status", "recalled.take_out"},
     "clerk": {"delivery", "notices", "lpns", "returns", "buyers", "intake", "masters", "orders", "quarantine",
