@@ -68,7 +68,7 @@ def answer(operator: int, raw: str, terminal: str = "", shown_seq: int | None = 
     try:
         return once()
     except overriding.PinGiven as given:
-        return once((overriding.prove(given.supervisor, raw, terminal),))
+        return once((overriding.prove(given.supervisor, codes.bare(raw), terminal),))
 
 
 def awaited_pin(operator: int) -> str | None:
@@ -101,7 +101,7 @@ def _enter(operator: int, task: str, terminal: str, seat: Seat | None, over: int
         raise Refused("unknown_task", task=task)
     if not may_do(wanted, roles):
         if task:
-            raise Refused("not_your_task", task=task)
+            raise Refused("not_your_task", task=say(f"task_{task}", person.language or "id"))
         wanted = "menu"
     if seat is not None and (elsewhere := seating.sit(person, _act(person, terminal, roles), seat, over)):
         return _reply(_talk(person, terminal), elsewhere)
@@ -222,7 +222,7 @@ def _open(talk: Talk, task: str) -> Answer:
     if task not in TASKS and task != "training":
         raise Refused("unknown_task", task=task)
     if task in TASKS and not may_do(task, talk.roles):
-        raise Refused("not_your_task", task=task)
+        raise Refused("not_your_task", task=say(f"task_{task}", talk.language))
     if talk.task not in {"menu", task} and _under_way(talk.task, talk.state):
         raise Refused("finish_first")
     return lessons.switch() if task == "training" else Answer("info", "entered", task=task)

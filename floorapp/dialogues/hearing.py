@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from floorapp.dialogues.talk import Talk
 from floorapp.dialogues.tasks import TASKS
 from floorapp.domain import codes
@@ -20,7 +22,8 @@ TOLD = frozenset({"lot", "serial", "expiry", "weight"})                         
 
 
 def read(raw: str) -> Scan:
-    """The input as SafeText; GS stays, it separates the fields of a label.
+    """The input as SafeText; GS stays, it separates the fields of a label. `raw` is without what a scanner says of
+    itself.
 
     Refused: `scan_too_long`, `unreadable_scan`.
     """
@@ -36,7 +39,7 @@ def read(raw: str) -> Scan:
     scan = codes.read(body, gs_substitutes=current().floor.gs_substitutes)
     if not scan.text.strip(GS):                        # an AIM identifier, and nothing behind it
         raise Refused("unreadable_scan")
-    return scan
+    return replace(scan, raw=codes.bare(body))
 
 
 def refuse_other_house(talk: Talk) -> None:

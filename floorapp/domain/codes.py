@@ -79,6 +79,12 @@ def read(raw: str, *, gs_substitutes: tuple[str, ...] = ()) -> Scan:
     return Scan(raw, text, symbology, command=command_in(text), digits=text.isascii() and text.isdigit())
 
 
+def bare(raw: str) -> str:
+    """An input without the AIM identifier that its scanner may send before it ("]C0B-0001"), and without spaces round
+    it; letters as they came."""
+    return _aim_identifier(raw.strip())[1]
+
+
 def quantity(text: str) -> int | None:
     """A counted number: one to six ASCII digits, no sign; else None."""
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None

@@ -155,6 +155,7 @@ class FloorApp(App[None]):
             await self.pop_screen()
         await self._leave_seat()
         await self._go_back()
+        self.language = self.live.warehouse.language       # not that of whoever was here before
         await self.pop_screen()
         cast("SigningOn", self.screen).begin()
 

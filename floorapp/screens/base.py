@@ -13,7 +13,7 @@ from textual.screen import Screen
 from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking
 from floorapp.dialogues.lines import Line
-from floorapp.domain.codes import command_in
+from floorapp.domain.codes import bare, command_in
 from floorapp.locale import say
 from floorapp.screens import trouble
 from floorapp.terminal.scanline import Key, Scan
@@ -143,4 +143,9 @@ def raw_of(taken: Scan | Key) -> str:
 
 def key_of(taken: Scan | Key) -> str:
     """The key that was pressed, or whose printed code was scanned or second way typed; empty for any other scan."""
-    return taken.name if isinstance(taken, Key) else command_in(taken.text.strip().upper()) or ""
+    return taken.name if isinstance(taken, Key) else command_in(bare_of(taken).upper()) or ""
+
+
+def bare_of(taken: Scan | Key) -> str:
+    """What was typed or scanned, without what a scanner says of itself; empty for a key."""
+    return "" if isinstance(taken, Key) else bare(taken.text)

@@ -16,7 +16,7 @@ from floorapp.dialogues.lines import Line
 from floorapp.dialogues.page import is_notice, layout
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.screens.base import FloorScreen, key_of, raw_of
+from floorapp.screens.base import FloorScreen, bare_of, key_of, raw_of
 from floorapp.screens.doubles import Before
 from floorapp.services import overrides, seats
 from floorapp.services.permissions import may_do
@@ -98,7 +98,7 @@ class Floor(FloorScreen):
                 return await self._while_blocked(taken, shown)
             if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
                 return None
-            if shown.task == "menu" and (key_of(taken) == "F3" or raw_of(taken).strip() == "0"):
+            if shown.task == "menu" and (key_of(taken) == "F3" or bare_of(taken) == "0"):
                 return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
             if key_of(taken) == "TEST":
                 from floorapp.screens.diagnosis import Diagnosis
@@ -213,7 +213,7 @@ class Floor(FloorScreen):
 
     async def _changes_look(self, taken: Scan | Key) -> bool:
         """Whether L or W were typed on a help page: the other language, black and white turned round."""
-        wanted = taken.text.strip().upper() if isinstance(taken, Scan) else ""
+        wanted = bare_of(taken).upper()
         if wanted == "L":
             self.floor.language = LANGUAGES[self.floor.language]
             await self.ask(self._speak, self.floor.language)
@@ -232,7 +232,7 @@ class Floor(FloorScreen):
     async def _while_elsewhere(self, taken: Scan | Key, shown: Reply) -> None:
         """The operator sits at another terminal: 1 moves their work here, 2 and F3 go back to the sign-on. A scan was
         meant for another question."""
-        said = raw_of(taken).strip()
+        said = bare_of(taken)
         self.in_hand = ""
         if shown.code.startswith("help_"):
             await self._changes_look(taken)

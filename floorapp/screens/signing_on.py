@@ -12,7 +12,7 @@ from typing import Any
 from floorapp.dialogues.lines import Line
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.screens.base import FloorScreen, key_of
+from floorapp.screens.base import FloorScreen, bare_of, key_of
 from floorapp.terminal.scanline import Key, Scan
 from floorapp.widgets.sign_on import sign_on_lines
 
@@ -68,9 +68,9 @@ class SigningOn(FloorScreen):
         elif isinstance(taken, Key) or key:
             return
         elif self.badge:
-            await self._sign_on(_sign_in, self.badge, taken.text)
+            await self._sign_on(_sign_in, self.badge, bare_of(taken))
         else:
-            self.badge, self._badge_scan = taken.text.strip(), taken
+            self.badge, self._badge_scan = bare_of(taken), taken
 
     def _again(self, taken: Scan | Key, badge: Scan) -> bool:
         """One pull of the trigger on the badge that arrives twice is no PIN."""

@@ -243,7 +243,7 @@ def _refused(voice: Voice, last: Any, who: str) -> Iterator[str]:
 
 def _barcode(voice: Voice, thing: str) -> Iterator[str] | None:
     """An item by what stands on it."""
-    for form in codes.item_forms(codes.read(thing)):
+    for form in codes.item_forms(refused_scans.as_recorded(thing)):
         found = items.barcode.one(code=form)
         if found is not None:
             return _item_lines(voice, items.item.one(id=found.item_id), None)

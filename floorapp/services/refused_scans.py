@@ -11,6 +11,7 @@ from typing import Any
 
 from floorapp.data import conversations, items, locations, orders, reports, stock
 from floorapp.domain import codes
+from floorapp.domain.gs1 import GS
 from floorapp.locale import say
 from floorapp.services.rules import rule_of
 from floorapp.services.voice import Voice
@@ -41,6 +42,11 @@ def told(voice: Voice, refused: Any) -> Iterator[str]:
     offered = [mend for mend in mends if mend != "ask_spv" or facts.get("allowable")]
     for number, mend in enumerate(offered, 1):
         yield voice.say("explain_do", n=number, what=voice.say(f"mend_{mend}"))
+
+
+def as_recorded(raw: str) -> codes.Scan:
+    """What an input was, from its record, where GS is written `\\x1d`."""
+    return codes.read(raw.replace("\\x1d", GS), gs_substitutes=current().floor.gs_substitutes)
 
 
 def _asked(prompt: dict[str, Any], language: str) -> str:
@@ -78,7 +84,7 @@ def _scanned(voice: Voice, raw: str) -> Iterator[str]:
     """What the scanned code is, and where it is now."""
     if not raw or raw == "***" or raw.startswith("<") or (raw.isdigit() and len(raw) < 7):
         return
-    scan = codes.read(raw)
+    scan = as_recorded(raw)
     if scan.command:
         return
     place = locations.location_by_key.one(warehouse=voice.warehouse, key=codes.location_key(scan.text))
@@ -87,7 +93,8 @@ def _scanned(voice: Voice, raw: str) -> Iterator[str]:
         units = " ".join(f"{row.on_hand} {row.sku}" for row in found[:HELD])
         yield voice.say("explain_is", raw=raw, what=voice.say("kind_location"), where=f"({place.kind}) {units}".strip())
         return
-    container = stock.container_by_code.one(warehouse=voice.warehouse, code=codes.container_key(scan.text))
+    container = stock.container_by_code.one(warehouse=voice.warehouse, code=codes.container_key(
+        (scan.gs1.sscc if scan.gs1 is not None else None) or scan.text))
     if container is not None:
         at = locations.location.one(id=container.location_id).code if container.location_id else "-"
         order = orders.order.one(id=container.order).number if container.order else ""

@@ -18,6 +18,7 @@ from typing import Any
 
 from floorapp.data import clock, db, people
 from floorapp.data.act import Act
+from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -83,7 +84,7 @@ def sign_in_by_key(code: str, terminal: str = "") -> Any:
 
 def operator_named(badge_or_code: str) -> Any | None:
     """The operator whose badge or code this is; badge first, case does not matter in a code."""
-    said = badge_or_code.strip()
+    said = codes.bare(badge_or_code)
     if not said:
         return None
     return (people.operator_by_badge.one(badge=said) or people.operator_by_code.one(code=said)

@@ -18,7 +18,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from textual import constants, events
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
@@ -138,8 +138,7 @@ class FloorDriver(LinuxDriver):
         reader = KeyReader()
         decode = getincrementaldecoder("utf-8")("replace").decode
         while True:
-            patience = constants.ESCAPE_DELAY if reader.undecided else None
-            ready, _, _ = select.select([self.fileno, self._stop_seen], [], [], patience)
+            ready, _, _ = select.select([self.fileno, self._stop_seen], [], [], reader.patience)
             if self._stop_seen in ready:
                 return
             if not ready:

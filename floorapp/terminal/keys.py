@@ -11,8 +11,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys
+
+PASTE_RESTS = 1.0
+"""Seconds of silence within a paste after which its end is no longer waited for; pastes come in one piece."""
 
 
 class Press(NamedTuple):
@@ -35,7 +39,7 @@ class KeyReader:
     scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. An ending or a
     backspace directly after an ESC goes with it: an Enter that was meant for the step before would accept this one.
     Sequences that nobody knows are dropped whole. One doubt remains: ESC and a code that begins with [ or with OA to OS
-    are the bytes of another key, and are read as that key.
+    (also O2A to O8S, keys pressed with Shift, Alt, Ctrl) are the bytes of another key, and are read as that key.
     """
 
     def __init__(self) -> None:
@@ -47,12 +51,19 @@ class KeyReader:
         """True while a lone ESC waits: if nothing follows within the escape delay, call `settle`."""
         return self._held == "\x1b"
 
+    @property
+    def patience(self) -> float | None:
+        """Seconds without a byte after which `settle` is to be called; None: no silence means anything."""
+        return constants.ESCAPE_DELAY if self.undecided else PASTE_RESTS if self._paste is not None else None
+
     def settle(self) -> list[Press | Pasted]:
-        """Nothing followed the ESC: it was the key."""
-        if not self.undecided:
-            return []
-        self._held = ""
-        return [*self._end_of_paste(), Press("escape", "\x1b")]
+        """Nothing followed the ESC: it was the key. Nothing followed in a paste: its end is lost, or late. What it
+        held so far, and all that comes, is as if it were typed: no scan ends here, and Enter is Enter again."""
+        if self.undecided:
+            self._held = ""
+            return [*self._end_of_paste(), Press("escape", "\x1b")]
+        paste, self._paste = self._paste, None
+        return [press for character in paste or "" for press in _meaning(character)]
 
     def feed(self, text: str) -> list[Press | Pasted]:
         """The keys and pastes in what arrived, in their order."""
@@ -95,8 +106,8 @@ class KeyReader:
 # end of a piece their beginnings.
 _TOKEN = re.compile(
     r"(?P<text>[^\x1b]+)"
-    r"|\x1b(?P<sequence>\[\[[A-E]|\[\d{1,2}\$|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[ABCDFHMPQRSa-dj-y])"
-    r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O|)\Z"
+    r"|\x1b(?P<sequence>\[\[[A-E]|\[\d{1,2}\$|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[2-8]?[ABCDFHMPQRSa-dj-y])"
+    r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O[2-8]?|)\Z"
     r"|\x1b[\r\n\t\x08\x7f]?"
 )
 _LAST_ENDING = re.compile(r"(?s).*[\r\n\t]")

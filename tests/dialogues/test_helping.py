@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from string import Formatter
 
@@ -21,7 +21,7 @@ from floorapp.services import refused_scans
 from floorapp.services.explain import explain
 from floorapp.services.rules import _ROWS, RULES
 from floorapp.services.voice import Voice
-from floorapp.settings import current
+from floorapp.settings import current, use
 from tests.catalogues import catalogue
 from tests.house.source import called, modules, words
 from tests.small_house import ASN, COFFEE, SHIRT, Person, release_all, taken
@@ -124,6 +124,21 @@ def test_a_question_for_confirmation_is_no_refusal(picking: Person) -> None:
     picking.say("A-01-02", "A-01-01", "<Undo>")
     assert picking.reply.outcome == "ask"
     assert conversations.last_refused.one(operator=picking.id).code == "wrong_location"
+
+
+def test_the_label_of_a_known_item_is_explained_as_that_item_with_its_separators_and_with_substitutes(
+        picking: Person) -> None:
+    for label in (f"]C1010{SHIRT}10AB\x1d21S-7", f"]C1010{SHIRT}21S-7", f"(01)0{SHIRT}(10)AB"):
+        assert picking.say(label).code == "wrong_kind"
+        why = picking.say("<F1>", "<F1>")
+        assert "= KAOS-L @ A-01-01 10" in why.text, why.text
+    usual = current()
+    use(replace(usual, floor=replace(usual.floor, gs_substitutes=("|",))))
+    try:
+        picking.say(f"]C1010{SHIRT}10AB|21S-7")
+        assert "= KAOS-L @ A-01-01 10" in picking.say("<F1>", "<F1>").text
+    finally:
+        use(usual)
 
 
 def test_a_refused_scan_is_explained_at_the_command_line_by_operator_number_code_and_text(picking: Person) -> None:

@@ -106,7 +106,8 @@ def test_a_long_pin_of_the_sites_own_file_is_a_pin_here_too(full: Person) -> Non
 
 
 def test_f3_gives_up_and_any_other_scan_is_a_new_input(full: Person) -> None:
-    full.say("A-01-01", "B-DEWI")
+    full.say("A-01-01", "]C0B-DEWI")
+    assert full.reply.prompt["step"] == "override_pin"
     assert full.say("<F3>").prompt["step"] == "location"
     assert full.say("2583").outcome == "refused"
     full.say("A-01-01", "A-02-01")

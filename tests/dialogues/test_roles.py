@@ -54,4 +54,7 @@ def test_a_role_that_was_taken_away_is_gone_at_the_next_input() -> None:
     with db.tx():
         people.drop_roles.run(operator=person)
         people.add_role.run(operator=person, role="packer")
-    assert engine.answer(person, "<Enter>").code == "not_allowed"
+    told = engine.answer(person, "<Enter>")
+    assert told.code == "not_allowed" and "picker" in told.text and "." not in told.text, "no name of the program's own"
+    assert engine.enter(person).task == "menu"
+    assert engine.answer(person, "GOPICKING").text == "TUGAS PERAN LAIN\nAmbil"

@@ -110,7 +110,7 @@ def test_a_supervisor_sends_a_message_from_the_menu(rina: Person) -> None:
     dewi = Person("DEWI", "menu")
     assert dewi.say("GOSUPERVISION").prompt["step"] == "who"
     assert dewi.say("NOBODY").code == "operator_unknown"
-    assert dewi.say("B-RINA").prompt["choices"] == ["message", "mirror"]
+    assert dewi.say("]C0B-RINA").prompt["choices"] == ["message", "mirror"]
     assert dewi.say("1").prompt["step"] == "text"
     assert dewi.say("Ke dock 2 sekarang").code == "message_sent_to"
     assert engine.enter(rina.id).prompt["message"]["text"] == "Ke dock 2 sekarang"

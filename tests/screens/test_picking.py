@@ -178,3 +178,37 @@ def test_one_key_turns_black_and_white_round_whatever_shows_and_answers_nothing(
         floor.until("ENTER=mengerti")
         floor.press("Enter")
         floor.until("Pindai rak", number=1)
+
+
+def test_a_scanner_that_says_of_each_code_what_it_is_does_all_that_others_do(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder) as floor:
+        floor.until("Pindai badge")
+        floor.scan("]C0B-BUDI")
+        floor.until("Ketik PIN")
+        floor.scan("]C0CMDTEST")
+        floor.until("TES PINDAI")
+        floor.scan("]C0CMDBACK")
+        floor.until("Ketik PIN")
+        floor.scan("2581")
+        floor.until("ENTER=ambil kerja")
+        floor.scan("]C0CMDOK")
+        floor.until("Pindai rak", number=1)
+        floor.scan(f"]E0{SHIRT}")
+        floor.until("INI BARANG", "ENTER=mengerti")
+        floor.scan("]C0CMDOK")
+        floor.until("Pindai rak", number=1)
+        floor.scan("]C0CMDHELP")
+        floor.until("L=English")
+        floor.scan("]C0L")
+        floor.until("Scan location", number=1)
+        floor.scan("]C0A-01-01", f"]E0{SHIRT}", f"]d2010{SHIRT}", "]Q3T-0001", "]C0CMDUNDO")
+        floor.until("ENTER=yes")
+        floor.scan("]C0CMDBACK")
+        floor.until("Scan location", number=5)
+        floor.silent_for(0.3)                                  # else it is one pull of the trigger
+        floor.scan("]C0CMDBACK")
+        floor.until("MENU BUDI")
+        floor.scan("]C00")
+        floor.until("Pindai badge")
+    assert [row.raw for row in db.ask("SELECT raw FROM input WHERE kept = 1 ORDER BY id")] == [
+        "]C0CMDOK", "]C0A-01-01", f"]E0{SHIRT}", f"]d2010{SHIRT}", "]Q3T-0001"]

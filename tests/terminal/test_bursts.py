@@ -64,6 +64,20 @@ def test_keys_and_scans_of_one_packet_stay_in_their_order(floor: Floor) -> None:
         "'A1'", "<F1>", "'0108991\\x1d10AB'", "<F2>", "<F3>", "'C3'", "<Enter>", "<F4>", "<Undo>", "<PageDown>"]
 
 
+def test_after_a_paste_whose_end_is_lost_enter_is_enter_and_what_was_pasted_is_whole(floor: Floor) -> None:
+    floor.send(PASTE + "A1\rB")
+    assert floor.kept(1) == ["'A1'"]
+    time.sleep(1.8)
+    floor.send("2\r")
+    assert floor.kept(1) == ["'B2'"], "a late rest belongs to its beginning"
+    floor.send("\r")
+    assert floor.kept(1) == ["<Enter>"]
+    floor.send(PASTE + "C3")
+    time.sleep(1.8)
+    floor.send(PASTED + "\rD4\r")
+    assert floor.kept(2) == ["'C3'", "'D4'"]
+
+
 def test_escape_is_back_only_when_alone(floor: Floor) -> None:
     floor.send("\x1b" + CODES[0] + "\r")
     floor.send("\x1b" + "LPN" + "0" * 40 + "\r")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from textual import events
+import pytest
+from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 
-from floorapp.terminal.keys import KeyReader, Pasted, Press
+from floorapp.terminal.keys import PASTE_RESTS, KeyReader, Pasted, Press
 
 # Shifted F3 is also a report of the cursor.
 REPORTS = (";2R", ";5R", ";6R")
@@ -34,6 +35,17 @@ def test_an_escape_that_begins_something_is_not_the_key() -> None:
     assert reader.settle() == [] and reader.feed("6~") == [Press("pagedown", None)]
 
 
+def test_a_paste_whose_end_is_lost_is_typed_on_and_no_scan_ends_for_it() -> None:
+    reader = KeyReader()
+    assert reader.patience is None
+    assert reader.feed("\x1b[200~A1\r89") == [Pasted("A1\r")] and reader.patience == PASTE_RESTS
+    assert reader.settle() == [Press("8", "8"), Press("9", "9")] and reader.patience is None
+    assert reader.feed("91\r\x1b[201~\r") == [
+        Press("9", "9"), Press("1", "1"), Press("enter", "\r"), Press("enter", "\r")]
+    assert reader.feed("\x1b[200~\x1b") == [] and reader.patience == constants.ESCAPE_DELAY
+    assert reader.settle() == [Press("escape", "\x1b")] and reader.settle() == [] and reader.patience is None
+
+
 def test_two_escapes_from_one_press_are_one_key() -> None:
     reader = KeyReader()
     assert [*reader.feed("\x1b\x1b"), *reader.settle()] == [Press("escape", "\x1b")]
@@ -46,7 +58,12 @@ def test_a_paste_comes_whole_or_by_its_finished_lines() -> None:
     assert reader.feed("2\x1b[201~\r") == [Pasted("B2"), Press("enter", "\r")]
 
 
-def test_a_shifted_key_of_rxvt_takes_nothing_of_the_scan_behind_it() -> None:
-    for piece in ("\x1b[23$A-03\r", "\x1b[7$8991\r"):
-        typed = "".join(press.character or "" for press in KeyReader().feed(piece) if isinstance(press, Press))
-        assert typed == piece.partition("$")[2]
+@pytest.mark.parametrize("key", ["\x1b[23$", "\x1b[7$", "\x1b[23~", "\x1b[25~", "\x1b[1;2P", "\x1b[13;2~", "\x1bO2P",
+                                 "\x1bO5C", "\x1bO8S", "\x1b[[E", "\x1b[25^", "\x1b[25@"])
+def test_a_shifted_key_gives_nothing_to_the_scan_around_it_and_takes_nothing(key: str) -> None:
+    for code in ("A-03-02", "8991000000010", "O2", "P000000017"):
+        for pieces in ((f"{code}{key}{code}",), (code, *key, code)):
+            reader = KeyReader()
+            read = [press.character or "" for piece in pieces for press in reader.feed(piece)
+                    if isinstance(press, Press)]
+            assert "".join(filter(str.isprintable, read)) == code + code
