@@ -20,7 +20,7 @@ from floorapp.screens.clerk import Clerk
 from floorapp.screens.signing_on import SigningOn
 from floorapp.terminal.classes import TerminalClass
 from floorapp.terminal.driver import FloorDriver
-from floorapp.terminal.scanline import ScanLine
+from floorapp.terminal.scanline import Key, Scan, ScanLine
 
 if TYPE_CHECKING:
     from floorapp.settings import Settings
@@ -189,10 +189,14 @@ class FloorApp(App[None]):
             taken = await self.line.queue.get()
             now = time.monotonic()
             self._rested, self._last_input = now - self._last_input, now
-            if isinstance(self.screen, FloorScreen):
-                await self.screen.hear(taken)
+            await self.pass_on(taken)
             self.line.queue.task_done()
             await asyncio.sleep(0)
+
+    async def pass_on(self, taken: Scan | Key) -> None:
+        """One input to the screen on top."""
+        if isinstance(self.screen, FloorScreen):
+            await self.screen.hear(taken)
 
     async def _echo(self) -> None:
         async for typed in self.line.typed():

@@ -101,3 +101,19 @@ def test_a_badge_that_comes_twice_in_one_packet_is_one_badge(house: Store) -> No
         assert failed("EKO") == 0
         floor.scan("2590")
         floor.until("ENTER=ambil kerja")
+
+
+def test_where_the_site_trusts_the_key_no_pin_is_asked_but_by_a_lock_and_what_was_scanned_meanwhile_is_taken(
+        house: Store) -> None:
+    FloorTerminal(house.url, house.folder).__exit__()          # writes the configuration
+    file = house.folder / "config" / "floor.toml"
+    file.write_text(file.read_text().replace("key_is_enough = false", "key_is_enough = true"))
+    with FloorTerminal(house.url, house.folder, "session", "--operator", "BUDI") as floor:
+        floor.eventually(lambda: "BUDI" in floor.text, "the first picture")
+        floor.scan("", "A-01-01")                              # before anything is asked
+        floor.until("Pindai barang", number=2)
+        floor.hang_up()
+    with FloorTerminal(house.url, house.folder, "session", "--operator", "BUDI") as floor:
+        floor.until("Tersambung lagi", "Pindai barang", number=2)
+        assert "PIN" not in floor.text
+    assert failed("BUDI") == 0
