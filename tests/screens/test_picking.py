@@ -212,3 +212,30 @@ def test_a_scanner_that_says_of_each_code_what_it_is_does_all_that_others_do(hou
         floor.until("Pindai badge")
     assert [row.raw for row in db.ask("SELECT raw FROM input WHERE kept = 1 ORDER BY id")] == [
         "]C0CMDOK", "]C0A-01-01", f"]E0{SHIRT}", f"]d2010{SHIRT}", "]Q3T-0001"]
+
+
+def test_a_digit_alone_chooses_where_the_site_wants_no_enter_and_a_scan_never_does(house: Store) -> None:
+    FloorTerminal(house.url, house.folder).__exit__()          # writes the configuration
+    file = house.folder / "config" / "floor.toml"
+    file.write_text(file.read_text().replace("choices_at_once = false", "choices_at_once = true"))
+    with begun(house) as floor:
+        floor.scan("", "A-01-01")
+        floor.until("Pindai barang", number=2)
+        floor.send("1")
+        floor.until("2 > 1")                                   # no list: it waits for the rest
+        floor.press("F2")
+        floor.until("1 Kurang / kosong")
+        floor.scan(SHIRT)                                      # 8991...: not the eighth of the list
+        floor.until("PILIH ANGKA", "ENTER=mengerti")
+        floor.send("1")
+        floor.silent_for(0.3)
+        assert "ENTER=mengerti" in floor.text, "nothing is chosen while an error shows"
+        floor.send("\x7f\r")
+        floor.until("1 Kurang / kosong")
+        floor.send("1")
+        floor.until("Berapa yang ada?", number=4)
+        floor.send("1")
+        floor.until("4 > 1")
+        floor.scan("")
+        floor.until("Pindai keranjang", number=5)
+    assert [row.raw for row in db.ask("SELECT raw FROM input WHERE kept = 1 ORDER BY id")][-3:] == ["<F2>", "1", "1"]

@@ -152,3 +152,37 @@ def test_a_board_without_a_leader_has_no_way_to_the_people(house: Store) -> None
         clerk.scan("GOSUPERVISION")
         clerk.read(0.5)
         assert "(live)" in clerk.text
+
+
+def test_the_command_opens_the_mirror_for_whoever_leads_and_for_nobody_else(house: Store) -> None:
+    def mirror_of(code: str) -> FloorTerminal:
+        return FloorTerminal(house.url, house.folder, "mirror", code, columns=40, rows=16)
+
+    with FloorTerminal(house.url, house.folder).sign_on("B-BUDI", "2581", "ENTER=ambil kerja") as floor:
+        with mirror_of("BUDI").sign_on("B-DEWI", "2583", "CERMIN BUDI") as lead:
+            floor.press("Enter")
+            floor.until("Pindai rak", number=1)
+            lead.until("CERMIN BUDI", "Pindai rak")
+            for there, here in (((80, 24), (20, 8)), ((40, 8), (80, 24)), ((20, 8), (40, 16))):     # while both change
+                floor.resize(*there)
+                lead.resize(*here)
+                floor.scan("ZZZ")
+                floor.until("ENTER=mengerti")
+                lead.until("CERMIN BUDI", "ZZZ")
+                floor.press("Enter")
+                floor.until("Pindai rak")
+                lead.until("Pindai rak")
+            lead.scan("A-01-01")
+            lead.press("F3")
+            lead.until("MENU DEWI")
+            floor.silent_for(0.6)
+            assert "Pindai rak" in floor.text
+        with mirror_of("BUDI").sign_on("B-RINA", "2580", "PERLU SPV") as other:
+            assert "CERMIN" not in other.text
+            other.press("Enter")
+            other.until("MENU RINA")
+        with mirror_of("NOBODY").sign_on("B-DEWI", "2583", "NOBODY") as lead:
+            lead.press("Enter")
+            lead.until("MENU DEWI")
+    assert [(row.who, row.subject) for row in db.ask("SELECT who, subject FROM event WHERE what = 'mirrored'")] == [
+        ("DEWI", "operator:BUDI")]
