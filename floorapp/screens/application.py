@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.worker import Worker
 
 from floorapp.domain.refusals import Refused
 from floorapp.screens import trouble
@@ -20,7 +21,7 @@ from floorapp.screens.clerk import Clerk
 from floorapp.screens.signing_on import SigningOn
 from floorapp.terminal.classes import TerminalClass
 from floorapp.terminal.driver import FloorDriver
-from floorapp.terminal.scanline import Key, Scan, ScanLine
+from floorapp.terminal.scanline import ScanLine
 
 if TYPE_CHECKING:
     from floorapp.settings import Settings
@@ -45,6 +46,7 @@ class FloorApp(App[None]):
         self.operator: Any = None
         self.clerk = Clerk(settings.database)
         self.refused: Refused | None = None        # why nobody can work here
+        self.arriving: Worker[None] | None = None  # whom SSH has named is let in by their key
         self.turned = False            # black and white changed, for the sun outside and the dark inside
         self._last_input = time.monotonic()
         self._rested = 0.0             # seconds before the last input
@@ -189,14 +191,13 @@ class FloorApp(App[None]):
             taken = await self.line.queue.get()
             now = time.monotonic()
             self._rested, self._last_input = now - self._last_input, now
-            await self.pass_on(taken)
+            if self.arriving is not None:          # what is scanned meanwhile is for the task that comes up
+                await self.arriving.wait()
+                self.arriving = None
+            if isinstance(self.screen, FloorScreen):
+                await self.screen.hear(taken)
             self.line.queue.task_done()
             await asyncio.sleep(0)
-
-    async def pass_on(self, taken: Scan | Key) -> None:
-        """One input to the screen on top."""
-        if isinstance(self.screen, FloorScreen):
-            await self.screen.hear(taken)
 
     async def _echo(self) -> None:
         async for typed in self.line.typed():

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from textual.worker import Worker
-
 from floorapp.dialogues.lines import Line
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
@@ -30,14 +28,13 @@ class SigningOn(FloorScreen):
         super().__init__()
         self.badge, self.hint, self.locked, self.refused, self.in_hand = badge, hint, locked, "", ""
         self._badge_scan: Scan | None = None
-        self._by_key: Worker[None] | None = None
 
     def on_mount(self) -> None:
         """Where SSH has named the operator and the site trusts the key, no PIN is asked; a lock always asks it."""
         super().on_mount()
         if self.floor.operator_code and not self.locked and self.floor.settings.signing_on.key_is_enough:
             # The application's worker: this screen's would end when the next one takes its place, in the middle of it.
-            self._by_key = self.floor.run_worker(self._sign_on_by_key(self.floor.operator_code))
+            self.floor.arriving = self.floor.run_worker(self._sign_on_by_key(self.floor.operator_code))
 
     def begin(self) -> None:
         """The next person, or the one whom SSH has named, from the beginning."""
@@ -55,11 +52,6 @@ class SigningOn(FloorScreen):
         self.paint()
 
     async def take(self, taken: Scan | Key) -> None:
-        if self._by_key is not None:                           # what is scanned meanwhile is work, and no PIN
-            await self._by_key.wait()
-            self._by_key = None
-            if not self.is_current:
-                return await self.floor.pass_on(taken)
         before, self._badge_scan = self._badge_scan, None
         if before is not None and self._again(taken, before):
             return
