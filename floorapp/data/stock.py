@@ -117,7 +117,10 @@ class Reservation(Table):
 lot = Statement(lambda P: Lot.select().where(Lot.id == P.id))
 lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, Lot.code == P.code,
                                                            Lot.serial == P.serial, Lot.expiry == P.expiry))
-lots_named = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.code == P.code, Lot.serial == ""))
+# A lot without a date, of an item that expires, of which nothing stands: nobody knows it any more (ledger.forget_lot).
+_KNOWN = ((Lot.expiry != "") | pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.lot == Lot.id))
+          | ~pw.fn.EXISTS(Item.select(Item.id).where(Item.id == Lot.item, Item.expires == 1)))
+lots_named = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.code == P.code, Lot.serial == "", _KNOWN))
 lots_spelled = Statement(lambda P: Lot.select(Lot.code).where(Lot.item == P.item, pw.fn.UPPER(Lot.code) == P.upper,
                                                              Lot.serial == ""))
 serial_of_item = Statement(lambda P: Lot.select().where(Lot.item == P.item, Lot.serial == P.serial))

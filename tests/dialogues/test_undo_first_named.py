@@ -101,6 +101,19 @@ def test_a_date_that_was_mistyped_is_not_the_lots_date(rina: Person) -> None:
     assert_sound()
 
 
+def test_a_date_that_was_mistyped_while_counting_is_asked_again(house: Store) -> None:
+    taken("operators", "code,name,roles\nANI,Ani,counter\n")
+    ani = Person("ANI", "counting")
+    ani.say("A-01-01", COFFEE, "3", "NEU-7", "31122031")
+    assert ani.reply.code == "expiry_taken"
+    ani.say("<Undo>", "<Enter>", "<Undo>", "<Enter>")
+    assert ani.step == "lot"
+    assert ani.say("NEU-7").prompt["step"] == "expiry"
+    ani.say("31122030", "END")
+    assert [tuple(row) for row in db.ask("SELECT code, expiry FROM lot")] == [("NEU-7", "2030-12-31")]
+    assert_sound()
+
+
 @pytest.mark.parametrize("gone", [False, True])
 def test_the_date_of_a_lot_that_stands_elsewhere_or_has_gone_on_stays(rina: Person, gone: bool) -> None:
     rina.say("ASN-1", COFFEE, "4", "L-1", "31122031", "LPN-7")
