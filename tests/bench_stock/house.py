@@ -10,7 +10,7 @@ from floorapp.services import release, site
 from floorapp.settings import read
 
 ITEMS, PLACES = 40, 60
-TASKS = ("receiving", "putaway", "moving", "picking", "counting")
+TASKS = ("receiving", "putaway", "moving", "picking", "counting", "packing", "status", "replenishment")
 ROLES = "receiver putaway picker packer dispatcher counter supervisor"
 
 
@@ -35,8 +35,8 @@ def build(people: int, trucks: int = 20, orders: int = 100) -> None:
     schema.upgrade()
     with db.tx():
         site.set_up(read(example_files()))
-    _take("items", "sku,name,barcodes,unit,weight_g", *(f"{sku(n)},Barang {n},{barcode(n)},pcs,100"
-                                                         for n in range(ITEMS)))
+    _take("items", "sku,name,barcodes,unit,weight_g,min_qty,max_qty", *(
+        f"{sku(n)},Barang {n},{barcode(n)},pcs,100,150,400" for n in range(ITEMS)))
     _take("locations", "code,kind,zone,sequence,mixed_items", *(
         f"{place(n)},{'reserve' if n % 5 == 0 else 'pick'},A,{n + 1},yes" for n in range(PLACES)))
     _take("operators", "code,name,roles,pin,language", *(f"{who(n)},Nama {n},{ROLES},{483951 + 7 * n},id"

@@ -1,4 +1,5 @@
-"""Receiving, putaway, moving, picking and counting by many processes that are killed at random moments."""
+"""Receiving, putaway, moving, picking, counting, packing, status and replenishment by many processes that are killed at
+random moments, and take back what they did now and then."""
 
 from __future__ import annotations
 
@@ -135,7 +136,7 @@ def _judge(verdict: Verdict, diaries: Path) -> None:
                 continue
             verdict.waits.append(float(rest[0]))
             if outcome == "accepted":
-                verdict.kept[house.TASKS[number % len(house.TASKS)]] += 1
+                verdict.kept["undo" if code == "undone" else house.TASKS[number % len(house.TASKS)]] += 1
                 if known.get((house.who(number), int(seq))) != code:
                     verdict.wrong.append(f"acknowledged and not there: {house.who(number)} {line}")
     verdict.wrong += [f"{violation.code} {violation.params}" for violation in checks.violations()]

@@ -14,12 +14,13 @@ from floorapp.dialogues.engine import Reply
 from floorapp.domain.refusals import Refused
 from floorapp.simulation.floor import Floor
 from floorapp.simulation.inbound import Putaway, Receiving
-from floorapp.simulation.jobs import BACK, END, ENTER, Job, Prompt
+from floorapp.simulation.jobs import BACK, END, ENTER, UNDO, Job, Prompt, piece
 from floorapp.simulation.operators import Stuck, VirtualOperator
-from floorapp.simulation.outbound import Picking, Totes
+from floorapp.simulation.outbound import Packing, Picking, Totes
 from tests.bench_stock import house
 
 PAUSE = 0.02                           # seconds until somebody who has nothing to do looks again
+TAKEN_BACK = 0.03                      # of the inputs
 
 
 class Moving(Job):
@@ -87,6 +88,43 @@ class Counting(Job):
         return counts.on_shelf(at.id)
 
 
+class Status(Moving):
+    """A few pieces go off sale, or back to it."""
+
+    task = "status"
+
+    def at_change(self, prompt: Prompt, reply: Reply) -> str:
+        if reply.outcome == "refused":
+            return BACK
+        return "1" if prompt["status"] == "available" else "2"
+
+    def at_reason(self, prompt: Prompt, reply: Reply) -> str:
+        return "1" if reply.outcome != "refused" else BACK
+
+
+class Replenishing(Job):
+    """From the reserve to the pick faces, as the task says."""
+
+    task = "replenishment"
+
+    def at_start(self, prompt: Prompt, reply: Reply) -> str | None:
+        return ENTER if reply.code != "no_replenishment" else None
+
+    def at_source(self, prompt: Prompt, reply: Reply) -> str:
+        return str(prompt["location"]) if reply.outcome != "refused" else BACK
+
+    def at_item(self, prompt: Prompt, reply: Reply) -> str:
+        return piece(self.floor.barcodes(prompt["sku"]), 1) if reply.outcome != "refused" else BACK
+
+    def at_qty(self, prompt: Prompt, reply: Reply) -> str:
+        if reply.outcome == "refused":
+            return BACK
+        return ENTER if prompt["done"] == prompt["qty"] else str(prompt["qty"])
+
+    def at_destination(self, prompt: Prompt, reply: Reply) -> str:
+        return str(prompt["to"]) if prompt["to"] and reply.outcome != "refused" else BACK
+
+
 class Written:
     """A port that writes down, in one write each, what was answered and after how long."""
 
@@ -122,11 +160,15 @@ def work(url: str, number: int, diary: Path) -> None:
         jobs: dict[str, Callable[[], Job]] = {
             "receiving": lambda: Receiving(floor, start=number), "putaway": lambda: Putaway(floor),
             "moving": lambda: Moving(floor, chance), "picking": lambda: Picking(floor, Totes(floor, series)),
-            "counting": lambda: Counting(floor, chance)}
+            "counting": lambda: Counting(floor, chance), "packing": lambda: Packing(floor, start=number),
+            "status": lambda: Status(floor, chance), "replenishment": lambda: Replenishing(floor)}
         line = Written(house.who(number), diary)
         person = VirtualOperator(line, [jobs[task]()])
         while True:
             try:
+                if chance.random() < TAKEN_BACK and person.reply is not None:
+                    asked = line.say(UNDO)
+                    person.reply = line.say(ENTER) if asked.code == "undo_last" else asked
                 if not person.step():
                     time.sleep(PAUSE)
             except Stuck:                          # a colleague was there first, again and again: begin anew
