@@ -60,6 +60,7 @@ _WORDS = {
                    "FROM lot WHERE id = ?"),
     "order": ("order", 'SELECT number FROM "order" WHERE id = ?'),
     "order_line": ("order", 'SELECT o.number FROM order_line l JOIN "order" o ON o.id = l.order_id WHERE l.id = ?'),
+    "asn": ("asn", "SELECT number FROM asn WHERE id = ?"),
     "operator": ("operator", "SELECT code FROM operator WHERE id = ?"),
 }
 

@@ -11,6 +11,14 @@ QUESTIONS: dict[str, tuple[int, str]] = {
     "check_lot_of_other_item": (1, """
         SELECT m.id AS move, m.item_id AS item, m.lot FROM move m LEFT JOIN lot l ON l.id = m.lot
         WHERE m.lot <> 0 AND (l.id IS NULL OR l.item_id <> m.item_id)"""),
+    "check_received_differs": (1, """
+        SELECT l.asn_id AS asn, l.item_id AS item, l.received, COALESCE(m.qty, 0) AS moved,
+        COALESCE(r.qty, 0) AS taken_in FROM asn_line l LEFT JOIN (
+            SELECT asn_line, SUM(CASE reason WHEN 'receive' THEN qty ELSE -qty END) AS qty FROM move
+            WHERE asn_line IS NOT NULL AND reason IN ('receive', 'unreceive') GROUP BY asn_line) m ON m.asn_line = l.id
+        LEFT JOIN (SELECT asn_line, SUM(qty) AS qty FROM receipt_line WHERE asn_line IS NOT NULL
+            GROUP BY asn_line) r ON r.asn_line = l.id
+        WHERE l.received <> COALESCE(m.qty, 0) OR l.received <> COALESCE(r.qty, 0)"""),
     "check_balance_impossible": (2, """
         SELECT item_id AS item, location_id AS location, on_hand, reserved FROM balance
         WHERE on_hand <= 0 OR reserved < 0 OR reserved > on_hand"""),

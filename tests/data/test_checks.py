@@ -38,6 +38,9 @@ PLANTS: dict[str, Plant] = {
     "check_lot_of_other_item": _sql("UPDATE move SET lot = 1 WHERE id = 1"),
     "check_negative": _sql("UPDATE move SET qty = 999 WHERE id = (SELECT MIN(id) FROM move WHERE reason = 'pick')"),
     "check_balance_differs": _sql("DELETE FROM balance WHERE item_id = ?", "cap"),
+    "check_received_differs": _sql(
+        "INSERT INTO asn_line (asn_id, line, item_id, expected, received, lot, expiry, lpn, tolerance_pct) "
+        "VALUES (1, 99, ?, 5, 2, '', '', '', 0)", "cap"),
     "check_balance_impossible": _sql("UPDATE balance SET on_hand = 0 WHERE item_id = ?", "cap"),
     "check_reserved_differs": _sql("UPDATE balance SET reserved = 1 WHERE item_id = ?", "cap"),
     "check_reservation_nowhere": _sql("UPDATE reservation SET balance_id = 999 "
