@@ -31,7 +31,8 @@ OFFICE = frozenset({
     "already_picked", "asn_in_progress", "cancel_too_late", "currency_fixed", "expiry_needed", "kit_has_stock",
     "kit_needs_lot", "kit_nested", "kit_stays_whole", "lot_needed", "no_cutoff", "no_site", "no_such_hold",
     "nothing_in_transit", "opening_differs", "order_on_the_floor", "other_currency", "other_site",
-    "payment_ambiguous", "payment_settlement", "payment_unmatched", "pin_bad", "pin_common", "same_warehouse",
+    "owner_needed", "payment_ambiguous", "payment_settlement", "payment_unmatched", "pin_bad", "pin_common",
+    "same_warehouse",
     "serial_needed", "sign_in_wrong", "site_exists", "transfer_has_less", "unknown_assembly", "unknown_carrier",
     "unknown_component", "unknown_location", "unknown_order", "unknown_reference", "unknown_service",
     "unknown_sku", "unknown_thing", "unknown_transfer", "unknown_warehouse"})
