@@ -39,12 +39,15 @@ from floorapp.cli import (
     worker,
 )
 from floorapp.cli.failures import tell
+from floorapp.cli.plain import Plain
 from floorapp.cli.speech import text
 from floorapp.cli.warm import command as warm
 
 GROUPS = (terminal, drive, init, database, files, quarantine, orders, transfers, inquiries, barcodes, printing, worker,
           operators, reconcile, assembly, lots, counts, doctor, training, replay, report, simulate, supervision,
           site_files, warm)
+
+SCREENS = frozenset({None, "session", "demo"})             # their terminal belongs to the screen
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,13 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     usage.speak()
+    streams = sys.stdout, sys.stderr
     try:
         args = _parser().parse_args(argv)
+        if args.command not in SCREENS:
+            sys.stdout, sys.stderr = (Plain(stream) if stream.isatty() else stream for stream in streams)
         training.refuse_outside(args)
         status: int = args.run(args)
         sys.stdout.flush()
     except BaseException as error:
         return tell(error)
+    finally:
+        sys.stdout, sys.stderr = streams
     return status
 
 

@@ -125,7 +125,7 @@ def _write(content: bytes, file: Path | None) -> None:
     if file is not None:
         file.write_bytes(content)
         return
-    if hasattr(sys.stdout, "buffer"):
+    if hasattr(sys.stdout, "buffer") and not sys.stdout.isatty():
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

@@ -49,6 +49,9 @@ INJECTIONS = [
 
 
 def naughty_strings() -> list[str]:
-    """The big list of naughty strings, where the folder of sample data is there; else an empty list."""
-    file = Path(__file__).parents[3] / "shared" / "data" / "hostile" / "blns" / "blns.json"
-    return json.loads(file.read_text("utf-8")) if file.is_file() else []
+    """The big list of naughty strings, and the test files of a terminal, where the folder of sample data is there; else
+    an empty list."""
+    folder = Path(__file__).parents[3] / "shared" / "data" / "hostile"
+    file = folder / "blns" / "blns.json"
+    escapes = [file.read_text("latin-1")[:200] for file in sorted((folder / "xterm").glob("*.in"))]
+    return [*(json.loads(file.read_text("utf-8")) if file.is_file() else []), *escapes]

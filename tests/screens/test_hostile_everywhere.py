@@ -32,7 +32,7 @@ from tests import small_house
 from tests.conftest import Store
 from tests.screens import walks
 from tests.screens.real_floor import FloorTerminal
-from tests.screens.test_hostile import OWN
+from tests.screens.test_hostile import hostile
 from tests.terminal.sent import undocumented
 
 SIZES = ((20, 8), (40, 24), (80, 24))
@@ -43,6 +43,8 @@ WORDS = {"state", "kind", "status", "tracking", "hash", "chain", "digest", "pin_
 KEPT = {("warehouse", "zone"), ("chain", "name"), ("dialogue", "state"), ("input", "code"), ("override", "code"),
         ("override", "step"), ("order", "payment"), ("order", "payment_method"), ("configuration", "files"),
         ("message", "key"), ("event", "what"), ("doing", "what"), ("location", "categories"), ("location", "key")}
+POOL = [text.encode("utf-8", "replace").decode().replace("\0", "") for text in hostile()]     # as a database takes them
+STRIDE = 7                                                   # so that the steps come to all of the pool; odd and even
 PASSES = 2                                                   # at a real terminal
 NO_TEXT = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 SAID = ("<F1>", "<F2>", "<Undo>", "Z-99-99", "8991000000997", "]C10108991000000997")
@@ -74,18 +76,17 @@ class _Back(Exception):
 
 
 def poison(first: int) -> None:
-    """Each row of each text another one of the hostile strings, and its own number, so that they stay unlike; with an
-    odd `first` also where nothing was given."""
+    """Each row of each text another one of the hostile strings (ours, naughty ones, a terminal's tests) and its own
+    number, so that they stay unlike; with an odd `first` also where nothing was given."""
     for trigger in db.ask("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
         db.database().execute_sql(f'DROP TRIGGER "{trigger.name}"')   # the ledger, too: all of it is taken back
     db.database().execute_sql("CREATE TEMP TABLE naughty (n INTEGER PRIMARY KEY, text TEXT)")
-    for n, text in enumerate(OWN):
-        storable = text.encode("utf-8", "replace").decode().replace("\0", "")
-        db.database().execute_sql("INSERT INTO naughty VALUES (?, ?)", (n, storable))
+    for n, text in enumerate(POOL):
+        db.database().execute_sql("INSERT INTO naughty VALUES (?, ?)", (n, text))
     for n, (table, column) in enumerate(COLUMNS, first):
         db.database().execute_sql(
             f'UPDATE "{table}" SET "{column}" = (SELECT text FROM naughty WHERE n = ("{table}".rowid + {n}) '
-            f'% {len(OWN)}) || rowid || \'-\' WHERE "{column}" <> \'\' OR {first} % 2')
+            f'% {len(POOL)}) || rowid || \'-\' WHERE "{column}" <> \'\' OR {first} % 2')
 
 
 def in_vain(act: Callable[[], None]) -> None:
@@ -136,14 +137,14 @@ def test_no_text_of_any_table_is_more_than_text_at_any_step(
         if name not in seen_at:
             number = len(seen_at)
             seen_at.update((step, name))
-            in_vain(lambda: look(operator, name, number))
+            in_vain(lambda: look(operator, name, number * STRIDE))
 
     monkeypatch.setattr(walks.Shift, "_keep", probe)
     small_house.build()
     with walks.standing_still():
         walks.walked("id")
         assert seen_at >= walks.STEPS
-        for number in range(len(OWN)):
+        for number in range(0, len(POOL), 3):                # three neighbours a time: each table has so many rows
             in_vain(lambda number=number: board(number, wrong))
     assert wrong == []
     assert any(name.endswith("message") for name in seen_at)
@@ -188,8 +189,7 @@ def test_the_name_of_the_other_terminal_is_text_in_the_question_who_works_where(
     small_house.build()
     rina = people.operator_by_code.one(code="RINA").id
     monkeypatch.setattr(holding, "is_held", lambda seat: True)
-    for text in OWN:
-        storable = text.encode("utf-8", "replace").decode().replace("\0", "")
+    for storable in POOL:
         with db.tx():
             db.database().execute_sql("UPDATE operator SET terminal = ?, seat = 7, seat_screen = 1, seat_at = 1",
                                       (storable,))
