@@ -105,7 +105,8 @@ def cross_dock(act: Act, house: House) -> Kept:
     """Of an LPN what waiting orders want goes to staging, and they hold it."""
     container = stock.container.one(id=house.any(ask(
         "SELECT DISTINCT c.id FROM container c JOIN balance b ON b.container = c.id JOIN location l "
-        "ON l.id = c.location_id WHERE c.kind = 'lpn' AND l.kind = 'dock' ORDER BY c.id"))[0])
+        "ON l.id = c.location_id WHERE c.kind = 'lpn' AND l.kind = 'dock' AND c.warehouse_id = ? ORDER BY c.id",
+        act.warehouse))[0])
     load, usual = putaway.load_of_container(container), current()
     use(replace(usual, putaway=usual.putaway._replace(cross_dock="STG-1")))
     try:
