@@ -46,6 +46,8 @@ def postgres(url: str) -> tuple[pw.Database, str, None]:
     host = unquote(options.pop("host", "") or parts.hostname or "")
     given = {"host": host or None, "port": parts.port, "user": parts.username and unquote(parts.username),
              "password": parts.password and unquote(parts.password)}
+    # Compiling a plan of a large house takes longer than running it: a scan is a short question.
+    options["options"] = f"-c jit=off {unquote(options.get('options', ''))}".strip()
     options |= {"connect_timeout": 5} | {name: value for name, value in given.items() if value}
     return _Postgres(unquote(parts.path.strip("/")), autoconnect=False, prefer_psycopg3=True,
                      **options), "postgres", None
