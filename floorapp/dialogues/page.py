@@ -16,8 +16,8 @@ from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking, paged
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting, listed
-from floorapp.dialogues.headings import are_codes, choices, heading, keys, question, title, unseen
-from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, cut, in_two, sheet, wrap
+from floorapp.dialogues.headings import MOST, are_codes, choices, heading, keys, question, title, unseen
+from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, cut, in_two, sheet, tail, wrap
 from floorapp.domain.safetext import cap, columns
 from floorapp.locale import say
 from floorapp.settings import current
@@ -115,10 +115,15 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
 
 
 def _folded(reply: Reply, width: int, language: str, room: int) -> list[str]:
-    """Choices in two columns; codes that would be cut there, and so be alike, stay in one as far as they fit."""
+    """Choices in two columns: of a code that is too long there its end. Codes that would be alike so stay in one column
+    as far as they fit."""
     options = choices(reply, width, language, short=width < PAIRED)
     if _bare(reply) or not are_codes(reply) or max(map(columns, options)) < width // 2:
         return in_two(options, width)
+    named = [option.split(" ", 1) for option in options]
+    ends = [(number, tail(name, width // 2 - 2 - len(number))) for number, name in named]
+    if len({end for _, end in ends}) == len(ends) and not reply.prompt.get("choices", [])[MOST:]:
+        return in_two([f"{number} {end}" for number, end in ends], width)
     every = len(listed(reply.prompt.get("choices")))
     return options if len(options) <= room else [*options[:room - 1], unseen(every - room + 1, language)]
 

@@ -128,8 +128,8 @@ def back_to_sale() -> tuple[Person, list[str]]:
 def weighed(grams: str) -> Callable[[], tuple[Person, list[str]]]:
     def ready() -> tuple[Person, list[str]]:
         floor = settings.current().floor
-        settings.use(replace(settings.current(), floor=replace(floor, verification=replace(
-            floor.verification, packing_weight="approved"))))
+        settings.use(replace(settings.current(), floor=replace(
+            floor, verification=floor.verification._replace(packing_weight="approved"))))
         return in_box(), [grams]
     return ready
 
@@ -236,7 +236,7 @@ def test_a_place_that_is_wrong_twice_wants_a_yes_for_each_and_then_takes_the_goo
 
 @pytest.mark.usefixtures("house")
 def test_a_yes_given_where_a_reason_is_asked_is_reason_enough() -> None:
-    settings.use(replace(settings.current(), putaway=replace(settings.current().putaway, ask_reason=True)))
+    settings.use(replace(settings.current(), putaway=settings.current().putaway._replace(ask_reason=True)))
     rina, inputs = at_place("max_weight_g", "1000")()
     assert rina.say(*inputs).code == "location_full"
     assert rina.say("B-DEWI", "2583").code == "put_away"

@@ -172,7 +172,9 @@ def walk(seed: int, often: float = 0.4) -> Counter[str]:
     here: list[Person] = []
     settings: list[Any] = [current()]
 
-    def enters(operator: int, task: str) -> Reply:
+    def enters(operator: int, task: str, *terminal: Any) -> Reply:
+        if terminal:
+            return ENTER(operator, task, *terminal)            # somebody else comes, and is asked who works here
         if here and (here[0].operator, here[0].task) == (operator, task):
             here[0].reply = ENTER(operator, task)
         else:

@@ -24,7 +24,8 @@ Intention = Callable[[Act, House], Kept]
 CREW: dict[str, tuple[str, ...]] = dict.fromkeys(("approve", "take_stock"), ("DEWI", "DEWI", "BUDI"))
 OFTEN = {"receive": 4, "put_lpn": 5, "cross_dock": 3, "take_order": 3, "release": 4, "claim": 6, "pick": 9, "drop": 3,
          "take_up": 6, "pack": 9, "close_parcel": 5, "load": 4, "close_manifest": 2, "deliver": 2, "take_back": 2,
-         "put_back": 3, "approve": 3, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3, "pay": 2}
+         "put_back": 3, "approve": 3, "assemble": 4, "count": 3, "replenish": 3, "undo": 5, "swap": 2, "unhold": 3,
+         "pay": 2}
 # What must be there, one of these, for an intention to be about anything: words of `around`.
 NEEDS: dict[str, tuple[str, ...]] = {
     "receive": ("receipt open",), "put_lpn": ("full lpn",), "cross_dock": ("full lpn",),

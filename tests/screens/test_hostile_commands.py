@@ -37,6 +37,7 @@ def poisoned(sqlite_store: Store) -> Store:
         poison(1)
         db.database().execute_sql("DROP TABLE naughty")
         db.database().execute_sql("UPDATE lot SET expiry = '2031-01-01'")        # a date for those who count days
+        db.database().execute_sql("UPDATE pod_person SET lat = '-6.2', lon = '106.8'")  # no way in takes words
     return sqlite_store
 
 
@@ -90,4 +91,5 @@ def test_no_text_of_any_table_is_more_than_text_in_what_a_command_tells(poisoned
                     json.loads(line)
     assert wrong == [], "\n".join(wrong)
     assert told > 30, "most of them have something to tell"
-    assert not (Path(poisoned.folder) / "errors.log").exists()
+    log = Path(poisoned.folder) / "errors.log"
+    assert not log.exists(), log.read_text("utf-8")

@@ -241,12 +241,12 @@ def _taking_over(shift: Shift) -> None:
     rina = people.operator_by_code.one(code="RINA").id
     with db.tx():
         db.database().execute_sql("UPDATE operator SET terminal = '10.0.0.7 pts/3', seat = 7, seat_screen = 1, "
-                                  "seat_at = ? WHERE id = ?", (NOON - 720_000, rina))
+                                  f"seat_at = {NOON - 720_000} WHERE id = {int(rina)}")
     with patch.object(holding, "is_held", lambda seat: True):
         reply = engine.enter(rina, "", "pts/9", Seat(True, rina, 8))
         shift.shots["takeover"] = reply, conversations.tape.all(operator=rina, most=20)
     with db.tx():
-        db.database().execute_sql("UPDATE operator SET seat = 0 WHERE id = ?", (rina,))
+        db.database().execute_sql(f"UPDATE operator SET seat = 0 WHERE id = {int(rina)}")
 
 
 def _two_totes(go: Go, shift: Shift) -> None:
