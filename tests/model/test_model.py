@@ -13,7 +13,7 @@ from tests.model.running import run, warehouses
 # Ten thousand steps in all, in parts for several processes. A step on PostgreSQL takes many times as long, and the
 # rules above the ledger are the same ones.
 # The seeds stand, so that what fails is a change of ours; `python -m tests.model` walks on new ground.
-PARTS = [("postgres", 400, 600), ("sqlite", 303, 4800), ("sqlite", 500, 2000)]
+PARTS = [("postgres", 400, 1000), ("sqlite", 303, 4800), ("sqlite", 500, 2000)]
 DAY, MOST_DAYS = 1500, 14
 SELDOM = {"assembled", "gathered", "disassembled", "another lot picked", "another lot packed", "transfer planned",
           "transfer received", "recall_lot", "change_status", "stock-take opened", "place left out", "place not empty",

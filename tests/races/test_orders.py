@@ -53,7 +53,7 @@ def take(number: str, *lines: tuple[str, int]) -> str:
 def reserved_by_line() -> list[tuple[int, int]]:
     return [(int(wanted), int(held)) for wanted, held in ask(
         "SELECT l.ordered - l.cancelled, COALESCE((SELECT SUM(r.qty) FROM reservation r WHERE r.order_line = l.id), 0) "
-        "FROM order_line l ORDER BY l.id")]
+        "FROM order_line l ORDER BY l.order_id, l.id")]
 
 
 def test_r3_what_a_balance_says_is_reserved_is_what_lines_hold_without_any_repair_job(engine: str) -> None:
