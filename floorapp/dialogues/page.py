@@ -122,9 +122,9 @@ def _folded(reply: Reply, width: int, language: str, room: int) -> list[str]:
         return in_two(options, width)
     named = [option.split(" ", 1) for option in options]
     ends = [(number, tail(name, width // 2 - 2 - len(number))) for number, name in named]
-    if len({end for _, end in ends}) == len(ends) and not reply.prompt.get("choices", [])[MOST:]:
-        return in_two([f"{number} {end}" for number, end in ends], width)
     every = len(listed(reply.prompt.get("choices")))
+    if every <= MOST and len({end for _, end in ends}) == every:
+        return in_two([f"{number} {end}" for number, end in ends], width)
     return options if len(options) <= room else [*options[:room - 1], unseen(every - room + 1, language)]
 
 
