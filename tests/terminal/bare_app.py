@@ -1,7 +1,7 @@
 """The smallest application with the whole terminal room: scan line, driver, leave guard. Run by the pty tests.
 
-`--stock` runs the same screen with Textual's own driver. Three scans are special: BUSY blocks the loop, STALL fills the
-pty until it takes nothing more, BELL rings.
+`--stock` runs the same screen with Textual's own driver. Four scans are special: BUSY blocks the loop, STALL fills the
+pty until it takes nothing more, BELL rings, LATE makes it take a second to stop when it is told to.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if __name__ == "__main__":
         os.environ["TEXTUAL_THEME"] = os.environ["THEME"]
 
 import asyncio
+import signal
 import time
 
 from rich.text import Text
@@ -84,6 +85,8 @@ class BareApp(App[None]):
                 fill_pty()
             elif taken == Scan("BELL"):
                 self.bell()
+            elif taken == Scan("LATE"):
+                stop_late()
             await self.take(taken)
 
     async def take(self, taken: Scan | Key) -> None:
@@ -102,6 +105,13 @@ class BareApp(App[None]):
 
     async def action_quit(self) -> None:
         """The way out is the application's, not Textual's ctrl+q."""
+
+
+def stop_late() -> None:
+    """As on a machine that is busy with other things."""
+    stop = signal.getsignal(signal.SIGTSTP)
+    assert callable(stop)
+    signal.signal(signal.SIGTSTP, lambda number, frame: (time.sleep(1), stop(number, frame)))
 
 
 def fill_pty() -> None:

@@ -135,6 +135,17 @@ def test_a_stopped_program_comes_back_with_its_whole_screen(start: Start) -> Non
         terminal.until("'A1'")
 
 
+def test_a_program_that_stops_late_is_not_told_to_continue_before(start: Start) -> None:
+    with start() as terminal:
+        terminal.until("A-09-01")
+        terminal.send("LATE\r")
+        terminal.until("'LATE'")
+        before = cells(terminal.screen)
+        terminal.stop_and_continue()
+        terminal.until("A-09-01")
+        assert cells(terminal.screen) == before
+
+
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux on this machine")
 def test_tmux_shows_the_same_as_with_textuals_own_driver() -> None:
     def captured(*arguments: str) -> tuple[str, Cells]:

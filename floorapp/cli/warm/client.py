@@ -85,7 +85,8 @@ def _stay(link: socket.socket, screen: int) -> int:
 
     def stop(*_: object) -> None:
         hand_on(signal.SIGTSTP, None)
-        time.sleep(0.1)                            # it gives the terminal back, then stops
+        while _runs(screen):                       # it gives the terminal back first; stopping after it was told to
+            time.sleep(0.01)                       # continue it would stand for ever
         os.kill(os.getpid(), signal.SIGSTOP)
 
     signal.signal(signal.SIGALRM, end)
@@ -100,3 +101,12 @@ def _stay(link: socket.socket, screen: int) -> int:
     with suppress(termios.error):                  # killed: it could not do this itself
         termios.tcsetattr(0, termios.TCSANOW, before)
     return 128 + (told[0] if told else signal.SIGKILL)
+
+
+def _runs(process: int) -> bool:
+    """Whether the process of this descriptor has neither stopped nor ended."""
+    with suppress(OSError), open(f"/proc/self/fdinfo/{process}", encoding="ascii") as about:  # noqa: PTH123
+        number = next(line.split()[1] for line in about if line.startswith("Pid:"))
+        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as told:  # noqa: PTH123
+            return told.read().rpartition(")")[2].split()[0] not in {"T", "Z", "X"}
+    return False
