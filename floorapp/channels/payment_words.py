@@ -15,11 +15,13 @@ _METHODS = (
 _PATTERNS = tuple((method, re.compile(pattern, re.IGNORECASE)) for method, pattern in _METHODS)
 
 
-def method_in(words: str | None) -> str | None:
-    """One of the contract's payment methods; `prepaid` for words that name none of them, None for no words.
+def method_in(words: str | None, *, paid: bool) -> str | None:
+    """One of the contract's payment methods; None for no words. Words that name none of them are `prepaid` where the
+    channel has the money, else nothing: `prepaid` alone says that it is paid.
 
     Cash on delivery is looked for first: it alone lets goods leave unpaid.
     """
     if not words:
         return None
-    return next((method for method, pattern in _PATTERNS if pattern.search(words[:200].replace("_", " "))), "prepaid")
+    named = (method for method, pattern in _PATTERNS if pattern.search(words[:200].replace("_", " ")))
+    return next(named, "prepaid" if paid else None)

@@ -134,15 +134,13 @@ def _line(row: dict[str, Any], line: int) -> OrderLineIn:
 
 
 def _order(head: dict[str, Any], lines: tuple[OrderLineIn, ...], at: tuple[int, ...], setting: Setting) -> OrderIn:
-    status, method = head["status"], method_in(head.get("method"))
+    status, cod = head["status"], method_in(head.get("method"), paid=False) == "cod"
     carrier, service = carrier_in(head.get("shipping"), setting.carriers)
-    paid_at = head.get("paid_at")
-    if paid_at is None and status == "ready" and method != "cod":
+    paid_at = None if status == "unpaid" or cod else head.get("paid_at")
+    if paid_at is None and status == "ready" and not cod:
         paid_at = head.get("placed_at")
-    if paid_at is None and status == "ready" and method != "cod":
-        raise BadCell("cell_needed", field="placed_at")
-    if status == "unpaid" or method == "cod":
-        paid_at = None
+        if paid_at is None:
+            raise BadCell("cell_needed", field="placed_at")
     hold = None
     if status == "sent":
         hold = SafeText("hold_sent_elsewhere")
@@ -154,9 +152,9 @@ def _order(head: dict[str, Any], lines: tuple[OrderLineIn, ...], at: tuple[int, 
         line=at[0], lines_at=at, number=head["number"], channel=SafeText("shopee"), placed_at=head.get("placed_at"),
         paid_at=paid_at, customer_name=head.get("customer_name") or head.get("buyer"), phone=head.get("phone"),
         address=head.get("address"), city=clean(city, 120) or None, carrier=carrier, service=service,
-        ship_by=head.get("ship_by"), payment_method=method, total_minor=head.get("total_minor"), currency="IDR",
-        note=clean(notes, 500) or None, cancelled=status == "cancelled", tracking_no=head.get("tracking_no"), hold=hold,
-        lines=lines)
+        ship_by=head.get("ship_by"), payment_method=method_in(head.get("method"), paid=paid_at is not None),
+        total_minor=head.get("total_minor"), currency="IDR", note=clean(notes, 500) or None,
+        cancelled=status == "cancelled", tracking_no=head.get("tracking_no"), hold=hold, lines=lines)
 
 
 _FORMAT = Format("orders", _ItemRow, _HEADINGS, _gather)

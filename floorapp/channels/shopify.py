@@ -7,7 +7,8 @@ What is taken how:
   back after shipping (`restock_type` return): those were sent.
 - A hold (its code is in the catalogue) marks what must not be sent again or at all: test orders, orders fulfilled
   elsewhere, voided or wholly refunded payments.
-- Of several versions of one order in a source the one with the latest `updated_at` counts, whatever their order.
+- Of several versions of one order the one with the latest `updated_at` counts, whatever their order: in a source here,
+  of several sources where orders are taken.
 """
 
 from __future__ import annotations
@@ -110,17 +111,18 @@ def orders(data: bytes, setting: Setting) -> Parsed:
     """
     entries: list[Entry] = []
     notices: list[Notice] = []
-    versions: dict[SafeText, tuple[datetime, Entry]] = {}
+    versions: dict[SafeText, Entry] = {}
     for index, row in enumerate(_rows(data)):
-        entry = Entry([row.line], [index], number=clean(row.cells.get("name") or "", 60), within="shopify")
-        updated = _read(row, entry, setting)
+        entry = Entry([row.line], [index], within="shopify",
+                      number=clean(row.cells.get("name") or "", 60).strip().lstrip("#"))
+        _read(row, entry, setting)
         if entry.faults:
             entries.append(entry)
         elif entry.thing is None:
             notices.append(Notice(row.line, "order_nothing_to_send", {"number": clean(row.cells["name"], 60)}))
-        elif entry.thing.number not in versions or versions[entry.thing.number][0] < updated:
-            versions[entry.thing.number] = (updated, entry)
-    entries += [entry for _, entry in versions.values()]
+        elif _since(entry) > _since(versions.get(entry.thing.number)):
+            versions[entry.thing.number] = entry
+    entries += versions.values()
     entries.sort(key=lambda entry: entry.lines[0])
     return set_aside("orders", entries, lambda: _rows(data), notices=notices)
 
@@ -132,21 +134,23 @@ def _rows(data: bytes) -> Iterator[Row]:
     return table.rows
 
 
-def _read(row: Row, entry: Entry, setting: Setting) -> datetime:
-    """Put the row's order, or what is wrong with it, into the entry; the time of this version of it."""
-    updated = datetime.min.replace(tzinfo=UTC)
+def _since(entry: Entry | None) -> tuple[bool, datetime]:
+    """From when a version is: none at all is the oldest, one that does not say it the next."""
+    version = entry.thing.version if entry is not None else None
+    return entry is not None, version or datetime.min.replace(tzinfo=UTC)
+
+
+def _read(row: Row, entry: Entry, setting: Setting) -> None:
+    """Put the row's order, or what is wrong with it, into the entry."""
     if row.fault is not None:
         entry.faults.append(Fault(row.line, None, row.fault.code, row.fault.params))
-        return updated
+        return
     try:
-        order = _Order.model_validate(row.cells)
-        entry.thing = _order(order, row.line, setting)
-        return _moment(order.updated_at, "updated_at", setting) or updated
+        entry.thing = _order(_Order.model_validate(row.cells), row.line, setting)
     except ValidationError as error:
         entry.faults += faults_of(error, row.line)
     except BadCell as bad:
         entry.faults.append(Fault(row.line, bad.params.pop("field", None), bad.code, bad.params))
-    return updated
 
 
 def _order(order: _Order, line: int, setting: Setting) -> OrderIn | None:
@@ -182,9 +186,10 @@ def _order(order: _Order, line: int, setting: Setting) -> OrderIn | None:
         customer_name=_text(_named(to) or _named(buyer), 120), phone=_text(to.phone or order.phone or buyer.phone, 60),
         email=_text(order.email or order.contact_email, 120), address=_text(_joined(to.address1, to.address2), 500),
         city=_text(_joined(to.city, to.province), 120), postcode=_text(to.zip, 60), carrier=carrier, service=service,
-        payment_method=method_in(" ".join(order.payment_gateway_names or [order.gateway or ""])),
+        payment_method=method_in(" ".join(order.payment_gateway_names or [order.gateway or ""]),
+                                 paid=paid_at is not None),
         total_minor=total, paid_minor=paid_minor, currency=currency, note=_text(order.note, 500), cancelled=cancelled,
-        hold=_hold(order, status), lines=tuple(lines))
+        hold=_hold(order, status), version=_moment(order.updated_at, "updated_at", setting), lines=tuple(lines))
 
 
 def _hold(order: _Order, status: str) -> SafeText | None:

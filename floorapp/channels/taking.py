@@ -15,7 +15,7 @@ from floorapp.data.act import Act
 from floorapp.domain.intake import Notice, Parsed, PaymentIn, Quarantined
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
-from floorapp.services import intake, masters, quarantine, release, site
+from floorapp.services import intake, masters, opening_stock, quarantine, release, site
 from floorapp.settings import current
 
 T = TypeVar("T")
@@ -224,8 +224,8 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
         case "operators":
             return masters.take_operator(act, thing)
         case "stock":
-            return intake.take_stock(act, thing, _nth(seen, thing, ("sku", "location", "lot", "expiry", "serial",
-                                                                   "lpn", "status", "owner")))
+            return opening_stock.take_stock(act, thing, _nth(seen, thing, ("sku", "location", "lot", "expiry",
+                                                                          "serial", "lpn", "status", "owner")))
         case "asns":
             return intake.take_asn(act, thing)
         case "purchase_orders":

@@ -156,7 +156,7 @@ def _method(told: _Told) -> str:
     words = (way.type or "") if isinstance(way, _Method) else way or ""
     if words.upper() == "BANK_TRANSFER" or words.upper() == "VIRTUAL_ACCOUNT":
         return "va"
-    return method_in("qris" if words.upper() in {"QR_CODE", "QR"} else words) or "prepaid"
+    return method_in("qris" if words.upper() in {"QR_CODE", "QR"} else words, paid=True) or "prepaid"
 
 
 def _currency(told: _Told, setting: Setting) -> str:

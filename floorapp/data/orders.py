@@ -41,6 +41,7 @@ class Order(Table):
     note = text()
     tracking_no = text()
     content = text()
+    version = whole()
     released_at = maybe()
     shipped_at = maybe()
     delivered_at = maybe()
@@ -138,9 +139,10 @@ class Hold(Table):
 
 _ORDER = ("warehouse", "owner", "channel", "number", "state", "payment", "payment_method", "currency", "total_minor",
           "paid_minor", "placed_at", "paid_at", "customer", "person", "carrier", "service", "ship_by",
-          "ship_by_source", "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "content")
+          "ship_by_source", "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "content",
+          "version")
 _CHANGED = ("payment_method", "currency", "total_minor", "paid_at", "carrier", "service", "ship_by", "ship_by_source",
-            "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "person", "content")
+            "deliver_by", "cutoff_at", "priority", "note", "tracking_no", "person", "content", "version")
 
 order = Statement(lambda P: Order.select().where(Order.id == P.id))
 order_to_change = Statement(lambda P: Order.select().where(Order.id == P.id), lock="update")
@@ -161,7 +163,8 @@ new_order = Statement(lambda P: Order.insert({getattr(Order, f): getattr(P, f) f
                                              | {Order.staged_at: ""}).returning(Order.id))
 change_order = Statement(lambda P: Order.update({getattr(Order, f): getattr(P, f) for f in _CHANGED})
                          .where(Order.id == P.id))
-set_content = Statement(lambda P: Order.update({Order.content: P.content}).where(Order.id == P.id))
+set_content = Statement(lambda P: Order.update({Order.content: P.content, Order.version: P.version})
+                        .where(Order.id == P.id))
 set_state = Statement(lambda P: Order.update({Order.state: P.state}).where(Order.id == P.id))
 set_payment = Statement(lambda P: Order.update({Order.payment: P.payment, Order.paid_minor: P.paid_minor,
                                                 Order.paid_at: P.paid_at}).where(Order.id == P.id))
@@ -232,6 +235,7 @@ new_hold = Statement(lambda P: Hold.insert({Hold.order: P.order, Hold.reason: P.
                                             Hold.who: P.who, Hold.at: P.at}))
 open_holds = Statement(lambda P: Hold.select().where(Hold.order == P.order, Hold.released_at.is_null())
                        .order_by(Hold.id))
+hold_ever = Statement(lambda P: Hold.select(Hold.id).where(Hold.order == P.order, Hold.reason == P.reason).limit(1))
 release_hold = Statement(lambda P: Hold.update({Hold.released_at: P.at})
                          .where(Hold.order == P.order, Hold.reason == P.reason, Hold.released_at.is_null()))
 

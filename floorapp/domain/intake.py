@@ -201,9 +201,9 @@ class OrderLineIn:
 class OrderIn(Sourced):
     """An order. `paid_at` says that it is paid in full; `paid_minor` what is paid of it, where the channel says so.
 
-    `hold` is the channel's reason (a code of the catalogue, or words) not to send it yet; it matters when the order is
-    new. `channel` is in small letters. `external_id` is the channel's own key, as text. `payment_code`: what its
-    payments are known by (virtual account numbers, invoice numbers), separated by spaces.
+    `hold` is the channel's reason (a code of the catalogue, or words) not to send it yet. `version`: when the channel
+    last changed it, where it says so. `channel` is in small letters. `external_id` is the channel's own key, as text.
+    `payment_code`: what its payments are known by (virtual account numbers, invoice numbers), separated by spaces.
     """
 
     number: SafeText
@@ -232,6 +232,7 @@ class OrderIn(Sourced):
     external_id: SafeText | None = None
     payment_code: SafeText | None = None
     owner: SafeText | None = None
+    version: datetime | None = None
     lines: tuple[OrderLineIn, ...]
 
 

@@ -27,6 +27,15 @@ def take_buyer(act: Act, given: OrderIn, known: int | None = None) -> int | None
     return int(before.id)
 
 
+def differs(given: OrderIn, known: int | None) -> bool:
+    """Whether an order names somebody else, or another address, than the `known` person. Who was erased is nobody."""
+    before = sites.person.one(id=known) if known else None
+    if before is None:
+        return bool(given.customer_name or given.phone or given.address)
+    said = {"name": given.customer_name} | {field: getattr(given, field) for field in FIELDS}
+    return before.erased_at is None and any(value and value != getattr(before, field) for field, value in said.items())
+
+
 @intention
 def disclose(act: Act, number: str, channel: str = "", owner: str = "") -> None:
     """Somebody reads an order's buyer unmasked, and the event says who. Refused: as `orders.order_numbered`."""

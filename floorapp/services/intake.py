@@ -1,4 +1,4 @@
-"""Documents from files: opening stock, ASNs, orders, payments. Each `take_*` is one thing in the caller's transaction.
+"""Documents from files: ASNs, orders, payments. Each `take_*` is one thing in the caller's transaction.
 
 They return `created`, `updated` or `unchanged`. What is refused is put into quarantine by the caller, never dropped.
 Sources: contract section 3; the same file again changes nothing.
@@ -11,33 +11,20 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from floorapp.data import (
-    clock,
-    inbound,
-    intake,
-    items,
-    journal,
-    ledger,
-    locations,
-    orders,
-    parcels,
-    sites,
-    stock,
-    tasks,
-)
+from floorapp.data import clock, inbound, items, journal, ledger, orders, parcels, sites, stock, tasks
 from floorapp.data.act import Act
-from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.calendar import Cutoffs, next_cutoff
-from floorapp.domain.codes import container_key, location_key
-from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn, StockIn
+from floorapp.domain.codes import container_key
+from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import buyers, kits, lpns, payment_matching, site
+from floorapp.services import buyers, kits, payment_matching, site
 from floorapp.services.orders import order_for, settle, told_apart
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
 GONE = {"shipped", "delivered", "delivery_failed", "returned"}
+SENT = {"hold_sent_elsewhere", "hold_partly_sent_elsewhere"}       # no news of an order that we have labelled ourselves
 
 
 def owner_named(code: str | None) -> int:
@@ -54,37 +41,6 @@ def item_named(sku: str) -> Any:
     if known is None:
         raise Refused("unknown_sku", sku=sku)
     return known
-
-
-@intention
-def take_stock(act: Act, given: StockIn, nth: int) -> str:
-    """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
-
-    Refused: `unknown_sku`, `unknown_location`, `opening_differs`, `serial_known`, `lot_needed`, `serial_needed`,
-    `expiry_needed`, `lpn_elsewhere`, `kit_has_no_stock`.
-    """
-    owner = owner_named(given.owner)
-    item = item_named(given.sku)
-    location = locations.location_by_key.one(warehouse=act.warehouse, key=location_key(given.location))
-    if location is None or location.outside:
-        raise Refused("unknown_location", location=given.location)
-    status = given.status or "available"
-    expiry = given.expiry.isoformat() if given.expiry else ""
-    key = "|".join(("stock", str(owner), item.sku, str(location.id), given.lot or "", expiry, given.serial or "",
-                    given.lpn or "", status, str(nth)))
-    before = intake.taken.value(key=key)
-    if before is not None:
-        if before != str(given.qty):
-            raise Refused("opening_differs", sku=item.sku, location=location.code, known=before, given=given.qty)
-        return "unchanged"
-    _refuse_untracked(item, given, expiry)
-    lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
-    container = lpns.at(act, container_key(given.lpn), location.id)[0] if given.lpn else 0
-    ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING", Spot(location.id, container, status),
-                    "opening")
-    intake.remember.run(key=key, value=str(given.qty))
-    act.tell("stock_opened", f"item:{item.sku}", location=location.code, qty=given.qty)
-    return "created"
 
 
 @intention
@@ -131,7 +87,8 @@ def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number
 @intention
 def take_order(act: Act, given: OrderIn) -> str:
     """An order of a channel, once. A newer version changes its items until it reaches the floor, and its buyer,
-    carriage, terms and payment until a label of it is printed.
+    carriage, terms and payment until a label of it is printed. Of a version that is older than the known one nothing
+    is taken.
 
     Refused: `unknown_sku`, `unknown_carrier`, `unknown_service`, `order_on_the_floor` (a changed body for a person),
     `cancel_too_late`.
@@ -141,18 +98,20 @@ def take_order(act: Act, given: OrderIn) -> str:
     channel = _channel(given.channel)
     known = (orders.order_of_channel.one(owner=owner, channel=channel, number=given.number) if channel
              else orders.order_without_channel.one(owner=owner, number=given.number))
-    if known is not None and known.content == digest:
+    version = _ms(given.version) or 0
+    if known is not None and (known.content == digest or (0 < version < known.version and not given.cancelled)):
+        if version > known.version:
+            orders.set_content.run(id=known.id, content=digest, version=version)
         return "unchanged"
     if known is not None and given.cancelled:
         cancel(act, known, "channel")
-        orders.set_content.run(id=known.id, content=digest)
+        orders.set_content.run(id=known.id, content=digest, version=version)
         return "updated"
     rows = [(item_named(line.sku), line) for line in given.lines]
     if known is None:
         _new_order(act, given, owner, channel, digest, rows)
         return "created"
-    _change_order(act, known, given, digest, rows)
-    return "updated"
+    return _change_order(act, known, given, digest, rows)
 
 
 @intention
@@ -247,7 +206,7 @@ def _new_order(act: Act, given: OrderIn, owner: int, channel: int | None, digest
         payment=payment_state(head["payment_method"], head["total_minor"], paid, settled=settled,
                               cancelled=given.cancelled),
         paid_minor=paid, person=buyers.take_buyer(act, given), placed_at=_ms(given.placed_at) or act.at, content=digest,
-        **head))
+        version=_ms(given.version) or 0, **head))
     kits.write_lines(order, rows)
     _refer(order, given.number, given.external_id, *(given.payment_code or "").split())
     if given.hold:
@@ -266,24 +225,53 @@ def _refer(order: int, *codes: str | None) -> None:
             orders.refer.run(order=order, key=key)
 
 
-def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> None:
+def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[Any]) -> str:
+    """A newer version of an order. Once its label is printed only payment and holds can be news; what would change the
+    label, or the lines that people work on, is a person's decision."""
     known = orders.order_to_change.one(id=known.id)
-    begun = known.released_at is not None or known.state in ON_THE_FLOOR
-    labelled = any(parcel.tracking_no for parcel in parcels.parcels_of_order.all(order=known.id))
-    if known.cancelled_at is not None or known.state in GONE or labelled or (
-            begun and not kits.same_lines(known.id, rows)):
+    labels = {parcel.tracking_no for parcel in parcels.parcels_of_order.all(order=known.id) if parcel.tracking_no}
+    left = known.state in GONE
+    fixed = left or bool(labels)
+    begun = fixed or known.released_at is not None or known.state in ON_THE_FLOOR
+    if known.cancelled_at is not None or (begun and not kits.same_lines(known.id, rows)) or (
+            fixed and not left and _label_differs(known, given, labels)):
         raise Refused("order_on_the_floor", order=given.number, state=known.state)
-    if not begun:
-        kits.rewrite_lines(known.id, rows)
-    head = _head(act, given, rows)
-    orders.change_order.run(id=known.id, content=digest, person=buyers.take_buyer(act, given, known.person), **head)
+    version = _ms(given.version) or 0
+    if fixed:
+        orders.set_content.run(id=known.id, content=digest, version=version)
+    else:
+        if not begun:
+            kits.rewrite_lines(known.id, rows)
+        orders.change_order.run(id=known.id, content=digest, version=version,
+                                person=buyers.take_buyer(act, given, known.person), **_head(act, given, rows))
     _refer(known.id, *(given.payment_code or "").split())
     changed = orders.order.one(id=known.id)
     settled = _settled(given)
-    paid = max(changed.paid_minor, given.paid_minor or 0, (head["total_minor"] or 0) if settled else 0)
+    paid = max(changed.paid_minor, given.paid_minor or 0, (changed.total_minor or 0) if settled else 0)
     _set_payment(act, changed, paid, _ms(given.paid_at) or changed.paid_at, settled=settled)
+    held = not left and not (fixed and given.hold in SENT) and _hold_once(act, known, given.hold)
+    if fixed and not held and orders.order.one(id=known.id).payment == known.payment:
+        return "unchanged"
     act.tell("order_changed", f"order:{given.number}", order=known.id)
     settle(act, known.id)
+    return "updated"
+
+
+def _label_differs(known: Any, given: OrderIn, labels: set[str]) -> bool:
+    """Whether the printed label would say something else: another buyer, carrier or number."""
+    carrier, service = _carriage(given)
+    return (buyers.differs(given, known.person) or (carrier is not None and carrier != known.carrier_id)
+            or (service is not None and service != known.service_id)
+            or (given.tracking_no is not None and given.tracking_no not in labels))
+
+
+def _hold_once(act: Act, order: Any, reason: str | None) -> bool:
+    """The channel's reason not to send an order, once: what a person has released stays released."""
+    if not reason or orders.hold_ever.one(order=order.id, reason=reason) is not None:
+        return False
+    orders.new_hold.run(order=order.id, reason=reason, note="", who=act.who, at=act.at)
+    act.tell("order_held", f"order:{order.number}", order=order.id, reason=reason)
+    return True
 
 
 def _head(act: Act, given: OrderIn, rows: list[Any]) -> dict[str, Any]:
@@ -341,23 +329,6 @@ def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settle
     orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
 
 
-def _refuse_untracked(item: Any, given: StockIn, expiry: str) -> None:
-    if item.tracking == "serial" and not given.serial:
-        raise Refused("serial_needed", sku=item.sku)
-    if item.tracking == "lot" and not given.lot:
-        raise Refused("lot_needed", sku=item.sku)
-    if item.expires and not expiry:
-        raise Refused("expiry_needed", sku=item.sku)
-    if given.serial:
-        known = stock.serial_of_item.one(item=item.id, serial=given.serial)
-        if given.qty != 1 or (known is not None and stock.balances_of_lot.one(lot=known.id) is not None):
-            raise Refused("serial_known", serial=given.serial)
-    if given.lot and not given.serial:
-        for lot in stock.lots_named.all(item=item.id, code=given.lot):
-            if lot.expiry != expiry:
-                raise Refused("lot_expiry_differs", lot=given.lot, known=lot.expiry, given=expiry)
-
-
 def _supplier(owner: int, code: str | None) -> int | None:
     if not code:
         return None
@@ -379,7 +350,7 @@ def _digest(given: Any, nth: int = 1) -> str:
 
 def _said(value: Any) -> Any:
     if isinstance(value, dict):
-        return [(name, _said(inner)) for name, inner in value.items() if name not in {"line", "lines_at"}]
+        return [(name, _said(inner)) for name, inner in value.items() if name not in {"line", "lines_at", "version"}]
     if isinstance(value, (list, tuple)):
         return [_said(inner) for inner in value]
     return str(value) if isinstance(value, (datetime, date, str)) else value

@@ -70,6 +70,7 @@ INTENTIONS: dict[str, frozenset[str]] = {
     "messages.send": LEADERS,
     "moving": ALLOWED["moving"] | LEADERS,
     "notices": ALLOWED["dispatch"] | ALLOWED["delivery"] | LEADERS,
+    "opening_stock": OFFICE,
     "operators": ADMINS,
     "operators.forgive": LEADERS,
     "order_lines": OFFICE,

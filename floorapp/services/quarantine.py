@@ -41,7 +41,7 @@ PARTS: dict[tuple[str, str], type] = {
     ("items", "barcodes"): BarcodeIn, ("items", "components"): ComponentIn, ("locations", "fixed"): FixedIn}
 CURED_BY = {"items": ("unknown_sku", "unknown_component"), "locations": ("unknown_location",),
             "orders": ("unknown_reference", "payment_unmatched")}
-MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at"}
+MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at", "version"}
 SECRET = ("pin",)
 
 

@@ -262,4 +262,5 @@ def test_the_sites_own_table_of_shipping_options_goes_first():
     ],
 )
 def test_ways_of_paying_are_told_from_a_channels_words(said, method):
-    assert method_in(said) == method
+    assert method_in(said, paid=True) == method
+    assert method_in(said, paid=False) == (None if method == "prepaid" else method)

@@ -86,6 +86,7 @@ def test_an_order_is_taken_whole(shop):
             total_minor=64_000_00,
             currency="IDR",
             note="hati-hati",
+            version=datetime(2026, 11, 24, 1, 1, 0, tzinfo=UTC),
             lines=(OrderLineIn(line=1, sku="TEA-1", qty=3, unit_price_minor=18_000_00, name="Teh - 1 kg"),),
         )
     ]

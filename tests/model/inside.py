@@ -15,8 +15,8 @@ from floorapp.domain.safetext import SafeText
 from floorapp.services import (
     assembly,
     expiry,
-    intake,
     lot_swaps,
+    opening_stock,
     order_lines,
     picking,
     recalled,
@@ -171,8 +171,8 @@ def expire(act: Act, house: House) -> Kept:
         return Kept(named="expired goods held")
     lots, qty = ask("SELECT COUNT(*) FROM lot")[0][0], house.dice.randint(1, 3)
     place = house.dice.choice(("A-01-02", "A-02-01", "R-01-01"))
-    intake.take_stock(act, StockIn(line=1, lines_at=(1,), sku=SafeText("KOPI-200"), location=SafeText(place), qty=qty,
-                                   lot=SafeText(f"OLD-{lots}"), expiry=LONG_GONE), 1)
+    opening_stock.take_stock(act, StockIn(line=1, lines_at=(1,), sku=SafeText("KOPI-200"), location=SafeText(place),
+                                          qty=qty, lot=SafeText(f"OLD-{lots}"), expiry=LONG_GONE), 1)
     return Kept(Counter({("inside", "KOPI-200"): qty}), named="opening stock")
 
 
