@@ -30,7 +30,7 @@ def describe_notice(notice: Notice, language: str = "id") -> str:
 
 
 def _fault(fault: Fault, language: str) -> str:
-    reason = say(fault.code, language, **fault.params)
+    reason = say(fault.code, language, **fault.params).replace("\n", " ")     # a floor's text has lines of its own
     if fault.field is None:
         return say("row_reason", language, line=fault.line, reason=reason)
     return say("cell_reason", language, line=fault.line, field=fault.field, reason=reason)

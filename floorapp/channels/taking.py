@@ -50,8 +50,9 @@ class Report:
 
     def refused(self, thing: Any, refused: Refused, language: str) -> None:
         """A thing that could be read, but not be taken."""
-        self.aside(thing.line, quarantine.field_of(refused), refused.code,
-                   say(refused.code, language, **refused.params), thing.lines_at, quarantine.number_of(thing))
+        told = say(refused.code, language, **refused.params).replace("\n", " ")
+        self.aside(thing.line, quarantine.field_of(refused), refused.code, told, thing.lines_at,
+                   quarantine.number_of(thing))
 
     def still_unread(self, row: Any, language: str) -> None:
         """An entry of the quarantine whose rows say what they said. An operator's PIN is not among them."""

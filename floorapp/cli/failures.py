@@ -14,7 +14,8 @@ from floorapp.cli.speech import text
 from floorapp.domain.refusals import Refused, Stale
 from floorapp.domain.safetext import clean
 
-BAD_USAGE = frozenset({"bad_database_url"})          # of the rooms below, which know no command line
+# Of the rooms below, which know no command line: what they are given cannot be used.
+BAD_USAGE = frozenset({"bad_database_url", "backup_missing", "backup_foreign", "backup_damaged"})
 REFUSED, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 

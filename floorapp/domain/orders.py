@@ -66,7 +66,8 @@ def state_of(facts: Facts) -> str:
 
 def payment_state(method: str, total: int | None, paid: int, *, settled: bool, cancelled: bool,
                   went_back: bool = False) -> str:
-    """PAYMENT_STATES. `settled`: the channel says that it has been paid in full. Cash on delivery is `cod`.
+    """PAYMENT_STATES. `settled`: the channel says that it has been paid in full. Cash on delivery is `cod` until the
+    courier's money has come in.
 
     Money on a cancelled order is due back. `went_back`: some of it has been refunded or charged back.
     """
@@ -74,7 +75,7 @@ def payment_state(method: str, total: int | None, paid: int, *, settled: bool, c
         return "refunded"
     if cancelled and (paid > 0 or settled):
         return "refund_due"
-    if method == "cod" and not settled:
+    if method == "cod" and not settled and (paid <= 0 or (total is not None and paid < total)):
         return "cod"
     if total is not None and paid > total > 0:
         return "overpaid"

@@ -65,12 +65,13 @@ def _order_lines(voice: Voice, order: Any) -> Iterator[str]:
         yield voice.say("explain_hold", reason=hold.reason, who=hold.who, at=voice.at(hold.at), note=hold.note)
     if order.cancelled_at is not None:
         yield voice.say("explain_cancelled", at=voice.at(order.cancelled_at))
-    yield voice.say("explain_due", cutoff=voice.at(order.cutoff_at), ship_by=voice.at(order.ship_by),
-                    carrier=head.carrier or "-", service=head.service or "", risk=voice.say(f"risk_{risk(order)}"))
+    by = f"{head.carrier or '-'} {head.service or ''}".strip()
+    yield voice.say("explain_due", carrier=by, cutoff=voice.at(order.cutoff_at), ship_by=voice.at(order.ship_by),
+                    risk=voice.say(f"risk_{risk(order)}"))
     held = reports.reserved_by_line(order.id)
     for kit in orders.kits.all(order=order.id):
         yield voice.say("explain_kit", sku=kit.sku, ordered=kit.ordered, parts=said_parts(kit.item_id))
-    for line in orders.lines.all(order=order.id):
+    for line in orders.lines.all(order=order.id) if order.cancelled_at is None else ():
         yield from _line(voice, order, line, [row for row in held if row.order_line == line.id])
     work = reports.tasks_of_order(order.id)
     for task in work:
@@ -98,6 +99,9 @@ def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]
     its = {"owner": order.owner_id, "warehouse": order.warehouse_id}       # what another owner has is not for it
     found = reports.stock_by_kind(line.item_id, **its)
     free = sum(row.free for row in found if row.kind in {"pick", "reserve"} and row.status == "available")
+    if free >= needed - mine and order.state != "backordered":     # it waits for something else than stock
+        yield voice.say("explain_line_needs", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
+        return
     yield voice.say("explain_line_lacks", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
     for row in found:
         if row.kind not in {"pick", "reserve"} or row.status != "available":
@@ -132,7 +136,7 @@ def _item_lines(voice: Voice, item: Any, place: Any | None) -> Iterator[str]:
     if place is not None:                                  # another warehouse may have a place of that name
         house = sites.house.one(id=place.warehouse_id).code
         rows = [row for row in rows if (row.location, row.warehouse) == (place.code, house)]
-    yield voice.say("explain_figure", sku=item.sku, location=place.code if place else "",
+    yield voice.say("explain_figure", sku=f"{item.sku} {place.code}" if place else item.sku,
                     on_hand=sum(row.on_hand for row in rows), reserved=sum(row.reserved for row in rows),
                     available=sum(row.on_hand - row.reserved for row in rows if reports.may_be_had(row)))
     yield from voice.places(rows)

@@ -16,8 +16,8 @@ class Voice:
         self.language, self.zone, self.warehouse = language, zone, warehouse
 
     def say(self, code: str, **params: object) -> str:
-        """A message as one line."""
-        return say(code, self.language, **params).replace("\n", " ")
+        """A message as one line; what is not there leaves no blank at its end."""
+        return say(code, self.language, **params).replace("\n", " ").rstrip()
 
     def at(self, moment: int | None) -> str:
         """Day and minute on the warehouse's wall; a dash where there is none."""
@@ -41,8 +41,8 @@ class Voice:
     def places(self, rows: list[Any]) -> Iterator[str]:
         """What stands where."""
         for row in rows:
-            yield self.say("explain_place", sku=row.sku, location=row.location, lpn=row.lpn,
-                           lot=row.lot or row.serial, status=self.status(row), on_hand=row.on_hand,
+            where = " ".join(part for part in (row.location, row.lpn, row.lot or row.serial) if part)
+            yield self.say("explain_place", sku=row.sku, where=where, status=self.status(row), on_hand=row.on_hand,
                            reserved=row.reserved)
 
     def status(self, row: Any) -> str:

@@ -46,6 +46,15 @@ def test_an_unpaid_order_says_how_much_is_missing(at_noon: Store) -> None:
     assert "the payment must come in" in said
 
 
+def test_what_waits_for_something_else_than_stock_lacks_nothing(at_noon: Store) -> None:
+    order("SO-1", 2, "transfer", 250000)
+    assert "KAOS-L: needs 2. Available on the shelves 10, promised 0" in told("SO-1") and "lacks" not in told("SO-1")
+    order("SO-2", 2)
+    Person("BUDI", "picking").say("<Enter>", "A-01-01", SHIRT, "2", "T-1")
+    db.execute(lambda: intake.cancel_order(Act("CLERK", 1), "SO-2", "changed their mind"))
+    assert "lacks" not in told("SO-2") and "needs" not in told("SO-2")
+
+
 def test_a_held_order_says_who_holds_it_and_why(at_noon: Store) -> None:
     order("SO-1", 2)
     db.execute(lambda: intake.hold_order(Act("CLERK", 1), "SO-1", "address", "no street"))
@@ -159,6 +168,6 @@ def test_every_line_is_a_text_in_both_languages(at_noon: Store) -> None:
     for language in ("id", "en"):
         for thing in ("SO-1", "SO-2", "KAOS-L", "A-01-01", "T-1", "BUDI", "task:1"):
             for line in explain(thing, language):
-                assert " " in line
+                assert " " in line and line == line.rstrip() and " :" not in line
                 assert "{" not in line
                 assert not re.search(r"\b(explain|next|move|status|kind|state|task|risk|payment|parcel)_[a-z]", line)

@@ -261,3 +261,22 @@ def test_what_was_cancelled_by_hand_stays_so_where_a_newer_version_leaves_the_li
     assert lines() == [("KOPI-200", 4, 0, 5000)]
     assert order_states() == {"SO-1": "backordered"}
     assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_what_a_carrier_tells_too_early_is_tried_again_with_the_next_file() -> None:
+    taken("stock", "sku,location,qty\nKAOS-L,A-01-01,10\n")
+    taken("orders", BUYER.format("Jl. Lama 1"))
+    release_all()
+    Person("BUDI", "picking").say("<Enter>", "A-01-01", SHIRT, "2", "T-0001", "PACK-1")
+    dewi = Person("DEWI", "packing")
+    dewi.say("T-0001", SHIRT, SHIRT, "<Enter>", "<Enter>", "<Enter>")
+    ((label,),) = db.ask("SELECT tracking_no FROM parcel")
+    dewi.say(label)
+    early = take_file("tracking", f"tracking_no,status,at\n{label},delivered,2026-11-24T17:00\n".encode())
+    assert [(entry["reason"], "\n" in entry["text"]) for entry in early.quarantined] == [("parcel_not_shipped", False)]
+    Person("DEWI", "dispatch").say(label, "END", "AGUS", "B 1 XY")
+    taken("tracking", f"tracking_no,status,at\n{label},in_transit,2026-11-24T12:00\n")
+    assert order_states() == {"SO-1": "delivered"}
+    assert db.ask("SELECT state FROM quarantine") == [("released",)]
+    assert_sound()

@@ -153,3 +153,11 @@ def test_a_person_brings_a_credit_in_by_its_key_and_the_statement_knows_it() -> 
 
 def test_another_currency_is_not_taken_for_rupiah() -> None:
     assert reasons(midtrans({"currency": "USD"})) == ["other_currency"]
+
+
+def test_cash_on_delivery_is_paid_once_the_couriers_money_has_come_in() -> None:
+    taken("orders", "number,sku,qty,payment_method,total\nSO-9,KAOS-L,1,cod,100000\n")
+    for amount, state in (("40000", "cod"), ("60000", "paid"), ("500", "overpaid")):
+        taken("payments", f"reference,amount,method\nSO-9,{amount},cod\n")
+        assert payment("SO-9")[0] == state
+    assert_sound()
