@@ -51,8 +51,8 @@ DOES: dict[str, set[str]] = {
     "assembler": {"assembly", "receiving.print_lpn", "receiving.unprint_lpn"},
     "packer": {"packing", "labelling", "lot_swaps.replace"}, "dispatcher": {"dispatch", "delivery", "notices"},
     "counter": {"counting", "moving", "status", "recalled.take_out"},
-    "clerk": {"delivery", "notices", "lpns", "returns", "buyers", "intake", "masters", "orders", "quarantine",
-              "release", "unknown_codes", "order_lines", "transfers.plan", "transfers.reduce",
+    "clerk": {"delivery", "notices", "lpns", "returns", "buyers", "intake", "masters", "opening_stock", "orders",
+              "quarantine", "release", "unknown_codes", "order_lines", "transfers.plan", "transfers.reduce",
               "transfers.arrive_in_transit", "transfers.from_transit", "transfers.back_to_transit"},
 }
 

@@ -24,6 +24,7 @@ KNOWN = {
     "cli/failures.py": {"--- {} {} pid {}\n{}"}, "screens/trouble.py": {"--- {} {} pid {}\n{}"},   # heads of a log
     "cli/site_files.py": {"# floorapp install-files "}, "data/dump.py": {"floorapp backup 1"},   # marks in files
     "cli/training.py": {"db check", "db {}"},                                  # commands
+    "cli/warm/client.py": {"Pid:"},                                            # the kernel's word
     "cli/warm/server.py": {"another program", "another site"},                 # between two programs
     "demo/buyers.py": {"Jl. {} No. {}, RT {}/{}"},                             # made-up people and goods
     "demo/config.py": {"Cikarang, numbers of {}", '[[carrier]]\ncode = "{}"\nname = "{}"\nalso = [{}]\n{}',
