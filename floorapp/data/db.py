@@ -156,8 +156,9 @@ def savepoint() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        open_one.execute_sql("ROLLBACK TO SAVEPOINT s")
-        open_one.execute_sql("RELEASE SAVEPOINT s")
+        if _Open.engine != "sqlite" or open_one.connection().in_transaction:       # a full disk has taken back all
+            open_one.execute_sql("ROLLBACK TO SAVEPOINT s")
+            open_one.execute_sql("RELEASE SAVEPOINT s")
         raise
     open_one.execute_sql("RELEASE SAVEPOINT s")
 

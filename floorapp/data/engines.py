@@ -22,9 +22,18 @@ def sqlite(url: str) -> tuple[pw.Database, str, Path]:
     version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]  # Peewee has no stubs
     if not sqlite_is_safe(version):
         raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
-    return pw.SqliteDatabase(str(path), timeout=30, autoconnect=False, pragmas={
+    return _Sqlite(str(path), timeout=30, autoconnect=False, pragmas={
         "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
     }, cached_statements=PREPARED), "sqlite", path.with_name(path.name + ".ticket")
+
+
+class _Sqlite(pw.SqliteDatabase):
+    """SQLite takes a whole transaction back by itself where the disk is full or broken."""
+
+    def rollback(self) -> None:
+        """What it has taken back already is left alone: else that would be told, and not the disk."""
+        if self.is_closed() or self.connection().in_transaction:
+            super().rollback()
 
 
 def sqlite_is_safe(version: tuple[int, ...]) -> bool:

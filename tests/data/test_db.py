@@ -7,6 +7,7 @@ import pkgutil
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import peewee as pw
@@ -139,6 +140,23 @@ def test_a_savepoint_takes_back_only_what_is_inside(store: Store) -> None:
             Channel.create(code="kept")
         Channel.create(code="kept too")
     assert [row.code for row in db.ask("SELECT code FROM channel ORDER BY code")] == ["kept", "kept too"]
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["a transaction", "a savepoint in one"])
+def test_a_full_disk_is_told_as_such_and_the_next_transaction_is_kept(sqlite_store: Store, inside: bool) -> None:
+    """SQLite takes the whole transaction back by itself; taking it back once more is no news for anybody."""
+    def fill() -> None:
+        with db.savepoint() if inside else nullcontext():
+            for n in range(2000):
+                Channel.create(code=f"{n:01000}")
+    pages = db.ask("PRAGMA page_count")[0][0]
+    db.database().execute_sql(f"PRAGMA max_page_count = {pages + 50}")
+    with pytest.raises(Refused, match="database_failed") as refused:
+        db.execute(fill)
+    assert "full" in str(refused.value.params["why"])
+    db.database().execute_sql("PRAGMA max_page_count = 1000000")
+    db.execute(lambda: Channel.create(code="kept"))
+    assert [row.code for row in db.ask("SELECT code FROM channel")] == ["kept"]
 
 
 def test_whoever_was_too_slow_tries_again(store: Store) -> None:
