@@ -14,6 +14,7 @@ from floorapp.data import db, journal, sites
 from floorapp.data.act import Act
 from floorapp.domain.intake import Notice, Parsed, PaymentIn, Quarantined
 from floorapp.domain.refusals import Refused
+from floorapp.domain.safetext import clean
 from floorapp.locale import say
 from floorapp.services import intake, masters, opening_stock, quarantine, release, site
 from floorapp.settings import current
@@ -21,6 +22,7 @@ from floorapp.settings import current
 T = TypeVar("T")
 CHUNK = 100                    # things a transaction: operators' scans come in between
 WHO = "import"
+LONGEST_PATH = 4096
 PAYMENT_SAID = tuple(field.name for field in fields(PaymentIn) if field.name not in {"line", "lines_at"})
 CHANGES_STOCK_OR_DEMAND = {"items", "stock", "orders", "payments"}
 
@@ -87,7 +89,7 @@ def take_file(kind: str, source: str | bytes, *, channel: str | None = None, dry
                    carriers=current().shipping_options)
     report = Report(parsed.read)
     report.notices = parsed.notices
-    origin = name or (source if isinstance(source, str) else "")
+    origin = clean(name or (source if isinstance(source, str) else ""), LONGEST_PATH)     # a name may be any bytes
     of = quarantine.Source(kind, channel or "", origin, house.id)
     try:
         with _one_transaction(dry_run) as run:

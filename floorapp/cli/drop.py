@@ -17,11 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from floorapp.cli.failures import refusal_of
 from floorapp.data import clock, db, outbox
+from floorapp.domain.safetext import clean
+from floorapp.locale import say
 
 QUIET = 2.0                            # seconds without a change until a file is whole
 MOST = 20                              # files or messages a turn: other chores come in between
 MESSAGES = 50
+STEM, SUFFIX = 150, 12                 # bytes that stay of a file's name where it is put away: 255 hold all of it
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
@@ -46,7 +50,7 @@ def files(folder: Path) -> Iterator[tuple[str, str | None, Path]]:
 
 def take(folder: Path, kind: str, channel: str | None, path: Path, language: str) -> tuple[str, int, int]:
     """Import one file and move it away: its name, how much was taken, how much was not. An unreadable file stands aside
-    whole."""
+    whole, and so does one that finds a defect: those behind it do not wait until that is mended."""
     from floorapp.channels.reasons import describe_unreadable
     from floorapp.channels.taking import take_file
     from floorapp.channels.unreadable import Unreadable
@@ -56,7 +60,12 @@ def take(folder: Path, kind: str, channel: str | None, path: Path, language: str
         taken = summary["created"] + summary["updated"] + summary["unchanged"]
     except Unreadable as error:
         summary, taken, aside = {"unreadable": error.code, "text": describe_unreadable(error, language)}, 0, 1
-    place = _free(folder / ("aside" if aside else "done"), f"{time.strftime('%Y%m%dT%H%M%S')}-{kind}-{path.name}")
+    except Exception as error:
+        said = refusal_of(error)
+        if said.code != "internal_error":              # of the house: the file waits
+            raise
+        summary, taken, aside = {"unreadable": said.code, "text": say(said.code, language, **said.params)}, 0, 1
+    place = _free(folder / ("aside" if aside else "done"), f"{time.strftime('%Y%m%dT%H%M%S')}-{kind}-{_fit(path)}")
     path.rename(place)
     _write(place.with_name(place.name + ".json"), json.dumps(summary, ensure_ascii=False))
     return path.name, taken, aside
@@ -75,6 +84,12 @@ def lay_out(folder: Path) -> int:
 
 def _sent(message: int, attempts: int) -> Callable[[], int]:
     return lambda: outbox.set_message.run(id=message, state="sent", attempts=attempts, next_at=clock.now())
+
+
+def _fit(path: Path) -> str:
+    """The file's name without what a terminal would obey, and short enough to stand among others."""
+    stem, suffix = (clean(part, most).encode()[:most] for part, most in ((path.stem, STEM), (path.suffix, SUFFIX)))
+    return (stem + suffix).decode("utf-8", "ignore")
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from floorapp import settings
+from floorapp.channels import taking
 from floorapp.data import db, outbox
 from tests.cli.sites import Site
 
@@ -53,6 +54,33 @@ def test_what_was_not_taken_stands_aside_with_the_reason(site_once: Site, inbox:
     assert len(told) == 3
     assert {str(one.get("unreadable") or one["quarantined"][0]["reason"]) for one in told} == {      # type: ignore[index]  JSON
         "cell_needed", "file_utf16", "unknown_reference"}
+
+
+@pytest.mark.parametrize("name", [b"ev\x1b[31mil\nx \xff\xfe.csv", b"n" * 240 + b".csv", "\u6771".encode() * 80 + b".csv",
+                                  b"a." + b"c" * 200, b"--rf.csv"])
+def test_a_file_of_any_name_is_taken_and_holds_up_nobody(site_once: Site, inbox: Path, name: bytes) -> None:
+    drop(Path(os.fsdecode(os.fsencode(inbox / "items") + b"/" + name)), ITEMS)
+    drop(inbox / "items" / "later.csv", "sku,name\nC,Celana\n", age=30)
+    said = site_once.run("worker", "--once")
+    assert said.status == 0 and "\x1b" not in said.err
+    assert sorted(str(one["created"]) for one in summaries(inbox / "done")) == ["1", "2"] and not list((inbox / "items").iterdir())
+    for path in (inbox / "done").iterdir():
+        assert path.name.isprintable()
+
+
+def test_a_file_that_finds_a_defect_stands_aside_and_holds_up_nobody(
+        site_once: Site, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(kind: str, source: str, **how: object) -> object:
+        if "poison" in source:
+            raise ZeroDivisionError
+        return whole(kind, source, **how)
+    whole = taking.take_file
+    monkeypatch.setattr(taking, "take_file", broken)
+    drop(inbox / "items" / "poison.csv", ITEMS)
+    drop(inbox / "items" / "later.csv", ITEMS, age=30)
+    assert site_once.run("worker", "--once").status == 0
+    assert [one["unreadable"] for one in summaries(inbox / "aside")] == ["internal_error"]
+    assert [one["created"] for one in summaries(inbox / "done")] == [2]
 
 
 @pytest.mark.parametrize("name", [".hidden.csv", "a.csv.part", "a.tmp"])
