@@ -35,10 +35,13 @@ from floorapp.data import (  # noqa: F401  importing a module makes its tables k
 )
 from floorapp.domain.refusals import Refused
 
+HISTORY = "schema_migration"           # stands in every database of ours, from its first migration on
+
 
 def upgrade() -> list[str]:
-    """Run the migrations that are missing, one process at a time; their names."""
+    """Run the migrations that are missing, one process at a time; their names. Refused: `database_foreign`."""
     with db.alone():
+        _refuse_foreign()
         return [str(name) for name in _runner().up()]
 
 
@@ -54,10 +57,18 @@ def refuse_new_schema() -> None:
 
 
 def refuse_old_schema() -> None:
-    """Refused: `schema_old` where `db upgrade` is due, `schema_new` where a newer floorapp has been here."""
+    """Refused: `schema_old` where `db upgrade` is due, `schema_new` where a newer floorapp has been here,
+    `database_foreign` where another program keeps its tables."""
+    _refuse_foreign()
     refuse_new_schema()
     if missing():
         raise Refused("schema_old")
+
+
+def _refuse_foreign() -> None:
+    present = set(db.database().get_tables())
+    if present and HISTORY not in present:
+        raise Refused("database_foreign", table=min(present))
 
 
 def _runner() -> Runner:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 import floorapp.data
-from floorapp.data import db, engines, schema, sites
+from floorapp.data import db, engines, schema, sites, version
 from floorapp.data.base import TABLES
 from floorapp.data.sites import Channel, Owner
 from floorapp.domain.refusals import Refused, Stale
@@ -75,6 +75,16 @@ def test_a_schema_of_a_newer_floorapp_is_refused(store: Store) -> None:
     db.database().execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '2030-01-01')")
     with pytest.raises(Refused, match="schema_new"):
         schema.refuse_old_schema()
+
+
+def test_what_another_program_keeps_is_refused_and_stays_as_it_is(store: Store, request: pytest.FixtureRequest) -> None:
+    db.open_database(f"sqlite:///{store.folder}/theirs.db" if store.engine == "sqlite" else _empty(request))
+    db.database().execute_sql("CREATE TABLE ledger (note TEXT)")
+    for look in (schema.refuse_old_schema, version.refuse_other_schema, schema.upgrade):
+        with pytest.raises(Refused, match="database_foreign") as refused:
+            look()
+        assert refused.value.params == {"table": "ledger"}
+    assert db.database().get_tables() == ["ledger"]
 
 
 def test_two_processes_that_migrate_at_once_do_it_once(store: Store, request: pytest.FixtureRequest) -> None:
