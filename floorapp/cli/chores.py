@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from floorapp.cli import drop
@@ -11,6 +12,7 @@ from floorapp.cli.processes import is_gone, myself
 from floorapp.cli.speech import language
 from floorapp.data import clock, db, leases, orders, outbox, sites, spool, tasks
 from floorapp.data.act import Act
+from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.printing.jobs import Jobs
 from floorapp.printing.reasons import explain
@@ -78,8 +80,9 @@ class Chores:
         self._count()
 
     def end(self) -> None:
-        """Give every lease back."""
-        db.execute(lambda: leases.end_all(self.name))
+        """Give every lease back; where the database is away they run out by themselves."""
+        with suppress(Refused):
+            db.execute(lambda: leases.end_all(self.name))
 
     def _paper(self) -> int:
         """A turn at every printer that has something to do; how many jobs ended."""
@@ -99,18 +102,20 @@ class Chores:
             return 0
         try:
             left = self._spool.recover(printer)
-            ended, down = 0, ""
+            ended, lost, down = 0, 0, ""
             for _ in range(PAPERS):
                 turn = self._spool.work(printer, most=1)
-                ended, down = ended + turn.ended, turn.down
+                ended, lost, down = ended + turn.ended, lost + turn.lost, turn.down
                 if not turn.ended or down or self.leaving:
                     break
         finally:
             self._jobs.give_back(printer)
         if left:
             self._say("worker_left_in_doubt", printer=printer, n=left)
-        if ended:
-            self._say("worker_printed", printer=printer, n=ended)
+        if ended - lost:
+            self._say("worker_printed", printer=printer, n=ended - lost)
+        if lost:
+            self._say("worker_not_printed", printer=printer, n=lost)
         if down != self._down.get(printer, ""):
             self._down[printer] = down
             self._say("worker_printer_down" if down else "worker_printer_up", printer=printer,

@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from floorapp.settings import Settings
 
 OK, WARNING, BAD = "ok", "warning", "bad"
 REACHED = 2.0                          # seconds for a printer to answer
+LOCKED = 2.0                           # seconds that the database may be in another program's hands
+FULL, LOW = 5_000_000, 200_000_000     # bytes that are free on the disk
 EARLIEST = 1_767_225_600               # 2026-01-01: a clock before this program was written is wrong
 
 
@@ -60,6 +63,7 @@ def _everything(args: argparse.Namespace) -> Iterator[Finding]:
     yield from _looked(lambda: _configuration(args, chosen))
     if not chosen:
         return
+    yield from _disk(chosen[0].data_folder)
     from floorapp.data import db
     try:
         yield from _looked(lambda: _database(chosen[0]))
@@ -122,6 +126,14 @@ def _configuration(args: argparse.Namespace, chosen: list[Settings]) -> Iterator
         yield Finding(WARNING, "doctor_key_is_enough", {})
 
 
+def _disk(folder: Path) -> Iterator[Finding]:
+    """A full disk stops every scan; it is told before, and where nothing else can be looked at any more."""
+    folder = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(folder).free
+    if free < LOW:
+        yield Finding(BAD if free < FULL else WARNING, "doctor_disk", {"folder": folder, "mb": f"{free / 1e6:.1f}"})
+
+
 def _database(chosen: Settings) -> Iterator[Finding]:
     from floorapp.data import db, health, schema, sites
     refuse_missing(chosen.database)
@@ -137,6 +149,9 @@ def _database(chosen: Settings) -> Iterator[Finding]:
         yield Finding(BAD, "other_site", {"have": house.code, "wanted": chosen.warehouse.code})
     else:
         yield Finding(OK, "doctor_schema", {"warehouse": house.code})
+    refused = health.why_unwritable(LOCKED)
+    if refused is not None:
+        yield Finding(BAD, refused.code, refused.params)
     drift = health.clock_drift()
     if abs(drift) > 2.0:
         yield Finding(BAD, "doctor_clock_drift", {"seconds": round(drift, 1)})

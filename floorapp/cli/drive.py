@@ -84,7 +84,11 @@ def _teller(operator: int, language: str, size: tuple[int, int] | None) -> Calla
 def _screen(reply: Reply, operator: int, language: str, columns: int, rows: int) -> list[str]:
     from floorapp.data import conversations
     from floorapp.dialogues.page import page
-    return page(reply, columns, rows, language, conversations.tape.all(operator=operator, most=rows))
+    try:
+        tape = conversations.tape.all(operator=operator, most=rows)
+    except Exception:                              # the database is away: the answer says so, and a screen has it too
+        tape = []
+    return page(reply, columns, rows, language, tape)
 
 
 def _size(given: str) -> tuple[int, int]:

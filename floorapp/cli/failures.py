@@ -61,9 +61,12 @@ def refusal_of(error: BaseException) -> Refused:
 def _log(error: BaseException) -> str:
     """Append the traceback to errors.log beside the database; where to look, or empty where nothing can be written."""
     reference = f"{time.time_ns() // 1_000_000:x}"[-7:].upper()
-    path = settings.current().data_folder / "errors.log"
+    chosen = settings.current()
+    path = chosen.data_folder / "errors.log"
     told = "".join(traceback.format_exception(error))
     with suppress(OSError):
+        if chosen.folder is not None:              # with PostgreSQL nobody else may have made it
+            path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"--- {reference} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} pid {os.getpid()}\n{told}")

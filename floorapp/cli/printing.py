@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from functools import partial
 from typing import Any
 
 from floorapp.cli.opening import acting, opened
@@ -12,6 +14,7 @@ from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import clean
 from floorapp.locale import LANGUAGES
 
+CANNOT_BE_LAID_OUT = frozenset({"bad_document", "code_too_wide", "unknown_paper_width"})
 STATES = ("queued", "sending", "printed", "sent", "unknown", "failed", "cancelled")
 
 
@@ -54,7 +57,7 @@ def listed(args: argparse.Namespace) -> int:
         print(json.dumps({"jobs": found}, ensure_ascii=False))
         return 0
     from floorapp.cli.tables import table
-    for line in table(list(found[0]), found) if found else [text("print_list_empty")]:
+    for line in table(list(found[0]), found, whole="reason") if found else [text("print_list_empty")]:
         print(line)
     return 0
 
@@ -95,18 +98,25 @@ def preview(args: argparse.Namespace) -> int:
 
 
 def test(args: argparse.Namespace) -> int:
-    """A page on one printer, or on each."""
+    """A page on one printer, or on each: what cannot be laid out for one of them holds up no other, and ends with 1."""
     from floorapp.data import db, spool
     from floorapp.printing import desk
     with opened(args) as chosen:
         known = [row for row in spool.printers.all() if args.printer in (None, row.code)]
         if not known:
             raise Refused("unknown_printer", printer=args.printer or "-")
+        status = 0
         for printer in known:
-            with db.tx():
-                made = desk.test(acting(), printer, chosen.warehouse.zone, chosen.language)
-            print(text("print_tested_now", printer=printer.code, id=made.id))
-    return 0
+            try:
+                made = db.execute(partial(desk.test, acting(), printer, chosen.warehouse.zone, chosen.language))
+            except Refused as refused:
+                if args.printer or refused.code not in CANNOT_BE_LAID_OUT:
+                    raise
+                print(f"{printer.code}: {text(refused.code, **refused.params)}", file=sys.stderr)
+                status = 1
+            else:
+                print(text("print_tested_now", printer=printer.code, id=made.id))
+    return status
 
 
 def sheet(args: argparse.Namespace) -> int:

@@ -7,12 +7,14 @@ from typing import Any
 
 from floorapp.domain.safetext import clean, columns
 
-WIDEST = 40
+WIDEST, LONGEST = 40, 500
 
 
-def table(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A heading and a line a row, as wide as needed and no cell wider than 40 columns; numbers stand to the right."""
-    cells = [[_cell(row.get(name)) for name in names] for row in rows]
+def table(names: Sequence[str], rows: Iterable[Mapping[str, Any]], whole: str = "") -> Iterator[str]:
+    """A heading and a line a row, as wide as needed and no cell wider than 40 columns; numbers stand to the right.
+    The column `whole` is told to its end: a reason whose second half says what to do."""
+    cells = [[_cell(row.get(name)) if name != whole else clean(row.get(name) or "", LONGEST) for name in names]
+             for row in rows]
     widths = [max([columns(name), *(columns(line[n]) for line in cells)]) for n, name in enumerate(names)]
     numbers = [all(_is_number(line[n]) for line in cells) for n in range(len(names))]
     for line in ([str(name) for name in names], *cells):

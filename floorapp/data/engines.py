@@ -11,6 +11,7 @@ import peewee as pw
 from floorapp.domain.refusals import Refused
 
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+BUSY = 30                                          # seconds until a SQLite that somebody else holds is busy
 PREPARED = 1000                                    # statements that the driver keeps prepared: more than the house has
 
 
@@ -22,7 +23,7 @@ def sqlite(url: str) -> tuple[pw.Database, str, Path]:
     version = pw.sqlite3.sqlite_version_info  # type: ignore[attr-defined]  # Peewee has no stubs
     if not sqlite_is_safe(version):
         raise Refused("sqlite_unsafe", version=".".join(map(str, version)))
-    return _Sqlite(str(path), timeout=30, autoconnect=False, pragmas={
+    return _Sqlite(str(path), timeout=BUSY, autoconnect=False, pragmas={
         "journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -8000,
     }, cached_statements=PREPARED), "sqlite", path.with_name(path.name + ".ticket")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -41,10 +42,22 @@ def _connect(address: str, wait: float) -> None:
 
 
 def _look(path: Path) -> None:
-    """A folder that is there or can be made, or a device that can be written."""
-    if not path.exists():
-        if Path("/dev") in path.parents:
-            raise PrinterDown("printer_not_there", address=str(path))
-        path = next(parent for parent in path.absolute().parents if parent.exists())
-    if not os.access(path, os.W_OK):
-        raise PrinterDown("printer_not_writable", address=str(path), error=os.strerror(13))
+    """A folder that is there or can be made and has room, or a device that can be written."""
+    if not path.exists() and Path("/dev") in path.parents:
+        raise PrinterDown("printer_not_there", address=str(path))
+    if path.is_file():
+        raise Refused("bad_printer_address", address=str(path))
+    path = next(place for place in (path, *path.absolute().parents) if place.exists())
+    failure = _no_folder(path) if not path.is_char_device() and not path.is_fifo() else 0
+    if failure or not os.access(path, os.W_OK):
+        raise PrinterDown("printer_not_writable", address=str(path), error=os.strerror(failure or errno.EACCES))
+
+
+def _no_folder(path: Path) -> int:
+    """Why no file can be made in it, as the system numbers it; 0 where nothing is against it."""
+    if not path.is_dir():
+        return errno.ENOTDIR
+    room = os.statvfs(path)
+    if room.f_flag & os.ST_RDONLY:
+        return errno.EROFS
+    return 0 if room.f_bavail else errno.ENOSPC

@@ -80,10 +80,12 @@ class JobStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn at a printer did: how many jobs ended, and the reason why it stopped early, if it did."""
+    """What one turn at a printer did: how many jobs ended, the reason why it stopped early, if it did, and how many of
+    those that ended are a person's affair now: failed or unknown."""
 
     ended: int
     down: str = ""
+    lost: int = 0
 
 
 class Spool:
@@ -115,29 +117,31 @@ class Spool:
         than its transport waits. Errors of the store leave it: the job in hand is then found by `recover`."""
         if self.wait(printer):
             return Turn(0, self._down[printer][2])
-        ended = 0
+        ended = lost = 0
         while ended < most and (job := self._store.claim(printer)) is not None:
             data = self._rendered(job)
+            lost += data is None
             if data is not None and self._store.mark_sending(job):
                 try:
                     sent = self._send(job.transport, job.address, data, name=file_name(job))
                 except Refused as no:
                     self._store.finish(job, "failed", reason(no.code, **no.params))
+                    lost += 1
                 except PrinterDown as down:
                     why = reason(down.code, **down.params)
                     self._store.requeue(job, why)
                     self._back_off(printer, why)
-                    return Turn(ended, why)
-                except PrinterUnknown as lost:
-                    why = reason(lost.code, **lost.params)
+                    return Turn(ended, why, lost)
+                except PrinterUnknown as doubt:
+                    why = reason(doubt.code, **doubt.params)
                     self._unknown(job, why)
                     self._back_off(printer, why)
-                    return Turn(ended + 1, why)
+                    return Turn(ended + 1, why, lost + 1)
                 else:
                     self._down.pop(printer, None)
                     self._store.finish(job, sent.outcome, "")
             ended += 1
-        return Turn(ended)
+        return Turn(ended, lost=lost)
 
     def _rendered(self, job: Job) -> bytes | None:
         """The job's bytes; None where it can never be printed: it is then `failed`, and the queue goes on."""

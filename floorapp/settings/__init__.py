@@ -41,8 +41,11 @@ __all__ = ["FILES", "BadSettings", "Box", "Carrier", "Counting", "Floor", "Print
 def load(folder: Path) -> Settings:
     """The configuration in a folder. Refused, all as BadSettings: settings_missing (folder), settings_file_missing
     (file), and what `read` refuses."""
-    if not (folder / FILES[0]).is_file():
-        raise BadSettings("settings_missing", folder=folder)
+    try:
+        if not (folder / FILES[0]).is_file():
+            raise BadSettings("settings_missing", folder=folder)
+    except OSError as error:
+        raise BadSettings("settings_no_access", file=folder / FILES[0], why=error.strerror) from None
     return read({name: data for name in FILES if (data := _bytes(folder, name)) is not None}, folder.absolute())
 
 
@@ -119,10 +122,10 @@ class _InForce:
 def _bytes(folder: Path, name: str) -> bytes | None:
     path = folder / name
     try:
-        if path.is_file():
+        if path.is_symlink() or path.exists():     # a link to nowhere is meant to be a file, and is told as missing
             return path.read_bytes()
     except OSError as error:
-        raise BadSettings("settings_unreadable", file=path, why=error.strerror) from None
+        raise BadSettings("settings_no_access", file=path, why=error.strerror) from None
     if name in OPTIONAL:
         return None
     raise BadSettings("settings_file_missing", file=path)

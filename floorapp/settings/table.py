@@ -11,6 +11,7 @@ from typing import Any
 from floorapp.domain.refusals import Refused
 from floorapp.domain.safetext import SafeText, clean, columns
 
+LINE_END = b"\n"
 LARGEST = 1_000_000  # bytes of a configuration file
 
 
@@ -171,7 +172,8 @@ def parse(file: str, data: bytes) -> Table:
     try:
         return Table(file, tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        raise BadSettings("settings_unreadable", file=file, why=f"UTF-8, byte {error.start}") from None
+        raise BadSettings("settings_unreadable", file=file,
+                          why=f"UTF-8 (line {data.count(LINE_END, 0, error.start) + 1})") from None
     except RecursionError:
         raise BadSettings("settings_unreadable", file=file, why="[[[[...") from None
     except ValueError as error:

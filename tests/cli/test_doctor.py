@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
+import peewee as pw
 import pytest
 
+from floorapp.data import db, engines
 from tests.cli.sites import Site
 
 
@@ -58,3 +64,46 @@ def test_the_wrong_database_for_this_configuration_is_found(own_site: Site) -> N
     site = own_site.config / "site.toml"
     site.write_text(site.read_text().replace('"WH1"', '"CKR-1"'))
     assert findings(own_site)["other_site"] == "bad"
+
+
+def test_a_database_that_somebody_holds_is_found_while_he_does(own_site: Site) -> None:
+    file = str(own_site.folder / "var" / "floorapp.db")
+    with closing(pw.sqlite3.connect(file, isolation_level=None)) as other:         # one library: locks are a process's
+        other.execute("BEGIN IMMEDIATE")
+        assert findings(own_site)["database_locked"] == "bad"
+        other.execute("ROLLBACK")
+    assert "database_locked" not in findings(own_site)
+
+
+def test_a_database_that_can_only_be_read_is_found(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    if site.url.startswith("sqlite"):
+        def read_only(url: str) -> tuple[pw.Database, str, None]:      # whatever the file's rights are: root may all
+            return engines._Sqlite(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True, autoconnect=False,
+                                     pragmas={"synchronous": "full", "foreign_keys": 1}), "sqlite", None
+        monkeypatch.setattr(engines, "sqlite", read_only)
+    else:
+        db.open_database(site.url)
+        name = site.url.partition("@/")[2].partition("?")[0]
+        db.database().execute_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        db.close_database()
+    assert findings(site)["database_read_only"] == "bad"
+
+
+def test_a_disk_that_fills_up_is_told_before_it_is_full(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "doctor_disk" not in findings(own_site)
+    for free, level, status in ((100_000_000, "warning", 0), (1_000_000, "bad", 1)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder, free=free: SimpleNamespace(free=free))
+        assert own_site.run("doctor").status == status and findings(own_site)["doctor_disk"] == level
+
+
+def test_a_folder_that_takes_no_paper_is_found(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own_site.folder / "plain").write_text("")
+    (own_site.config / "printers.toml").write_text("".join(
+        f'[[printer]]\ncode = "{code}"\ntransport = "file"\naddress = "{own_site.folder}/{path}"\n'
+        for code, path in (("F1", "plain"), ("F2", "plain/sub"), ("F3", "print"))))
+    own_site.run("db", "upgrade")
+    said = own_site.run("doctor").out
+    assert said.count("[x]") == 2 and "F1" in said and "F2" in said
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=0, f_bavail=0, f_blocks=1, f_bfree=0,
+                                                                     f_frsize=1))
+    assert own_site.run("doctor").out.count("[x]") == 4, "and the disk itself"

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from floorapp.cli import drive
+from floorapp.data import db
+from floorapp.dialogues import engine
+from floorapp.domain.refusals import Refused
 from tests.cli.sites import Site
 
 ITEM, CASE = "8991234567891", "18991234567898"
@@ -127,3 +130,15 @@ def test_a_line_is_read_as_it_stands_but_for_its_end_and_the_separator(given: by
 def test_a_line_without_end_is_cut_and_the_next_one_is_whole() -> None:
     long, after = drive.lines(io.BytesIO(b"9" * 50_000_000 + b"\nA\n"))
     assert len(long) == drive.LONGEST and after == "A"
+
+
+def test_where_the_database_goes_away_the_screen_says_so_and_the_next_line_is_read(
+        site_once: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> object:
+        db.close_database()
+        raise Refused("database_unreachable", url="-", why="-")
+    monkeypatch.setattr(engine, "answer", away)
+    said = site_once.run("drive", "--operator", "ADMIN", "--screen", "20x8", stdin="1\n2\n")
+    assert said.status == 0, said.err
+    assert [one["code"] for one in said.objects] == ["entered", "database_unreachable", "database_unreachable"]
+    assert len(said.objects[-1]["screen"]) == 8

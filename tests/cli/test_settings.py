@@ -174,3 +174,21 @@ def _refused(data: bytes) -> bool:
     except BadSettings:
         return True
     return False
+
+
+def test_a_text_that_is_no_utf_8_is_refused_with_its_line() -> None:
+    assert "line 3" in str(refusal(floor=b"# a\n# b\nx = '\xff'\n").params["why"])
+
+
+@pytest.mark.parametrize("name", ["stock.toml", "printers.toml"])
+def test_a_file_that_is_there_and_cannot_be_read_is_never_taken_for_a_missing_one(tmp_path: Path, name: str) -> None:
+    for file, data in example_files().items():
+        (tmp_path / file).write_bytes(data)
+    (tmp_path / name).unlink()
+    (tmp_path / name).mkdir()
+    with pytest.raises(BadSettings, match="settings_no_access"):
+        settings.load(tmp_path)
+    (tmp_path / name).rmdir()
+    (tmp_path / name).symlink_to(tmp_path / "gone")
+    with pytest.raises(BadSettings, match="settings_no_access"):
+        settings.load(tmp_path)

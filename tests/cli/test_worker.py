@@ -276,3 +276,26 @@ def test_alerts_of_every_warehouse_are_told_by_one_worker(site_once: Site) -> No
     assert alerts_at_each_look(site_once, aside, nothing) == [[], []]
     with clock.stopped_at(clock.now() + LEASE + 1):
         assert [len(look) for look in alerts_at_each_look(site_once, nothing, nothing)] == [0, 1]
+
+
+def test_what_did_not_come_out_is_not_told_as_done(own_site: Site) -> None:
+    (own_site.folder / "no-folder").write_text("")
+    add_printer(own_site, f'[[printer]]\ncode = "F1"\ntransport = "file"\naddress = "{own_site.folder}/no-folder"\n')
+    own_site.run("print", "test", "F1")
+    db.open_database(f"sqlite:///{own_site.folder}/var/floorapp.db")
+    told: list[str] = []
+    chores = Chores(lambda code, **params: told.append(code))
+    chores.turn()
+    assert told == ["worker_not_printed"]
+    db.close_database()
+    chores.end()                                   # the database is away: nothing to give back, and no failure
+    assert states(own_site) == ["failed"]
+    assert "no-folder" in own_site.run("print", "list").out, "a reason is told to its end"
+
+
+def test_a_page_for_each_printer_stops_at_none(own_site: Site) -> None:
+    add_printer(own_site, "".join(f'[[printer]]\ncode = "{code}"\ntransport = "file"\naddress = "print"\nwidth = 32\n'
+                                  for code in ("A-CODE-TOO-WIDE-FOR-IT", "P2")))
+    said = own_site.run("print", "test")
+    assert said.status == 1 and "P2" in said.out and "A-CODE-TOO-WIDE-FOR-IT: " in said.err
+    assert states(own_site) == ["queued"]
