@@ -39,7 +39,7 @@ KNOWN = {
     "printing/spool.py": {"print job %s cannot be rendered"}, "screens/application.py": {"ended by Textual"},  # a log
     "screens/diagnosis_lines.py": {"AIM ]{}"},                                 # as the standard has it
     "services/site.py": {"next day", "same day", "reguler", "standar", "hemat", "Admin"},   # names of services
-    "settings/table.py": {"> {} bytes", "UTF-8, byte {}"},
+    "settings/table.py": {"> {} bytes", "UTF-8 (line {})"},
 }
 PLANTED = r'''
 return f"Pesanan {n} hilang"
