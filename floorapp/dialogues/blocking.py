@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from floorapp.dialogues.banner import training_mark
-from floorapp.dialogues.lines import BLANK, WIDE, Line, sheet, wrap
+from floorapp.dialogues.lines import BLANK, Line, sheet, wrap
 from floorapp.settings import current
 
 
 def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", style: str = "error") -> list[Line]:
     """A message that is answered first: its title framed, what was asked and scanned, what to do, the key.
 
-    `error` fills a small screen, so that it is seen without being read.
+    `error` fills the screen, so that it is seen without being read.
     """
     mark = training_mark(current().language).strip()
     if mark and height > 1:
@@ -25,7 +25,7 @@ def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", s
     if room >= len(head) + len(body) + 2:
         head = [*frame, *head, *frame]
     told = [*head, *body][:max(room, 0)]
-    empty = Line("", style) if style == "error" and width < WIDE else BLANK
+    empty = Line("", style) if style == "error" else BLANK
     page = [*told, *[empty] * (room - len(told)), *feet[-max(height, 0):]]
     return sheet([Line(mark, "title"), *page] if mark else page, width, height + bool(mark))
 

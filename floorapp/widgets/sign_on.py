@@ -12,7 +12,7 @@ def sign_on_lines(width: int, height: int, language: str, *, badge: str = "", na
                   typed: str = "", refused: str = "", hint: str = "", working: bool = False) -> Sequence[Line]:
     """Exactly `height` lines. `badge`: known already, so the PIN is asked; `named`: shown, for SSH or the lock told it.
 
-    `typed` is shown as it is: whoever calls has made stars of a PIN.
+    `typed` is shown as it is: whoever calls has made stars of a PIN. A refusal fills the screen, as everywhere.
     """
     said = [Line(say("sign_on_title", language), "title")]
     if named:
@@ -21,8 +21,8 @@ def sign_on_lines(width: int, height: int, language: str, *, badge: str = "", na
     said.append(Line(f"> {typed}"))
     if working:
         said.append(Line(say("page_working", language), "message"))
-    said += [Line(part, "error") for text in refused.split("\n") if text for part in wrap(text, width)]
-    said += [Line(part) for text in hint.split("\n") if text for part in wrap(text, width)]
+    said += [Line(part) for told in (refused, hint) for text in told.split("\n") if text for part in wrap(text, width)]
     said = said[:max(height - 1, 0)]
     keys = say("sign_on_locked_keys" if locked else "sign_on_keys", language)
-    return sheet([*said, *[BLANK] * (height - 1 - len(said)), Line(keys, "keys")], width, height)
+    page = sheet([*said, *[BLANK] * (height - 1 - len(said)), Line(keys, "keys")], width, height)
+    return [line._replace(style="error") for line in page] if refused else page

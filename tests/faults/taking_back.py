@@ -32,6 +32,7 @@ from tests.model.running import warehouses
 from tests.screens import walks
 from tests.small_house import build, everybody_may_all
 
+Stands = tuple[dict[str, Any], dict[str, list[Any]]]
 INPUTS = 30                            # of one person in one task, then they take back
 ANSWER, ENTER = engine.answer, engine.enter
 TOLD = 40                              # of the last inputs, where something is wrong
@@ -43,7 +44,7 @@ LEDGER = """SELECT i.sku, p.code, COALESCE(l.code, ''), COALESCE(l.serial, ''), 
     ORDER BY i.sku, p.code, l.code, l.serial, b.status, b.owner_id"""
 
 
-def stands(operator: int) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+def stands(operator: int) -> Stands:
     """The open question and the picture of the house."""
     talk = engine._talk(people.operator.one(id=operator), "")
     forget_passing(talk.state)
@@ -52,11 +53,13 @@ def stands(operator: int) -> tuple[dict[str, Any], dict[str, list[Any]]]:
 
 @dataclass(slots=True)
 class Done:
-    """What was said until something was kept; the answer; and how all stood before."""
+    """What was said until something was kept; the answer; how all stood before the last input, and since which of the
+    inputs: one that is not kept may open another question all the same, and an undo goes back to that."""
 
     inputs: list[str]
     reply: Reply
-    before: tuple[dict[str, Any], dict[str, list[Any]]]
+    before: Stands
+    since: int
 
 
 class Person:
@@ -65,18 +68,17 @@ class Person:
     def __init__(self, operator: int, task: str) -> None:
         self.operator, self.task = operator, task
         self.kept: list[Done] = []
-        self.since: list[str] = []                         # what was said since the last kept input
+        self.since: list[tuple[str, Stands]] = []          # what was said since the last kept input, and to what
         self.reply = ENTER(operator, task)
         self.begun = stands(operator)
 
     def say(self, raw: str) -> Reply:
         """One input."""
-        if not self.since:
-            self.begun = stands(self.operator)
-        self.since.append(raw)
+        self.since.append((raw, stands(self.operator)))
         self.reply = ANSWER(self.operator, raw)
         if self.reply.outcome == "accepted" and not self.reply.code.startswith("undone"):
-            self.kept.append(Done(self.since, self.reply, self.begun))
+            inputs, stood = zip(*self.since, strict=True)
+            self.kept.append(Done([*inputs], self.reply, stood[-1], stood.index(stood[-1])))
             self.since = []
         elif self.reply.outcome == "accepted":
             self.kept, self.since = [], []
@@ -158,7 +160,7 @@ def back_and_forth(dice: random.Random, person: Person, said: Counter[str], past
     if dice.random() >= again:
         return
     for done in reversed(back):
-        for raw in done.inputs:
+        for raw in done.inputs[done.since if done is back[-1] else 0:]:
             person.say(raw)
             past.append((person.operator, person.task, f"again {raw}", person.reply.outcome, person.reply.code))
         said["again"] += 1

@@ -112,10 +112,11 @@ def test_what_was_undone_stands_in_brackets_on_the_tape() -> None:
                for line in page(reply(PICK), 80, 24, "id", TAPE))
 
 
-def test_a_refusal_fills_a_handheld_and_counts_what_was_ignored() -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_a_refusal_fills_the_screen_and_counts_what_was_ignored(size: tuple[int, int]) -> None:
     shown = layout(reply(PICK, outcome="refused", code="wrong_item", text="SALAH BARANG\nDiminta A\nDipindai B"),
-                   20, 8, "id", ignored=3)
-    assert {line.style for line in shown} == {"error"}
+                   *size, "id", ignored=3)
+    assert {line.style for line in shown} == {"error"} and len(shown) == size[1]
     assert [line.text for line in shown][1] == "SALAH BARANG"
     assert [line.text for line in shown][-2:] == ["3 pindaian diabaikan", "ENTER=mengerti"]
 

@@ -31,6 +31,9 @@ def test_a_wrong_pin_rings_three_times_and_asks_again_and_the_next_one_may_be_ri
         floor.scan("B-BUDI", "0000")
         floor.bells(3)
         floor.until("Pindai badge")
+        assert all(all(row) for row in floor.reversed), "seen without being read, as any refusal"
+        floor.press("Enter")
+        floor.eventually(lambda: not any(all(row) for row in floor.reversed[1:]), "the usual screen after Enter")
         floor.scan("BUDI", "2581")                         # typed ahead: both are kept, in order
         floor.until("ENTER=ambil kerja")
         assert db.ask("SELECT failed FROM operator WHERE code = ?", "BUDI")[0].failed == 0
