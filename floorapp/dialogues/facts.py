@@ -18,6 +18,7 @@ from floorapp.dialogues.lines import (
     PAIRED,
     Line,
     fact,
+    in_two,
     middle,
     paired,
     several,
@@ -60,8 +61,10 @@ def facts(reply: Reply, width: int, language: str, form: int) -> list[Fact]:
     told += [Fact(3, 3, Line(part, "name")) for part in _detail(prompt, language, width)]
     if prompt.get("warning"):
         told += [Fact(3, 3, Line(part, "ask")) for part in wrap(text(prompt["warning"]), width)[:2]]
-    rank = 1 if reply.task in LOOKING else 6                  # what is in hand before what was there already
-    told += [Fact(rank, 4, Line(text(row))) for row in listed(prompt.get("rows"))]
+    rank = 1 if reply.task in LOOKING else NEEDED if numbered(prompt) else 6   # what is in hand before what was there
+    rows = numbered(prompt) if form == WORDLESS else []
+    folded = in_two(rows if width >= PAIRED else [" ".join(row.split()[:2]) for row in rows], width)
+    told += [Fact(rank, 4, Line(row)) for row in folded or map(text, listed(prompt.get("rows")))]
     return told + (_from_afar(reply, width) if form == BIG else [])
 
 
@@ -75,6 +78,12 @@ def fitting(reply: Reply, width: int, language: str, room: int, biggest: int = R
     while told and len(told) > room:
         told.pop(max(range(len(told)), key=lambda at: (told[at].rank, at)))
     return told
+
+
+def numbered(prompt: dict[str, Any]) -> list[str]:
+    """Rows that one chooses from by their numbers (people): each begins with its own; empty where they are no list."""
+    rows = [text(row) for row in listed(prompt.get("rows"))]
+    return rows if rows and all(row.startswith(f"{nth} ") for nth, row in enumerate(rows, 1)) else []
 
 
 def order_in_title(reply: Reply, width: int) -> bool:

@@ -13,6 +13,7 @@ from floorapp.dialogues.tasks import TASKS
 from floorapp.domain.codes import PROBLEMS
 from floorapp.domain.safetext import cap, columns
 from floorapp.locale import known, say
+from floorapp.settings import current
 
 MOST = 9                               # choices: one digit each
 KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
@@ -103,7 +104,8 @@ def keys(reply: Reply, width: int, language: str) -> str:
     """Only keys that work now: the most needed ones as far as they fit, shown in their order."""
     prompt, step = reply.prompt, str(reply.prompt.get("step"))
     dialogue = TASKS.get(reply.task)
-    wanted = {"F3": "key_sign_off" if reply.task == "menu" else "key_back"}
+    leaves = reply.task == "menu" and not prompt.get("page") and current().lesson != "training_end"
+    wanted = {"F3": "key_sign_off" if leaves else "key_back"}
     if prompt.get("f4"):
         wanted["F4"] = f"key_{text(prompt['f4'])}"
     wanted["F1"] = "key_help"
@@ -150,7 +152,7 @@ def _task(name: str, width: int, language: str, short: bool) -> str:
     if short and known(f"task_{name}_short"):
         return say(f"task_{name}_short", language)
     word = say(f"task_{name}", language)
-    return word if width < WIDE else f"{word:<14}{say(f'task_{name}_help', language)}"
+    return word if width < WIDE else f"{word:<16}{say(f'task_{name}_help', language)}"
 
 
 def _choice(name: str, language: str, short: bool) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from floorapp.domain.safetext import ascii_only, cap, clean, columns
 
+UNIT = 2                               # columns of a word that is no name for itself
 MARKED = 6                             # from so many columns on a text that is cut off says so
 NARROW, PAIRED, WIDE = 30, 40, 60      # columns: a handheld is below 30, a truck below 60, a desk from there on
 
@@ -62,8 +63,11 @@ def tail(value: str, width: int) -> str:
 
 
 def middle(name: str, width: int) -> str:
-    """A name that is too long keeps its beginning and its last word: that is where size and colour stand."""
-    last = name.rsplit(" ", 1)[-1]
+    """A name that is too long keeps its beginning and its last word: that is where size and colour stand. A letter or a
+    unit says nothing without the word before it: `250 g`, `isi 6`, `Hitam L`."""
+    *_, before, last = ["", *name.rsplit(" ", 2)]
+    if columns(last) <= UNIT and columns(before) + 1 + columns(last) <= width // 2:
+        last = f"{before} {last}"
     if columns(name) <= width or columns(last) > width // 2:
         return cap(name, width)
     return f"{cap(name, width - 2 - columns(last))}..{last}"

@@ -14,23 +14,24 @@ PAGE = 8
 
 
 class Menu(Dialogue):
-    """Digits open a task; 9 turns the page where there are more than nine."""
+    """Digits open a task; 9 turns the page where more follow, F3 turns back."""
 
     task = "menu"
     home = "menu"
 
     def prompt(self, talk: Talk) -> dict[str, Any]:
-        names, more = _page(talk)
-        return {"step": "menu", "expects": ["choice"], "choices": names, "more": more, "operator": talk.operator.code}
+        page, names, more = _page(talk)
+        said = {"step": "menu", "expects": ["choice"], "choices": names, "more": more, "operator": talk.operator.code}
+        return said | ({"page": page} if page else {})
 
     def resuming(self, state: State) -> bool:
         return False
 
     def at_menu(self, talk: Talk) -> Answer:
-        names, more = _page(talk)
+        page, names, more = _page(talk)
         number = codes.quantity(talk.scan.text)
         if number == 9 and more:
-            talk.state["page"] = talk.state.get("page", 0) + 1
+            talk.state["page"] = page + 1
             return info("menu_page")
         if number is None or not 1 <= number <= len(names):
             raise Refused("choose_number", choices=f"1-{len(names)}")
@@ -38,13 +39,13 @@ class Menu(Dialogue):
         return lessons.switch() if chosen == lessons.offered() else Answer("info", "entered", task=chosen)
 
     def back(self, talk: Talk) -> Answer:
-        talk.state["page"] = 0
+        talk.state["page"] = max(_page(talk)[0] - 1, 0)
         return info("at_menu")
 
 
-def _page(talk: Talk) -> tuple[list[str], bool]:
+def _page(talk: Talk) -> tuple[int, list[str], bool]:
+    """Which page, what stands on it, and whether more follows: the last one needs no 9 to turn it."""
     names = open_to(talk.roles) + list(filter(None, [lessons.offered()]))
-    if len(names) <= PAGE + 1:
-        return names, False
-    page = talk.state.get("page", 0) % -(-len(names) // PAGE)
-    return names[page * PAGE:(page + 1) * PAGE], True
+    last = max(len(names) - 2, 0) // PAGE
+    page = min(talk.state.get("page", 0), last)
+    return page, names[page * PAGE:(page + 1) * PAGE + (page == last)], page < last

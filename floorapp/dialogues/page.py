@@ -15,7 +15,7 @@ from floorapp.dialogues import messages
 from floorapp.dialogues.banner import bannered
 from floorapp.dialogues.blocking import blocking, paged
 from floorapp.dialogues.engine import Reply
-from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting, listed
+from floorapp.dialogues.facts import AFAR, BIG, LOOKING, Fact, fitting, listed, numbered
 from floorapp.dialogues.headings import MOST, are_codes, choices, heading, keys, question, title, unseen
 from floorapp.dialogues.lines import BLANK, PAIRED, WIDE, Line, cut, in_two, sheet, tail, wrap
 from floorapp.domain.safetext import cap, columns
@@ -102,6 +102,8 @@ def _choosing(reply: Reply, width: int, height: int, language: str, message: str
     if room > 0:
         foot.insert(0, Line(message, "message"))
         room -= 1
+    elif columns(head[0].text) + 1 + len(str(reply.seq)) <= width:
+        head = [head[0]._replace(side=str(reply.seq))]          # whether an answer was kept is seen all the same
     if not bare and room > 0:
         asked = Line(question(reply, language), "ask")
         told = [fact.line for fact in fitting(reply, width, language, room - 1)]
@@ -140,7 +142,8 @@ def _handheld(reply: Reply, width: int, height: int, language: str, message: str
         foot = [Line(say("page_resumed", language), "keys")]
     asked = Fact(0, 5, Line(question(reply, language), "ask"))
     room = height - 3                                           # title, message, keys
-    if reply.task in LOOKING and reply.prompt.get("rows"):      # an answer, not the next question
+    answers = reply.task in LOOKING and reply.prompt.get("rows")        # not the next question
+    if answers or len(numbered(reply.prompt)) > 2 * (room - 1):
         told = fitting(reply, width, language, room)
         told += [asked] * (len(told) < room)
     else:

@@ -8,7 +8,6 @@ from floorapp.data import clock, people
 from floorapp.dialogues.talk import NEVER, Answer, Dialogue, State, Talk, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.domain.safetext import cap
 from floorapp.locale import say
 from floorapp.services import messages, signing_on, supervision
 from floorapp.settings import current
@@ -120,7 +119,7 @@ def _numbered(talk: Talk) -> Any | None:
 def _people(talk: Talk) -> list[str]:
     told = []
     for number, row in enumerate(_listed(talk), 1):
-        task = cap(say(f"task_{row.task}", talk.language), 7) if row.task not in {"", "menu"} else ""
+        task = say(f"task_{row.task}_short", talk.language) if row.task not in {"", "menu"} else ""
         said = (str(number), row.code, _clock(row.seen_at), task, "!" * min(row.messages, 3))
         told.append(" ".join(filter(None, said)))
     return told

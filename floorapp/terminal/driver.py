@@ -136,7 +136,7 @@ class FloorDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Keys and pastes go to the application in the order of their bytes. A terminal that is gone ends it."""
         reader = KeyReader()
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         while True:
             ready, _, _ = select.select([self.fileno, self._stop_seen], [], [], reader.patience)
             if self._stop_seen in ready:

@@ -38,7 +38,8 @@ class KeyReader:
     ESC alone is the key `escape`. ESC in front of something that is no sequence is dropped and the rest is kept: a
     scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. An ending or a
     backspace directly after an ESC goes with it: an Enter that was meant for the step before would accept this one.
-    Sequences that nobody knows are dropped whole. One doubt remains: ESC and a code that begins with [ or with OA to OS
+    Sequences that nobody knows are dropped whole. ESC, one character and silence are a key of a VT100+ or one pressed
+    with Alt: F1 to F5, or nothing; a digit of them in the line would be counted. One doubt remains: ESC and a code that begins with [ or with OA to OS
     (also O2A to O8S, keys pressed with Shift, Alt, Ctrl) are the bytes of another key, and are read as that key.
     """
 
@@ -48,8 +49,9 @@ class KeyReader:
 
     @property
     def undecided(self) -> bool:
-        """True while a lone ESC waits: if nothing follows within the escape delay, call `settle`."""
-        return self._held == "\x1b"
+        """True while an ESC waits, alone or with one character: if nothing follows within the escape delay, call
+        `settle`."""
+        return self._held[:1] == "\x1b" and len(self._held) <= 2 and self._held[1:] not in {"[", "O"}
 
     @property
     def patience(self) -> float | None:
@@ -60,15 +62,19 @@ class KeyReader:
         """Nothing followed the ESC: it was the key. Nothing followed in a paste: its end is lost, or late. What it
         held so far, and all that comes, is as if it were typed: no scan ends here, and Enter is Enter again."""
         if self.undecided:
+            press = _BY_ESCAPE.get(self._held)
             self._held = ""
-            return [*self._end_of_paste(), Press("escape", "\x1b")]
+            return [*self._end_of_paste(), press] if press else []
         paste, self._paste = self._paste, None
         return [press for character in paste or "" for press in _meaning(character)]
 
     def feed(self, text: str) -> list[Press | Pasted]:
-        """The keys and pastes in what arrived, in their order."""
+        """The keys and pastes in what arrived, in their order. Bytes that are no UTF-8 come as lone surrogates: they are
+        no text, but one that begins a piece may be a sequence of a terminal with eight-bit controls."""
         read: list[Press | Pasted] = []
-        text = self._held + text
+        if not self._held and text[:1] in _EIGHT_BITS:
+            text = _EIGHT_BITS[text[:1]] + text[1:]
+        text = self._held + _NO_TEXT.sub("\ufffd", text)
         self._held = ""
         for token in _TOKEN.finditer(text):
             if token["text"]:
@@ -107,9 +113,12 @@ class KeyReader:
 _TOKEN = re.compile(
     r"(?P<text>[^\x1b]+)"
     r"|\x1b(?P<sequence>\[\[[A-E]|\[\d{1,2}\$|\[[0-?]{0,40}[ -/]{0,4}[@-Z\\-~]|O[2-8]?[ABCDFHMPQRSa-dj-y])"
-    r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O[2-8]?|)\Z"
+    r"|\x1b(?P<unfinished>\[\[|\[[0-?]{0,40}[ -/]{0,4}|O[2-8]?|[!-~]|)\Z"
     r"|\x1b[\r\n\t\x08\x7f]?"
 )
+_BY_ESCAPE = {"\x1b": Press("escape", "\x1b"), **{f"\x1b{n}": Press(f"f{n}", None) for n in range(1, 6)}}
+_EIGHT_BITS = {"\udc9b": "\x1b[", "\udc8f": "\x1bO"}
+_NO_TEXT = re.compile("[\udc80-\udcff]")
 _LAST_ENDING = re.compile(r"(?s).*[\r\n\t]")
 _TEXTUAL = XTermParser()
 

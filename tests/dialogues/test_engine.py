@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from floorapp.data import conversations, db, people, tasks
-from floorapp.dialogues import engine
+from floorapp.dialogues import engine, lessons
 from tests.small_house import ASN, SHIRT, Person, assert_sound, stock_rows, taken
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -94,6 +95,17 @@ def test_the_menu_never_shows_more_than_nine_choices() -> None:
     assert dewi.reply.prompt["more"]
     seen |= set(dewi.say("9").prompt["choices"])
     assert {"receiving", "picking", "dispatch", "stock", "board"} <= seen
+
+
+def test_a_later_page_of_the_menu_goes_back_to_the_one_before_and_the_last_one_has_nine() -> None:
+    """A supervisor's sixteen tasks and the training warehouse are two pages, none with a single line on it."""
+    with mock.patch.object(lessons, "offered", return_value="training"):
+        dewi = Person("DEWI", "menu")
+        first = dewi.reply.prompt
+        second = dewi.say("9").prompt
+        assert [len(page["choices"]) for page in (first, second)] == [8, 9]
+        assert (second["choices"][-1], second["more"], second["page"]) == ("training", False, 1)
+        assert dewi.say("<F3>").prompt == first and dewi.say("<F3>").prompt == first
 
 
 def test_a_disabled_operator_is_stopped_at_the_next_scan() -> None:

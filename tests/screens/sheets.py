@@ -153,7 +153,7 @@ def _tested(language: str, burst: Burst, taken: Scan | Key | None, width: int, h
 def _in_training(reply: Reply, tape: Sequence[Any], width: int, height: int, language: str) -> Sequence[Line]:
     usual = current()
     use(replace(usual, warehouse=replace(usual.warehouse, language=language),
-                training=replace(usual.training, on=True)))
+                training=replace(usual.training, on=True, may_end=True)))
     try:
         return bannered(layout(reply, width, height, language, tape), width, language)
     finally:

@@ -56,7 +56,7 @@ def test_a_lesson_from_the_menu_and_back_to_where_one_stood(
         floor.press("F3")
         floor.press("F3")
         floor.until("MENU BUDI")
-        assert floor.lines[0].startswith("LATIHAN")
+        assert floor.lines[0].startswith("LATIHAN") and "Kembali" in floor.lines[-1]
         floor.press("F3")                                      # one step back is the real warehouse
         floor.eventually(lambda: floor.lines[0].startswith("MENU BUDI"), "the real menu")
         assert inputs() == before

@@ -134,9 +134,32 @@ def test_nine_choices_stand_on_eight_rows(language: str) -> None:
     assert "F3" in shown[-1] and max(map(columns, shown)) <= 20
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_six_choices_on_eight_rows_leave_the_number_of_what_was_kept_last_in_the_title(language: str) -> None:
+    shown = page(reply({"step": "relation", "expects": ["choice"], "choices": list("abcdef")}, "delivery"), 20, 8, language)
+    assert shown[0].endswith(" 41") and shown[6] == "6 f"
+
+
+@pytest.mark.parametrize("many", range(1, 10))
+def test_everybody_on_the_floor_is_seen_with_their_number_on_eight_rows(many: int) -> None:
+    people = [f"{n} {name} 14:12 Hitung !!" for n, name in enumerate(
+        ["ANI", "BUDI", "DEWI", "EKO", "FAJAR", "PT-GUDANG-1", "RINA", "SITI", "WAWAN"][:many], 1)]
+    shown = page(reply({"step": "who", "expects": ["badge"], "rows": people}, "supervision"), 20, 8, "id")
+    assert all(f"{n} " in "\n".join(shown[1:6]) for n in range(1, many + 1)), shown
+    wide = "\n".join(page(reply({"step": "who", "expects": ["badge"], "rows": people}, "supervision"), 40, 8, "id"))
+    assert all(f"{row[:17]}" in wide for row in people), "what they do too"
+    assert ("No./badge/kode/peran" in shown) == (many < 9) and ("2 BUDI 14:12 Hitung" in shown) == (1 < many < 5)
+
+
 def test_a_long_name_keeps_its_beginning_and_its_size() -> None:
     shown = page(reply(PICK | {"name": "Kemeja Flanel Kotak Lengan Panjang XXL"}), 20, 8, "id")
     assert any(line.startswith("Kemeja Fl") and line.endswith("..XXL") for line in shown)
+
+
+def test_a_long_name_keeps_the_figure_with_its_unit() -> None:
+    for name, told in (("Kopi Bubuk Arabika Toraja 250 g", "Kopi Bubuk Ar..250 g"),
+                       ("Gelas Kaca Bening isi 6", "Gelas Kaca Be..isi 6"), ("Kemeja Lengan-Panjang-Sekali XL", "Kemeja Lengan-Pa..XL")):
+        assert told in page(reply(PICK | {"name": name}), 20, 8, "id")
 
 
 def test_an_idle_screen_changes_once_a_minute_at_most() -> None:

@@ -70,6 +70,20 @@ def test_a_menu_opens_the_tasks_of_ones_roles_and_f3_there_signs_off(house: Stor
         floor.until("Pindai badge")
 
 
+def test_f3_on_a_later_page_of_the_menu_goes_back_a_page_and_signs_nobody_off(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder, rows=16) as floor:
+        floor.sign_on("B-DEWI", "2583", "MENU")
+        floor.until("9 Lainnya", "F3Keluar")
+        floor.scan("9")
+        floor.until("Supervisi", "F3Kembali")
+        floor.press("F3")
+        floor.until("Penerimaan", "F3Keluar")
+        floor.scan("9", "0")                               # its second way
+        floor.until("Penerimaan", "F3Keluar")
+        floor.press("F3")
+        floor.until("Pindai badge")
+
+
 def failed(code: str) -> int:
     return int(db.ask("SELECT failed FROM operator WHERE code = ?", code)[0].failed)
 

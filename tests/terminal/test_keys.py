@@ -46,6 +46,27 @@ def test_a_paste_whose_end_is_lost_is_typed_on_and_no_scan_ends_for_it() -> None
     assert reader.settle() == [Press("escape", "\x1b")] and reader.settle() == [] and reader.patience is None
 
 
+def test_escape_and_one_character_are_a_key_of_a_vt100_plus_or_nothing_and_never_typed() -> None:
+    for sent, meant in (("\x1b1", [Press("f1", None)]), ("\x1b5", [Press("f5", None)]), ("\x1b9", []), ("\x1bx", [])):
+        reader = KeyReader()
+        assert reader.feed(sent) == [] and reader.patience == constants.ESCAPE_DELAY
+        assert reader.settle() == meant and reader.patience is None and reader.feed("8") == [Press("8", "8")]
+
+
+def test_escape_and_a_scan_is_that_scan_however_it_is_cut() -> None:
+    for pieces in (("\x1b12\r",), ("\x1b", "12\r"), ("\x1b1", "2\r"), ("\x1b", "1", "2", "\r")):
+        reader = KeyReader()
+        read = [press for piece in pieces for press in reader.feed(piece)]
+        assert read == [Press("1", "1"), Press("2", "2"), Press("enter", "\r")], pieces
+
+
+def test_a_terminal_with_eight_bit_controls_presses_keys_and_types_nothing() -> None:
+    for sent, meant in ((b"\x9b11~", "f1"), (b"\x8fP", "f1"), (b"\x9b6~", "pagedown")):
+        assert KeyReader().feed(sent.decode("utf-8", "surrogateescape")) == [Press(meant, None)]
+    inside = KeyReader().feed(b"A\x9b1\xff".decode("utf-8", "surrogateescape"))
+    assert "".join(press.character or "" for press in inside if isinstance(press, Press)) == "A\ufffd1\ufffd"
+
+
 def test_two_escapes_from_one_press_are_one_key() -> None:
     reader = KeyReader()
     assert [*reader.feed("\x1b\x1b"), *reader.settle()] == [Press("escape", "\x1b")]
