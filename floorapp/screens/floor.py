@@ -98,8 +98,8 @@ class Floor(FloorScreen):
                 return await self._while_blocked(taken, shown)
             if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
                 return None
-            if (shown.task == "menu" and not shown.prompt.get("page")       # from a later page it goes to the one before
-                    and (key_of(taken) == "F3" or bare_of(taken) == "0")):
+            first = shown.task == "menu" and not shown.prompt.get("page")      # a later one goes back to that before
+            if first and (key_of(taken) == "F3" or bare_of(taken) == "0"):
                 return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
             if key_of(taken) == "TEST":
                 from floorapp.screens.diagnosis import Diagnosis

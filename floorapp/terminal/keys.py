@@ -39,8 +39,9 @@ class KeyReader:
     scan that arrives with an ESC (a link that stalled, an Alt key) is that scan and nothing else. An ending or a
     backspace directly after an ESC goes with it: an Enter that was meant for the step before would accept this one.
     Sequences that nobody knows are dropped whole. ESC, one character and silence are a key of a VT100+ or one pressed
-    with Alt: F1 to F5, or nothing; a digit of them in the line would be counted. One doubt remains: ESC and a code that begins with [ or with OA to OS
-    (also O2A to O8S, keys pressed with Shift, Alt, Ctrl) are the bytes of another key, and are read as that key.
+    with Alt: F1 to F5, or nothing; a digit of them in the line would be counted. One doubt remains: ESC and a code that
+    begins with [ or with OA to OS (also O2A to O8S, keys pressed with Shift, Alt, Ctrl) are the bytes of another key,
+    and are read as that key.
     """
 
     def __init__(self) -> None:
@@ -69,8 +70,8 @@ class KeyReader:
         return [press for character in paste or "" for press in _meaning(character)]
 
     def feed(self, text: str) -> list[Press | Pasted]:
-        """The keys and pastes in what arrived, in their order. Bytes that are no UTF-8 come as lone surrogates: they are
-        no text, but one that begins a piece may be a sequence of a terminal with eight-bit controls."""
+        """The keys and pastes in what arrived, in their order. Bytes that are no UTF-8 come as lone surrogates, no
+        text; but one that begins a piece may begin a sequence of a terminal with eight-bit controls."""
         read: list[Press | Pasted] = []
         if not self._held and text[:1] in _EIGHT_BITS:
             text = _EIGHT_BITS[text[:1]] + text[1:]
@@ -117,7 +118,7 @@ _TOKEN = re.compile(
     r"|\x1b[\r\n\t\x08\x7f]?"
 )
 _BY_ESCAPE = {"\x1b": Press("escape", "\x1b"), **{f"\x1b{n}": Press(f"f{n}", None) for n in range(1, 6)}}
-_EIGHT_BITS = {"\udc9b": "\x1b[", "\udc8f": "\x1bO"}
+_EIGHT_BITS = {chr(0xDC9B): "\x1b[", chr(0xDC8F): "\x1bO"}
 _NO_TEXT = re.compile("[\udc80-\udcff]")
 _LAST_ENDING = re.compile(r"(?s).*[\r\n\t]")
 _TEXTUAL = XTermParser()

@@ -35,7 +35,7 @@ from tests.small_house import build, everybody_may_all
 Stands = tuple[dict[str, Any], dict[str, list[Any]]]
 INPUTS = 30                            # of one person in one task, then they take back
 ANSWER, ENTER = engine.answer, engine.enter
-QUEUED = {"putaway place_suggested"}   # a place was said and it names the goods: what was put back there is the last now
+QUEUED = {"putaway place_suggested"}   # a place names the goods: what was put back there is its last
 TOLD = 40                              # of the last inputs, where something is wrong
 # Goods by what people call them: a tote or LPN that was named anew is another row, and as good.
 LEDGER = """SELECT i.sku, p.code, COALESCE(l.code, ''), COALESCE(l.serial, ''), b.status, b.owner_id,

@@ -33,7 +33,8 @@ def test_any_scan_is_taken_back_in_any_task() -> None:
 def test_an_undo_goes_back_to_the_question_that_an_input_which_was_not_kept_had_opened(store: Store) -> None:
     """Enter opened the difference; the decision is taken back, and made once more."""
     small_house.build()
-    small_house.taken("operators", "code,name,roles,badge,pin\nANI,Ani,counter,B-ANI,2590\nEKO,Eko,counter,B-EKO,2591\n")
+    small_house.taken("operators", "code,name,roles,badge,pin\n"
+                                   "ANI,Ani,counter,B-ANI,2590\nEKO,Eko,counter,B-EKO,2591\n")
     small_house.taken("stock", "sku,location,qty\nKAOS-L,A-01-01,10\n")
     for counter in ("ANI", "EKO"):
         small_house.Person(counter, "counting").say("A-01-01", small_house.SHIRT, "8", "END")

@@ -136,7 +136,8 @@ def test_nine_choices_stand_on_eight_rows(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_six_choices_on_eight_rows_leave_the_number_of_what_was_kept_last_in_the_title(language: str) -> None:
-    shown = page(reply({"step": "relation", "expects": ["choice"], "choices": list("abcdef")}, "delivery"), 20, 8, language)
+    six = {"step": "relation", "expects": ["choice"], "choices": list("abcdef")}
+    shown = page(reply(six, "delivery"), 20, 8, language)
     assert shown[0].endswith(" 41") and shown[6] == "6 f"
 
 
@@ -158,7 +159,8 @@ def test_a_long_name_keeps_its_beginning_and_its_size() -> None:
 
 def test_a_long_name_keeps_the_figure_with_its_unit() -> None:
     for name, told in (("Kopi Bubuk Arabika Toraja 250 g", "Kopi Bubuk Ar..250 g"),
-                       ("Gelas Kaca Bening isi 6", "Gelas Kaca Be..isi 6"), ("Kemeja Lengan-Panjang-Sekali XL", "Kemeja Lengan-Pa..XL")):
+                       ("Gelas Kaca Bening isi 6", "Gelas Kaca Be..isi 6"),
+                       ("Kemeja Lengan-Panjang-Sekali XL", "Kemeja Lengan-Pa..XL")):
         assert told in page(reply(PICK | {"name": name}), 20, 8, "id")
 
 
