@@ -23,8 +23,9 @@ SIZES = ((20, 16), (16, 6), (40, 8), (1, 1), (40, 24), (10, 3), (80, 24), (200, 
 FEW = ("picking", "receiving", "supervision")                   # by tmux; by the emulator all
 
 
-def shows(floor: FloorTerminal, wanted: list[str]) -> Callable[[], bool]:
-    return lambda: floor.lines == wanted
+def shows(floor: FloorTerminal, code: str, size: tuple[int, int], language: str) -> Callable[[], bool]:
+    """Asked anew each time: the language is the person's only once the screen has taken the key."""
+    return lambda: floor.lines == here(code, size, language)
 
 
 def here(code: str, size: tuple[int, int], language: str) -> list[str]:
@@ -79,10 +80,10 @@ def test_language_and_size_change_in_the_menu_and_in_every_task(
             for _ in LANGUAGES:
                 speak(floor, language)
                 language = OTHER[language]
-                floor.eventually(shows(floor, here("DEWI", size, language)), "\n".join(here("DEWI", size, language)))
+                floor.eventually(shows(floor, "DEWI", size, language), "\n".join(here("DEWI", size, language)))
             for size in SIZES if task in FEW or (not by_tmux and nth % 4 == 0) else SIZES[-3:]:
                 floor.resize(*size)
-                floor.eventually(shows(floor, here("DEWI", size, language)), "\n".join(here("DEWI", size, language)))
+                floor.eventually(shows(floor, "DEWI", size, language), "\n".join(here("DEWI", size, language)))
         assert floor.wait(0) is None
     assert not (house.folder / "errors.log").exists()
 
