@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from floorapp.cli import usage
-from floorapp.cli.main import main
+from floorapp.cli.main import _parser, main
 
 BAD = {
     ("stock", "--lot"): "perlu satu nilai", ("order",): "harus diisi", ("nope",): "pilih dari",
@@ -46,3 +47,22 @@ def test_what_is_translated_is_what_the_library_says() -> None:
     tree = ast.parse(Path(argparse.__file__).read_text("utf-8"))
     says = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert set(usage.SAYS) <= says
+
+
+@pytest.mark.parametrize("locale", ["id_ID.UTF-8", "en_GB.UTF-8"])
+def test_every_command_has_a_help(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A percent sign in a text is not the library's own mark."""
+    monkeypatch.setenv("LC_ALL", locale)
+    usage.speak()
+    told = {parser.prog: parser.format_help() for parser in _parsers(_parser())}
+    assert len(told) > 70
+    assert "N% " in told["floorapp export"]
+    assert "%%" not in "".join(told.values())
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
