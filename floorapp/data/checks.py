@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from floorapp.data import db, invariants, replay
+from floorapp.data import db, invariants, order_facts, replay
 from floorapp.data.streaming import rows
 
 MOST = 100                             # rows of one code that are named: the first ones tell what is wrong
@@ -33,7 +33,8 @@ def violations() -> list[Violation]:
     """
     with db.reading():
         found = [Violation(RULES[code], code, _named(params))
-                 for source in (replay.balances(), replay.chains(), _answers()) for code, params in _first(source)]
+                 for source in (replay.balances(), replay.chains(), order_facts.states(), _answers())
+                 for code, params in _first(source)]
     return sorted(found, key=lambda violation: violation.rule)
 
 
@@ -82,5 +83,5 @@ RULES: dict[str, int] = {
     "check_move_not_positive": 1, "check_move_nowhere": 1, "check_not_conserved": 1,
     "check_negative": 2, "check_balance_differs": 2, "check_move_without_event": 6,
     "check_chain_gap": 7, "check_event_changed": 7, "check_moves_changed": 7, "check_event_incomplete": 7,
-    "check_chain_head": 7,
+    "check_chain_head": 7, "check_order_state": 3,
 } | {code: rule for code, (rule, _) in invariants.QUESTIONS.items()}

@@ -59,6 +59,7 @@ PLANTS: dict[str, Plant] = {
     "check_kit_lines": _sql("INSERT INTO order_kit (order_id, line, item_id, ordered) VALUES (?, 99, ?, 2)", "picking",
                             "cap"),
     "check_kit_stock": _sql("INSERT INTO component (kit_id, item_id, qty) VALUES (?, 1, 1)", "cap"),
+    "check_order_state": _sql("UPDATE \"order\" SET state = 'picked' WHERE id = ?", "delivered"),
     "check_line_order": _sql("UPDATE order_line SET packed = picked + 1 WHERE id = ?", "picking_line"),
     "check_line_differs": _sql("UPDATE order_line SET picked = picked - 1 WHERE id = ?", "picking_line"),
     "check_move_without_line": _sql("UPDATE move SET order_line = NULL "

@@ -13,7 +13,7 @@ from pathlib import Path
 from floorapp.data import checks, db, ledger, stock
 from tests.conftest import Store
 from tests.data.fighters import PROCESSES, another
-from tests.data.floor import Floor, build, figures, new_container, new_order, stock_up
+from tests.data.floor import Floor, build, figures, new_container, new_order, stock_up, tell_states
 
 SECONDS = 5
 SKUS = ("TEE", "CAP", "PHONE")
@@ -41,6 +41,7 @@ def test_eight_processes_fight_for_the_same_stock_and_are_killed(store: Store) -
     assert not lost, f"{len(lost)} acknowledged intentions are lost"
     assert not {op for op, answer in said.items() if answer == "no"} & set(done), "a refused intention happened"
     assert set(done) <= set(said), "something happened that nobody intended"
+    tell_states()
     assert checks.violations() == []
     assert sum(row.on_hand for row in db.ask("SELECT on_hand FROM balance")) == 180
     acknowledged = sum(answer == "ok" for answer in said.values())
@@ -58,6 +59,7 @@ def test_a_tote_that_is_moved_away_takes_along_what_is_just_being_put_into_it(st
             doing.tell("moved")
         db.execute(roll)
     assert figures(floor) == {("TEE", "SHIP", tote, "available"): (2, 0)}
+    tell_states()
     assert checks.violations() == []
 
 
@@ -71,6 +73,7 @@ def test_stock_that_grows_while_it_is_taken_is_not_called_short(store: Store) ->
             doing.tell("scrapped")
         db.execute(take)
     assert figures(floor) == {("TEE", "P1", 0, "available"): (3, 0)}
+    tell_states()
     assert checks.violations() == []
 
 
@@ -81,6 +84,7 @@ def test_the_ticket_is_fair(sqlite_store: Store) -> None:
     got = [row.n for row in db.ask("SELECT COUNT(*) AS n FROM event WHERE what = 'received' GROUP BY chain")]
     assert len(got) == PROCESSES
     assert max(got) < 5 * min(got), sorted(got)
+    tell_states()
     assert checks.violations() == []
 
 

@@ -20,6 +20,7 @@ from tests.data.floor import (
     pick,
     reserve,
     stock_up,
+    tell_states,
 )
 
 
@@ -48,6 +49,7 @@ def test_stock_comes_in_moves_and_goes_out(floor: Floor) -> None:
         doing.tell("scrapped")
     db.execute(leave)
     assert figures(floor) == {("TEE", "DOCK", 0, "available"): (3, 0), ("TEE", "P1", 0, "available"): (1, 0)}
+    tell_states()
     assert checks.violations() == []
 
 
@@ -96,6 +98,7 @@ def test_reserved_stock_is_not_free_for_others(floor: Floor) -> None:
     move(floor, 1, "P1", "P2")
     _, other = new_order(floor, "B", 1)
     assert not reserve(floor, other, 1)
+    tell_states()
     assert checks.violations() == []
 
 
@@ -110,6 +113,7 @@ def test_a_reservation_goes_with_the_goods_into_the_tote(floor: Floor) -> None:
     assert held == {(0, 1), (tote, 2)}
     pick(floor, line, 1, tote)
     assert figures(floor) == {("TEE", "P1", 0, "available"): (2, 0), ("TEE", "PACK", tote, "available"): (3, 3)}
+    tell_states()
     assert checks.violations() == []
 
 
@@ -122,6 +126,7 @@ def test_two_orders_share_a_tote_and_each_holds_its_own(floor: Floor) -> None:
         pick(floor, line, 2, tote)
     assert [row.qty for line in lines for row in stock.held_by_line.all(order_line=line)] == [2, 2]
     assert figures(floor)["TEE", "PACK", tote, "available"] == (4, 4)
+    tell_states()
     assert checks.violations() == []
 
 
@@ -149,6 +154,7 @@ def test_a_released_reservation_frees_the_stock_where_it_stands(floor: Floor) ->
     with pytest.raises(Refused, match="reservation_gone"):
         db.execute(lambda: ledger.release(there, line, 3))
     assert figures(floor) == {("TEE", "P1", 0, "available"): (5, 2)}
+    tell_states()
     assert checks.violations() == []
 
 
@@ -168,6 +174,7 @@ def test_a_container_moves_whole_and_its_content_keeps_its_reservations(floor: F
     assert figures(floor)["TEE", "SHIP", tote, "available"] == (3, 3)
     assert stock.held_by_line.one(order_line=line).location_id == floor.at["SHIP"]
     assert stock.container.one(id=tote).location_id == floor.at["SHIP"]
+    tell_states()
     assert checks.violations() == []
 
 
@@ -223,6 +230,7 @@ def test_shipped_goods_take_their_reservation_with_them(floor: Floor) -> None:
     db.execute(act)
     assert figures(floor) == {("TEE", "P1", 0, "available"): (2, 0)}
     assert stock.held_by_line.all(order_line=line) == []
+    tell_states()
     assert checks.violations() == []
 
 
@@ -243,6 +251,7 @@ def test_an_undo_is_a_second_move_and_the_first_stays(floor: Floor) -> None:
     assert figures(floor) == {("TEE", "P1", 0, "available"): (5, 2)}
     reasons = [row.reason for row in db.ask("SELECT reason FROM move ORDER BY id")]
     assert reasons == ["opening", "pick", "unpick"]
+    tell_states()
     assert checks.violations() == []
 
 
@@ -258,6 +267,7 @@ def test_a_status_is_a_place_of_its_own(floor: Floor) -> None:
     assert figures(floor) == {("TEE", "P1", 0, "available"): (3, 0), ("TEE", "P1", 0, "damaged"): (2, 0)}
     with pytest.raises(Refused, match="stock_short"):
         move(floor, 4, "P1", "P2")
+    tell_states()
     assert checks.violations() == []
 
 
@@ -304,4 +314,5 @@ def test_each_actor_has_a_chain_of_its_own(floor: Floor) -> None:
             floor.act(who).tell("looked")
     heads = {row.name: row.seq for row in db.ask("SELECT name, seq FROM chain")}
     assert heads == {"ANI": 2, "BUDI": 1}
+    tell_states()
     assert checks.violations() == []

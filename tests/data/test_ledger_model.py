@@ -178,6 +178,7 @@ class Doors(RuleBasedStateMachine):
         wanted = {where: (n, sum(held for (_, there), held in self.held.items() if there == where))
                   for where, n in self.stands.items()}
         assert the.figures(self.floor) == wanted
+        the.tell_states()
         assert checks.violations() == []
 
     def carry(self, line: int, source: Where, target: Where, qty: int, reason: str, picks: int) -> None:
