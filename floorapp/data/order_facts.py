@@ -11,7 +11,6 @@ import peewee as pw
 from floorapp.data.db import Statement
 from floorapp.data.orders import Hold, Order, OrderLine
 from floorapp.data.parcels import Parcel
-from floorapp.data.streaming import PAGE
 from floorapp.data.tasks import Task
 from floorapp.domain.orders import Facts, state_of
 
@@ -43,7 +42,8 @@ def _of(order: Any) -> tuple[Any, ...]:
 facts = Statement(lambda P: OrderLine.select(*_of(P.order)).where(OrderLine.order == P.order))
 _page = Statement(lambda P: Order.select(Order.id, Order.state, Order.payment, Order.cancelled_at, *_of(Order.id))
                   .join(OrderLine, pw.JOIN.LEFT_OUTER).where(Order.id > P.after)
-                  .group_by(Order.id).order_by(Order.id).limit(PAGE))
+                  .group_by(Order.id).order_by(Order.id).limit(_PAGE))
+_PAGE = 5000                           # orders that `states` has in hand at once
 _AT_ONCE = 16                          # orders of one question: a trolley's, mostly
 _progress = Statement(lambda P: Task.select(
     pw.fn.COALESCE(pw.fn.SUM(pw.Case(None, ((Task.state == "done", 1),), 0)), 0).cast("BIGINT").alias("done"),

@@ -7,6 +7,7 @@ Sources: contract section 3; the same file again changes nothing.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -37,10 +38,18 @@ def owner_named(code: str | None) -> int:
 
 def item_named(sku: str) -> Any:
     """The item of the house's own with this SKU. Refused: `unknown_sku`."""
-    known = items.item_by_sku.one(owner=owner_named(None), sku=sku)
-    if known is None:
-        raise Refused("unknown_sku", sku=sku)
-    return known
+    return items_named([sku])[0]
+
+
+def items_named(skus: Sequence[str]) -> list[Any]:
+    """The items of the house's own with these SKUs. Refused: `unknown_sku`, which names all that are not known: whoever
+    mends a document wants to do it once."""
+    house = owner_named(None)
+    known = {sku: items.item_by_sku.one(owner=house, sku=sku) for sku in skus}
+    unknown = [sku for sku, item in known.items() if item is None]
+    if unknown:
+        raise Refused("unknown_sku", sku=", ".join(unknown))
+    return [known[sku] for sku in skus]
 
 
 @intention
@@ -58,7 +67,7 @@ def take_purchase_order(act: Act, given: PurchaseOrderIn) -> str:
 
 def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number: str) -> str:
     owner = owner_named(given.owner)
-    rows = [(item_named(line.sku), line) for line in given.lines]
+    rows = [*zip(items_named([line.sku for line in given.lines]), given.lines, strict=True)]
     for item, _ in rows:
         kits.refuse_no_stock(item.id)
     digest = _digest(given)
@@ -107,7 +116,7 @@ def take_order(act: Act, given: OrderIn) -> str:
         cancel(act, known, "channel")
         orders.set_content.run(id=known.id, content=digest, version=version)
         return "updated"
-    rows = [(item_named(line.sku), line) for line in given.lines]
+    rows = [*zip(items_named([line.sku for line in given.lines]), given.lines, strict=True)]
     if known is None:
         _new_order(act, given, owner, channel, digest, rows)
         return "created"

@@ -102,6 +102,14 @@ def test_an_order_with_an_unknown_sku_comes_in_by_itself_when_the_item_does() ->
 
 
 @pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("kind", ["orders", "asns"])
+def test_all_unknown_skus_of_a_document_are_named_at_once(kind: str) -> None:
+    report = take_file(kind, b"number,sku,qty\nX-1,BARU,2\nX-1,KAOS-L,1\nX-1,LAIN,1\nX-1,BARU,3\n")
+    assert [entry["reason"] for entry in report.quarantined] == ["unknown_sku"]
+    assert "BARU, LAIN." in report.quarantined[0]["text"]
+
+
+@pytest.mark.usefixtures("house")
 def test_a_payment_that_came_before_its_order_is_applied_when_the_order_comes() -> None:
     early = take_file("payments", b"reference,amount\nSO-1,90000\n")
     assert [entry["reason"] for entry in early.quarantined] == ["unknown_reference"]
