@@ -17,6 +17,7 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, State, Talk, ask, info, kept
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import counting, lpns
 from floorapp.services.counting import Counted
 from floorapp.services.permissions import LEADERS
@@ -193,7 +194,7 @@ class Counting(Dialogue):
         if done.posted and not done.differ:
             return kept("count_posted", NEVER, location=location.code, n=done.posted, figures=done.figures)
         return kept("count_differs" if done.differ else "count_agrees", NEVER, location=location.code, n=done.differ,
-                    figures=done.figures)
+                    figures=done.figures, then=say(done.next_for, talk.language))
 
     def skip(self, talk: Talk) -> Answer:
         """F4: another task; for supervisors at the start, the differences to approve, one after another. With goods in

@@ -92,7 +92,7 @@ class Stocktake(Dialogue):
                 return ask("place_empty_again", location=code)
             done = stocktaking.confirm_empty(talk.act, stocktake, place)
             answer = kept("count_differs" if done.differ else "count_agrees", NEVER, location=code, n=done.differ,
-                          figures=done.figures)
+                          figures=done.figures, then=say(done.next_for, talk.language))
         elif choice == LEAVE:
             stocktaking.leave_out(talk.act, stocktake, place)
             answer = kept("place_left_out", [("take_in", {"stocktake": stocktake, "location": place})], location=code)

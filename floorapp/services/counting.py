@@ -50,11 +50,18 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a counted place came to: figures in all, those that somebody looks at again, those posted at once."""
+    """What a counted place came to: figures in all, those that somebody looks at again, those posted at once; how many
+    of those that differ somebody else found as well, so that they only wait for approval."""
 
     figures: int
     differ: int
     posted: int
+    confirmed: int
+
+    @property
+    def next_for(self) -> str:
+        """What becomes of those that differ (a message code)."""
+        return "count_to_approve" if self.differ == self.confirmed else "count_to_recount"
 
 
 @intention
@@ -183,7 +190,8 @@ def close(act: Act, location: Any, task: Any | None, counted: list[Counted]) -> 
     place = stocktakes.open_place_at.one(location=location.id)
     states = [_compare(act, location, entry, _Asked(reason, waiting, place and place.stocktake_id))
               for entry in sorted(counted, key=lambda entry: (entry.item, entry.lot, entry.owner))]
-    done = Closed(len(states), sum(state in OPEN for state in states), states.count("posted"))
+    done = Closed(len(states), sum(state in OPEN for state in states), states.count("posted"),
+                  states.count("approval"))
     if whole:
         told = {"figures": done.figures, "differ": done.differ + done.posted, "at": act.at, "who": act.who}
         stocktakes.place_counted.run(location=location.id, **told)

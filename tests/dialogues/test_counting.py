@@ -135,6 +135,16 @@ def test_a_serial_that_is_booked_elsewhere_must_be_moved_first(ani: Person) -> N
     assert (refused.code, "A-02-01" in refused.text) == ("serial_elsewhere", True)
 
 
+def test_whoever_finds_the_same_difference_again_is_told_that_nobody_counts_a_third_time(ani: Person) -> None:
+    first = ani.say("A-01-01", SHIRT, "8", "END").text
+    assert first == "A-01-01: 1 selisih, dihitung ulang petugas lain"
+    again = ani.say("A-01-01", SHIRT, "8", "END").text             # their own second look confirms nothing
+    assert again == first
+    eko = Person("EKO", "counting")
+    eko.say("<Enter>", "A-01-01", SHIRT, "8")
+    assert eko.say("END").text == "A-01-01: 1 selisih, menunggu persetujuan SPV"
+
+
 def test_a_difference_is_counted_again_by_somebody_else_and_approved_by_a_supervisor(ani: Person) -> None:
     assert ani.say("A-01-01", SHIRT, "8", "END").code == "count_differs"
     assert open_counts() == [("A-01-01", "KAOS-L", "recount")]
