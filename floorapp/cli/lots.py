@@ -57,6 +57,8 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     for lot in found["lots"]:
         yield text("recall_lot", sku=lot["sku"], lot=lot["lot"] or lot["serial"] or "-", expiry=lot["expiry"] or "-",
                    on_hand=lot["on_hand"])
+        if lot["recalled_at"]:
+            yield text("recall_since", at=lot["recalled_at"][:10])
         for made in (lot, *lot["made_into"]):
             if made is not lot:
                 yield text("lot_row_made", sku=made["sku"], lot=made["lot"] or "-")

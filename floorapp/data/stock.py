@@ -21,12 +21,16 @@ STATUSES = ("available", "hold", "damaged")
 
 
 class Lot(Table):
-    """A batch, a serial number (a lot of one) or, with an empty code, only a best-before date."""
+    """A batch, a serial number (a lot of one) or, with an empty code, only a best-before date.
+
+    `recalled_at`: since when what comes into the house of it is not sold, until a supervisor releases the last of it.
+    """
 
     item = to(Item)
     code = text()
     serial = text()
     expiry = text()
+    recalled_at = maybe()
 
     class Meta:
         indexes = ((("item", "code", "serial", "expiry"), True), (("code",), False), (("serial",), False))
@@ -115,6 +119,12 @@ class Reservation(Table):
 
 
 lot = Statement(lambda P: Lot.select().where(Lot.id == P.id))
+lot_to_bring = Statement(lambda P: Lot.select().where(Lot.id == P.id), lock="update")
+recall_lot = Statement(lambda P: Lot.update({Lot.recalled_at: pw.fn.COALESCE(Lot.recalled_at, P.at)})
+                       .where(Lot.id == P.id))
+end_recall = Statement(lambda P: Lot.update({Lot.recalled_at: None}).where(
+    Lot.id == P.id, Lot.recalled_at.is_null(False),
+    ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.lot == Lot.id, Balance.status == "hold"))))
 lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, Lot.code == P.code,
                                                            Lot.serial == P.serial, Lot.expiry == P.expiry))
 # A lot without a date, of an item that expires, of which nothing stands: nobody knows it any more (ledger.forget_lot).

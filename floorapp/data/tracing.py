@@ -133,5 +133,5 @@ def made_with(lot: int) -> list[int]:
 
 def lot_whole(lot: int) -> Any:
     """A lot with its SKU."""
-    return db.ask("SELECT i.sku, l.code, l.serial, l.expiry FROM lot l JOIN item i ON i.id = l.item_id WHERE l.id = ?",
-                  lot)[0]
+    return db.ask("SELECT i.sku, l.code, l.serial, l.expiry, l.recalled_at FROM lot l JOIN item i ON i.id = l.item_id "
+                  "WHERE l.id = ?", lot)[0]

@@ -30,6 +30,7 @@ from floorapp.dialogues.receiving_line import (
     refuse_other_code,
     same_label,
     still_within,
+    warned,
     why_is_open,
     within_or_allowed,
 )
@@ -39,7 +40,6 @@ from floorapp.dialogues.tray import EXPECTS as TRAY_EXPECTS
 from floorapp.dialogues.verification import and_enter
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.locale import say
 from floorapp.services import receiving, transfers, unknown_codes
 from floorapp.settings import current
 
@@ -78,10 +78,7 @@ class Receiving(Whose):
             said |= reader.shown(item) | {"done": state["done"], "qty": receiving.expected(plan(state), item.id)}
             said["mine"], said["others"] = receiving.taken_by(plan(state), item.id, talk.operator.id)
             said |= {name: state[name] for name in ("lot", "expiry") if state.get(name)}
-            if state.get("wrong"):
-                said["warning"] = say("wrong_in_hand", talk.language)
-            if state.get("damaged"):
-                said["warning"] = say("damaged_in_hand", talk.language, n=state["damaged"])
+            said |= warned(state, talk.language)
             if step == "over":
                 said["choices"] = list(inbound.OVER_REASONS)
             if step == "serial":

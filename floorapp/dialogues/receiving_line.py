@@ -12,7 +12,8 @@ from floorapp.dialogues.reader import ItemScan
 from floorapp.dialogues.talk import State, Talk
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
-from floorapp.services import overrides, purchase_orders, receiving, transfers
+from floorapp.locale import say
+from floorapp.services import overrides, purchase_orders, recalled, receiving, transfers
 
 OTHER_THINGS = {"location", "item", "tote", "trolley", "parcel", "order", "asn", "badge"}
 LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", "units", "over", "beyond", "why_over")
@@ -21,6 +22,22 @@ LINE = ("item", "done", "lot", "expiry", "serials", "damaged", "wrong", "code", 
 def plan(state: State) -> int | None:
     """The ASN that the line in hand counts for; none where it names no such item."""
     return None if state.get("wrong") else state["asn"]
+
+
+def warned(state: State, language: str) -> dict[str, str]:
+    """What is the matter with the line in hand: damaged units, no item of the ASN, or a recalled lot."""
+    if state.get("damaged"):
+        return {"warning": say("damaged_in_hand", language, n=state["damaged"])}
+    if state.get("wrong"):
+        return {"warning": say("wrong_in_hand", language)}
+    return {"warning": say("recalled_in_hand", language)} if _recalled(state) else {}
+
+
+def _recalled(state: State) -> bool:
+    lot, expiry = state.get("lot", ""), state.get("expiry", "")
+    named = [("", serial) for serial in state.get("serials", ())] or [(lot, "")]
+    return any(recalled.names(state["item"], code, serial, expiry) for code, serial in named
+               if code or serial or expiry)
 
 
 def within(state: State, item: Any, qty: int) -> None:

@@ -13,6 +13,7 @@ from floorapp.dialogues.talk import Answer, Compensation, State, Talk, kept
 from floorapp.dialogues.which_order import WhichOrder, which_choices
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import returns
 from floorapp.services.returns import GRADES, Outside
 
@@ -48,6 +49,8 @@ class Returns(WhichOrder):
         if state.get("lot"):
             lot = stock.lot.one(id=state["lot"])
             said |= {"lot": lot.code, "serial": lot.serial, "expiry": lot.expiry}
+            if lot.recalled_at is not None and step in {"grade", "location"}:
+                said["warning"] = say("moving_recalled", talk.language)
         if step == "grade":
             said["choices"] = list(GRADES)
         if state.get("grade"):

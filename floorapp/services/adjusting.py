@@ -12,6 +12,7 @@ from floorapp.data import counts, items, ledger, locations, people, stock, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.refusals import Refused
+from floorapp.services import recalled
 from floorapp.services.moving import held_by, refuse_moved_on
 from floorapp.services.permissions import LEADERS, intention
 
@@ -157,6 +158,7 @@ def _add(act: Act, count: Any, item: Any) -> list[list[Any]]:
     like = max(rows, key=lambda row: int(row.on_hand), default=None)
     status = like.status if like is not None else "hold" if place.kind == "quarantine" else "available"
     container = like.container if like is not None else 0
+    status = recalled.status_of(count.lot, status)
     ledger.bring_in(act, _goods(count), count.difference, "ADJUST", Spot(count.location_id, container, status),
                     "adjust")
     return [[container, status, count.difference]]

@@ -46,8 +46,9 @@ def free_at(task: Any, lot: int) -> int | None:
 
 def refuse_on_hold(lot: int) -> None:
     """Refused: `lot_on_hold` where any of it in the house is off sale: what turns up of it is not sold either."""
-    if any(row.status != "available" for row in stock.balances_of_lot.all(lot=lot)):
-        raise Refused("lot_on_hold", lot=stock.lot.one(id=lot).code)
+    named = stock.lot.one(id=lot)
+    if named.recalled_at is not None or any(row.status != "available" for row in stock.balances_of_lot.all(lot=lot)):
+        raise Refused("lot_on_hold", lot=named.code)
 
 
 @intention

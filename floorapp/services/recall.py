@@ -57,11 +57,14 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     else is to be had the order waits for stock. What is in an order's tote or parcel, also on a truck that has not
     left, is on hold as well and stays the order's; the order is put on hold and told with where its goods stand
     (`stands`), until they are taken out (`recalled.take_out`). An assembly order that has gathered some is cancelled:
-    what lies at its bench stays on hold. So it is in every warehouse, and with what is in transit between them.
+    what lies at its bench stays on hold. So it is in every warehouse, and with what is in transit between them. What is
+    delivered, returned or found of it later is on hold as well, until a supervisor has released the last of it.
     """
     rows = [row for each in (lot, *_made_with(lot)) for row in stock.balances_of_lot.all(lot=each)]
     for order in sorted({order for row in rows for order in reports.orders_holding(balance=row.id)}):
         orders.order_to_change.one(id=order)           # orders first, in their order: as all who lock them
+    for each in (lot, *_made_with(lot)):
+        stock.recall_lot.run(id=each, at=act.at)
     lost: list[tuple[int, int]] = []
     holders: dict[int, int] = {}
     stopped: dict[int, list[dict[str, Any]]] = {}
@@ -126,6 +129,7 @@ def _place(lot: int) -> dict[str, Any]:
     known = tracing.lot_whole(lot)
     return {
         "sku": known.sku, "lot": known.code or None, "serial": known.serial or None, "expiry": known.expiry or None,
+        "recalled_at": clock.iso(known.recalled_at),
         "on_hand": sum(row.on_hand for row in reports.stock_of_lot(lot)),
         "where": [{"location": row.location, "lpn": row.lpn, "owner": row.owner, "status": row.status,
                    "on_hand": row.on_hand, "reserved": row.reserved} for row in reports.stock_of_lot(lot)],

@@ -28,6 +28,19 @@ def refuse_recalled(order: Any) -> None:
                       container=found.container_code)
 
 
+def status_of(lot: int, status: str) -> str:
+    """The status in which goods of a lot come into the house, from whom ever: of a recalled one nothing is for sale."""
+    if lot and status == "available" and stock.lot_to_bring.one(id=lot).recalled_at is not None:
+        return "hold"
+    return status
+
+
+def names(item: int, lot: str, serial: str, expiry: str) -> bool:
+    """Whether these words name a lot that is recalled."""
+    found = stock.lot_exactly.value(item=item, code=lot, serial=serial, expiry=expiry)
+    return found is not None and stock.lot.one(id=found).recalled_at is not None
+
+
 def is_recalled(row: Any) -> bool:
     """Whether this balance is goods on hold that an order has in its tote or parcel."""
     if row.status != "hold" or not row.container or not row.reserved:

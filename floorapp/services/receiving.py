@@ -12,7 +12,7 @@ from floorapp.data import clock, inbound, ledger, locations, people, sites, spoo
 from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
-from floorapp.services import lpns, overrides, purchase_orders, putaway, receiving_note, site, transfers
+from floorapp.services import lpns, overrides, purchase_orders, putaway, recalled, receiving_note, site, transfers
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -95,21 +95,21 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
     """Goods stand on the dock in an LPN; the ASN, the receipt and the ledger say so together. They come from a
     supplier, or from TRANSIT where the ASN is a transfer's.
 
-    `status` is `available` or `damaged`: what came broken is in the house, but never promised. `serials` has one entry
-    a unit for serial-tracked items, else it is empty. `over` is the reason for which more than the tolerance was
-    approved. `wrong` goods came though the ASN does not name them: they stand on the dock on hold and count for none of
-    its lines. Returns what `unreceive` needs.
+    `status` is `available` or `damaged`: what came broken is in the house, but never promised; what is recalled is on
+    hold. `serials` has one entry a unit for serial-tracked items, else it is empty. `over` is the reason for which more
+    than the tolerance was approved. `wrong` goods came though the ASN does not name them: they stand on the dock on
+    hold and count for none of its lines. Returns what `unreceive` needs.
     Refused: `over_receipt`, `serial_known`, `lot_expiry_differs`, `lpn_elsewhere`,
     `lpn_other_owner`, `not_in_transit`.
     """
     container, named = lpns.at(act, lpn, receipt.location_id, new=new_lpn)
-    spot = Spot(receipt.location_id, container, status)
     putaway.refuse_other_owner(container, owner)
     taken = []
     asn = None if wrong else receipt.asn_id
     transfer = transfers.of_asn(asn)
     units_of, fresh = _units(item.id, qty, lot, expiry, serials)
     for lot_id, units in units_of:
+        spot = Spot(receipt.location_id, container, recalled.status_of(lot_id, status))
         for line, part, reason in _on_lines(asn, item, units, lot, over):
             if transfer is not None:
                 transfers.from_transit(act, transfer.number, Goods(owner, item.id, lot_id), part, spot, line)
@@ -117,9 +117,9 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
                 ledger.bring_in(act, Goods(owner, item.id, lot_id), part, "SUPPLIER", spot, "receive",
                                 For(asn_line=line))
             row = inbound.new_receipt_line.value(receipt=receipt.id, asn_line=line, item=item.id, owner=owner,
-                                                 lot=lot_id, container=container, status=status, qty=part,
+                                                 lot=lot_id, container=container, status=spot.status, qty=part,
                                                  reason="wrong" if wrong else reason)
-            taken.append({"row": row, "line": line, "lot": lot_id, "qty": part})
+            taken.append({"row": row, "line": line, "lot": lot_id, "qty": part, "status": spot.status})
     why_so: dict[str, Any] = {"reason": "wrong" if wrong else over} if wrong or over else {}
     act.tell("received", f"lpn:{lpn}", sku=item.sku, qty=qty, lot=lot, expiry=expiry, grn=receipt.number,
              status=status, **why_so)
@@ -132,8 +132,8 @@ def receive(act: Act, receipt: Any, item: Any, qty: int, *, lot: str, expiry: st
 def unreceive(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `receive`: the goods go back to where they came from; an LPN or lot that it named first is
     not known any more. Refused: `stock_short` once they moved on."""
-    spot = Spot(done["location"], done["container"], done["status"])
     for part in done["taken"]:
+        spot = Spot(done["location"], done["container"], part["status"])
         goods = Goods(done["owner"], done["item"], part["lot"])
         if done.get("transit"):
             transfers.back_to_transit(act, goods, part["qty"], spot, part["line"])

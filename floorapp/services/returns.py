@@ -13,7 +13,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits, putaway, transfers
+from floorapp.services import kits, putaway, recalled, transfers
 from floorapp.services.orders import settle
 from floorapp.services.permissions import intention
 
@@ -62,7 +62,7 @@ def refuse_nothing_outside(order: Any, parcel: Any | None) -> None:
 def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any, owner: int, act: Act | None = None) -> None:
     """Refused: `not_for_grade` (grade, location), and why the shelf does not take them (codes of domain.putaway);
     `act` as `putaway.refuse_place`."""
-    status = STATUS_OF[grade]
+    status = recalled.status_of(lot, STATUS_OF[grade])
     if location.kind not in PLACES[status]:
         raise Refused("not_for_grade", location=location.code, kind=location.kind)
     if location.kind in STORAGE:
@@ -84,23 +84,23 @@ def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | 
               if part.item == item_id and lot in {None, part.lot} and line in {None, part.line}]
     if qty > sum(part.qty for part in coming):
         raise Refused("more_than_sent", most=sum(part.qty for part in coming), sku=item.sku)
-    status = STATUS_OF[grade]
     parts = []
     for part in coming:
         taken = min(qty, part.qty)
         if taken:
             refuse_place(item, part.lot, taken, grade, location, order.owner_id, act)
+            status = recalled.status_of(part.lot, STATUS_OF[grade])
             why = For(order_line=part.line, parcel=part.parcel or None)
             ledger.bring_in(act, Goods(order.owner_id, item_id, part.lot), taken, "CUSTOMER",
                             Spot(location.id, 0, status), "return", why)
             orders.add_returned.changed(id=part.line, qty=taken)
-            parts.append([part.line, part.parcel, part.lot, taken])
+            parts.append([part.line, part.parcel, part.lot, taken, status])
         qty -= taken
     act.tell("returned", f"order:{order.number}", order=order_id, sku=item.sku, grade=grade, location=location.code,
              qty=sum(part[3] for part in parts))
     closed = _close_parcels(act, order, {part[1] for part in parts})
     settle(act, order_id)
-    return {"order": order_id, "owner": order.owner_id, "item": item_id, "status": status, "location": location.id,
+    return {"order": order_id, "owner": order.owner_id, "item": item_id, "location": location.id,
             "parts": parts, "closed": closed, "sku": item.sku}
 
 
@@ -138,8 +138,8 @@ def give_back(act: Act, done: dict[str, Any]) -> None:
     order = orders.order_to_change.one(id=done["order"])
     for parcel, state in done["closed"]:
         parcels.change_state.changed(id=parcel, before="returned", state=state)
-    for line, parcel, lot, qty in done["parts"]:
-        ledger.take_out(act, Goods(done["owner"], done["item"], lot), qty, Spot(done["location"], 0, done["status"]),
+    for line, parcel, lot, qty, status in done["parts"]:
+        ledger.take_out(act, Goods(done["owner"], done["item"], lot), qty, Spot(done["location"], 0, status),
                         "CUSTOMER", "return", For(order_line=line, parcel=parcel or None))
         orders.add_returned.changed(id=line, qty=-qty)
     act.tell("return_undone", f"order:{order.number}", order=order.id, sku=done["sku"])

@@ -52,7 +52,7 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
         raise Refused("status_already", sku=row.sku)
     if change == "release" and recalled.is_recalled(row):
         recalled.let_go_on(act, row, qty, reason)
-        return _done(row, qty, change)
+        return _done(row, qty, change) | _recall_ended(row)
     needed_here = _only_free(row)                      # said as it was before anything was let go
     wanting = _free_up(row, qty - row.on_hand + row.reserved, needed_here)
     what, spot = Goods(row.owner_id, row.item_id, row.lot), Spot(row.location_id, row.container, row.status)
@@ -71,7 +71,7 @@ def change_status(act: Act, row: Any, qty: int, change: str, reason: str) -> dic
              location=row.location_id, lot=row.lot, held_elsewhere=sum(freed["qty"] for freed in wanting))
     for order_id in {freed["order"]: 0 for freed in wanting}:
         settle(act, order_id)
-    return _done(row, qty, change) | {"freed": wanting}
+    return _done(row, qty, change) | {"freed": wanting} | (_recall_ended(row) if change == "release" else {})
 
 
 @intention
@@ -91,6 +91,8 @@ def change_back(act: Act, done: dict[str, Any]) -> None:
     else:
         now = Spot(done["location"], done["container"], BECOMES[done["change"]])
         ledger.transfer(act, what, done["qty"], now, before, "status")
+    if done.get("recalled_at"):
+        stock.recall_lot.run(id=done["lot"], at=done["recalled_at"])
     row = stock.balance_at.one(item=done["item"], location=before.location, container=before.container,
                                lot=done["lot"], status=before.status, owner=done["owner"], warehouse=act.warehouse)
     back = [freed for freed in done.get("freed", ()) if _as_sent(freed, row)]
@@ -160,6 +162,12 @@ def _free_up(row: Any, needed: int, needed_here: Refused) -> list[dict[str, Any]
 def _done(row: Any, qty: int, change: str) -> dict[str, Any]:
     return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty, "sku": row.sku, "change": change,
             "status": row.status, "location": row.location_id, "container": row.container}
+
+
+def _recall_ended(row: Any) -> dict[str, Any]:
+    """The recall of a lot ends with the last of its goods on hold that are released; since when it was, for undo."""
+    since = stock.lot.one(id=row.lot).recalled_at if row.lot else None
+    return {"recalled_at": since} if since is not None and stock.end_recall.run(id=row.lot) == 1 else {}
 
 
 def _urgency(order: Any) -> tuple[int, int, int]:

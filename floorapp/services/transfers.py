@@ -132,7 +132,7 @@ def back_to_transit(act: Act, goods: Goods, qty: int, spot: Spot, asn_line: int 
     on_hold = Spot(spot.location, spot.container, "hold")
     if _there(act, goods, spot) < qty <= _there(act, goods, on_hold):
         spot = on_hold
-    status = "hold" if spot is on_hold else "available"
+    status = "hold" if spot == on_hold else "available"
     ledger.transfer(act, goods, qty, spot, Spot(locations.transit(act.warehouse), 0, status), "unreceive",
                     For(asn_line=asn_line))
 

@@ -11,7 +11,17 @@ from floorapp.data.act import Act
 from floorapp.dialogues.page import page
 from floorapp.domain.refusals import Refused
 from floorapp.services import dispatch, intake, recall
-from tests.small_house import COFFEE, SHIRT, Person, assert_sound, order_states, release_all, stock_rows, taken
+from tests.small_house import (
+    COFFEE,
+    SHIRT,
+    Person,
+    assert_sound,
+    everybody_may_all,
+    order_states,
+    release_all,
+    stock_rows,
+    taken,
+)
 
 STOCK = """sku,location,qty,lot,expiry
 KOPI-200,A-01-02,5,X1,2031-01-01
@@ -205,4 +215,73 @@ def test_what_a_cancelled_order_left_of_a_recalled_lot_is_told_before_it_is_put_
     assert rina.say("T-1").prompt["warning"] == "Pesanan SO-1 batal: kembalikan ke rak"
     rina.say(SHIRT, "1", "A-01-01")
     assert standing("X1") == [("A-01-02", "", "hold", 3, 0), ("QUAR-1", "", "hold", 2, 0)]
+    assert_sound()
+
+
+
+@pytest.fixture
+def sent(house: object) -> None:
+    """Lot X1: two coffees are with a customer, three stood on the shelf when it was recalled and are destroyed."""
+    taken("stock", STOCK)
+    taken("orders", "number,sku,qty,payment_method,carrier\nSO-1,KOPI-200,2,cod,JNE\n")
+    release_all()
+    Person("BUDI", "picking").say("<Enter>", "A-01-02", COFFEE, "2", "T-1", "PACK-1")
+    dewi = Person("DEWI", "packing")
+    dewi.say("T-1", COFFEE, COFFEE)
+    while dewi.step not in {"order"}:
+        dewi.say(str(dewi.reply.prompt["tracking_no"]) if dewi.step == "label" else "<Enter>")
+    number = db.ask("SELECT number FROM parcel")[0].number
+    Person("DEWI", "dispatch").say(number, "END", "AGUS", "B 1")
+    assert order_states() == {"SO-1": "shipped"}
+    recalled()
+    assert Person("DEWI", "status").say("A-01-02", COFFEE, "3", "4", "1", "1").code == "status_changed"
+    assert standing("X1") == []
+
+
+def test_a_recalled_lot_that_is_delivered_again_is_held_at_the_dock(sent: None) -> None:
+    rina = Person("RINA", "receiving")
+    rina.say(COFFEE, COFFEE, "4", "X1")
+    assert rina.step == "lpn"
+    assert rina.reply.prompt["warning"] == "Recall: akan ditahan"
+    rina.say("<Enter>")
+    assert [row[2:] for row in standing("X1")] == [("hold", 4, 0)]
+    assert recall.story(recall.lots_named("X1")[0].id)["recalled_at"]
+    rina.say("<Undo>", "<Enter>")
+    assert standing("X1") == []
+    assert_sound()
+
+
+def test_a_customers_return_of_a_recalled_lot_is_not_sold_again_however_good_it_looks(sent: None) -> None:
+    rina = Person("RINA", "returns")
+    rina.say("SO-1", COFFEE, "2", "1")
+    assert rina.reply.prompt["warning"] == "Recall: ke karantina"
+    assert rina.say("A-01-02").code == "not_for_grade"
+    assert rina.say("QUAR-1").code == "returned"
+    assert standing("X1") == [("QUAR-1", "", "hold", 2, 0)]
+    rina.say("<Undo>", "<Enter>")
+    assert standing("X1") == []
+    assert_sound()
+
+
+def test_what_a_count_finds_of_a_recalled_lot_is_not_sold(sent: None) -> None:
+    everybody_may_all()
+    Person("RINA", "counting").say("A-01-02", COFFEE, "1", "X1", "END")
+    Person("JOKO", "counting").say("<Enter>", "A-01-02", COFFEE, "1", "X1", "END")
+    assert Person("DEWI", "counting").say("<F4>", "1").code == "count_approved"
+    assert standing("X1") == [("A-01-02", "", "hold", 1, 0)]
+    assert_sound()
+
+
+def test_a_recall_ends_with_the_last_of_it_that_is_released_and_undo_brings_it_back(sent: None) -> None:
+    Person("RINA", "receiving").say(COFFEE, COFFEE, "4", "X1", "<Enter>")
+    lpn = standing("X1")[0][1]
+    dewi = Person("DEWI", "status")
+    assert dewi.say(lpn, COFFEE, "3", "2", "1").code == "status_changed"
+    lot = recall.lots_named("X1")[0].id
+    assert recall.story(lot)["recalled_at"], "one of it is still on hold"
+    assert dewi.say(lpn, COFFEE, "1", "1", "1", "2", "1").code == "status_changed"
+    assert recall.story(lot)["recalled_at"] is None
+    dewi.say("<Undo>", "<Enter>")
+    assert recall.story(lot)["recalled_at"]
+    assert [row[2:] for row in standing("X1")] == [("available", 3, 0), ("hold", 1, 0)]
     assert_sound()
