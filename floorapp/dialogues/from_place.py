@@ -23,7 +23,8 @@ EXPECTS = {"source": ["location", "lpn"], "item": ["item"], "owner": ["choice"],
 
 
 class FromPlace(Dialogue):
-    """States keep: location or container (id of the source), rows (balances to choose from), row, done.
+    """States keep: location or container (id of the source; at: where that stood), rows (balances to choose from), row,
+    done.
 
     `then` is the step after the quantity.
     """
@@ -74,7 +75,7 @@ class FromPlace(Dialogue):
             raise reader.refusal(talk, "source")
         if container.location_id is None:
             raise Refused("container_gone", lpn=container.code)
-        talk.go("item", container=container.id)
+        talk.go("item", container=container.id, at=container.location_id)
         return kept("moving_from", location=container.code)
 
     def at_item(self, talk: Talk) -> Answer:
@@ -118,7 +119,7 @@ class FromPlace(Dialogue):
         raise reader.refusal(talk, "qty")
 
     def leave(self, talk: Talk, parent: str) -> None:
-        for name in ("row", "rows", "done") if parent == "item" else ("location", "container"):
+        for name in ("row", "rows", "done") if parent == "item" else ("location", "container", "at"):
             talk.state.pop(name, None)
         talk.go(parent)
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from floorapp.data import locations, stock
 from floorapp.dialogues import from_place, reader
 from floorapp.dialogues.from_place import FromPlace, row_in_hand
-from floorapp.dialogues.talk import NEVER, Answer, Compensation, Talk, ask, kept
+from floorapp.dialogues.talk import NEVER, Answer, Compensation, State, Talk, ask, kept
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.services import moving, recalled
@@ -67,7 +67,7 @@ class Moving(FromPlace):
         if location is None:
             raise reader.refusal(talk, "item")
         if state.get("container"):
-            container = stock.container.one(id=state["container"])
+            container = _still_there(state)
             done = moving.move_whole(talk.act, container, location)
             self.start_again(talk)
             return kept("container_moved", [("unmove_whole", done)], lpn=container.code, location=location.code)
@@ -93,8 +93,7 @@ class Moving(FromPlace):
             return self._everything(talk)
         row = row_in_hand(state)
         location, container = _destination(talk)
-        qty, source = state["done"], state.get("container")
-        left = stock.container.one(id=source) if source else None
+        qty, left = state["done"], _still_there(state)
         undo: tuple[str, dict[str, Any]]
         if left is not None and left.kind in {"tote", "parcel"} and left.order:
             if container is not None:
@@ -127,6 +126,15 @@ class Moving(FromPlace):
         self.start_again(talk)
         return kept("content_moved", [("unmove_content", done)], source=source.code, location=location.code,
                     qty=done["qty"])
+
+
+def _still_there(state: State) -> Any | None:
+    """The container in hand, if it is one. Refused: `container_moved_on` where somebody else has carried it away since
+    it was scanned."""
+    found = stock.container.one(id=state["container"]) if state.get("container") else None
+    if found is not None and found.location_id != state.get("at", found.location_id):
+        raise Refused("container_moved_on", lpn=found.code)
+    return found
 
 
 def _destination(talk: Talk) -> tuple[Any, Any | None]:

@@ -14,7 +14,15 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.choosing_lot import matching
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import shown_owner
-from floorapp.dialogues.putaway_hand import in_turn, load_in_hand, lpn_in_hand, on_dock_now, part_of, passed_over
+from floorapp.dialogues.putaway_hand import (
+    in_turn,
+    load_in_hand,
+    lpn_in_hand,
+    on_dock_now,
+    part_of,
+    passed_over,
+    refuse_moved_on,
+)
 from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, goods_in_hand, in_hand, put_down, together
 from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
 from floorapp.domain import codes
@@ -25,11 +33,11 @@ from floorapp.settings import current
 
 
 class Putaway(LooseGoods):
-    """States keep: lpn (container id; free: only what no order holds of it), or what LooseGoods says; to and why are
-    the suggestion, part and of the units and the rows of it where it is not for all, orders those that it is for,
-    unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose balances (ids
-    below 0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place that waits
-    for its reason."""
+    """States keep: lpn (container id; at: where it stood; free: only what no order holds of it), or what LooseGoods
+    says; to and why are the suggestion, part and of the units and the rows of it where it is not for all, orders those
+    that it is for, unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose
+    balances (ids below 0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place
+    that waits for its reason."""
 
     task = "putaway"
     home = "lpn"
@@ -113,6 +121,7 @@ class Putaway(LooseGoods):
     def at_location(self, talk: Talk) -> Answer:
         state = talk.state
         asked = _suggested(talk)
+        refuse_moved_on(state)
         location = reader.asked_location(talk, asked)
         if location is None:
             if _in_hand(talk):
@@ -141,6 +150,7 @@ class Putaway(LooseGoods):
         if number is None or not 1 <= number <= len(REASONS):
             raise Refused("choose_number", choices=f"1-{len(REASONS)}")
         location = locations.location.one(id=talk.state["chosen"])
+        refuse_moved_on(talk.state)
         putaway.refuse_place(load_in_hand(talk), location)
         return self._put(talk, location, REASONS[number - 1], False)
 
@@ -291,7 +301,7 @@ class Putaway(LooseGoods):
         rows = [row for row in rows if -row.id not in skipped]
         if lpn is None and not rows:
             return None
-        for name in ("lpn", "free", "loose", "done"):
+        for name in ("lpn", "at", "free", "loose", "done"):
             state.pop(name, None)
         if lpn is None:
             state.update(in_hand(mates := together(rows[0], rows), sum(row.on_hand - row.reserved for row in mates)))

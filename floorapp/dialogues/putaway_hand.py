@@ -60,9 +60,16 @@ def lpn_in_hand(lpn: Any) -> State:
     rows = stock.content_of_container.all(container=lpn.id)
     held = any(row.reserved for row in rows) and any(row.on_hand > row.reserved for row in rows)
     if held and locations.location.one(id=lpn.location_id).kind in DOCKS:
-        return {"lpn": lpn.id, "free": 1}
+        return {"lpn": lpn.id, "at": lpn.location_id, "free": 1}
     putaway.load_of_container(lpn)
-    return {"lpn": lpn.id}
+    return {"lpn": lpn.id, "at": lpn.location_id}
+
+
+def refuse_moved_on(state: State) -> None:
+    """Refused: `lpn_moved_on` where somebody else has carried the LPN away since it was scanned."""
+    lpn = stock.container.one(id=state["lpn"]) if state.get("lpn") else None
+    if lpn is not None and lpn.location_id != state.get("at", lpn.location_id):
+        raise Refused("lpn_moved_on", lpn=lpn.code)
 
 
 def on_dock_now(dock: int) -> tuple[list[Any], list[Any], bool]:

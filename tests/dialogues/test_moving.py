@@ -74,6 +74,17 @@ def test_an_lpn_moves_whole_with_two_scans(rina: Person) -> None:
     assert_sound()
 
 
+def test_an_lpn_that_somebody_else_has_moved_meanwhile_is_not_carried_on_unseen(rina: Person) -> None:
+    dewi = Person("DEWI", "moving")
+    rina.say("LPN-1")
+    assert dewi.say("LPN-1", "A-01-02").code == "container_moved"
+    assert rina.say("A-02-01").code == "container_moved_on"
+    assert rina.say(SHIRT, "2", "A-02-01").code == "container_moved_on"
+    assert {row[1] for row in stock_rows() if row[2] == "LPN-1"} == {"A-01-02"}
+    assert rina.say("<F3>", "<F3>", "LPN-1", "A-02-01").code == "container_moved"
+    assert_sound()
+
+
 def test_part_of_an_lpn_goes_loose_to_a_place_and_loose_goods_go_into_an_lpn(rina: Person) -> None:
     rina.say("LPN-1", SHIRT, "5", "A-01-01")
     assert at("A-01-01") == [("", "", "available", 15, 0)]

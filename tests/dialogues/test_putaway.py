@@ -75,6 +75,18 @@ def test_undo_brings_it_back_to_the_dock(rina: Person) -> None:
     assert_sound()
 
 
+def test_an_lpn_that_somebody_else_has_put_away_meanwhile_is_not_carried_on_unseen(rina: Person) -> None:
+    joko = Person("JOKO", "putaway")
+    rina.say("LPN-7")
+    joko.say("LPN-7", "A-01-01")
+    refused = rina.say("A-01-02")
+    assert (refused.outcome, refused.code) == ("refused", "lpn_moved_on")
+    assert places() == [("A-01-01", "LPN-7")]
+    assert rina.say("<F3>", "LPN-7", "A-01-02").code == "put_away"       # scanned where it stands now: meant so
+    assert places() == [("A-01-02", "LPN-7")]
+    assert_sound()
+
+
 def test_what_orders_hold_is_not_carried_away(rina: Person) -> None:
     rina.say("LPN-7", "A-01-01")
     taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,2,cod\n")
