@@ -105,6 +105,11 @@ _date_lot = Statement(lambda P: Lot.update({Lot.expiry: P.expiry}).where(
 _forget_date = Statement(lambda P: Lot.update({Lot.expiry: ""}).where(
     Lot.id == P.id, ~_STANDS, ~pw.fn.EXISTS(Move.select(Move.id).where(
         Move.item == P.item, Move.at >= P.since, Move.lot == P.id, Move.reason.not_in(("receive", "unreceive"))))))
+recall_lot = Statement(lambda P: Lot.update({Lot.recalled_at: pw.fn.COALESCE(Lot.recalled_at, P.at)})
+                       .where(Lot.id == P.id))
+end_recall = Statement(lambda P: Lot.update({Lot.recalled_at: None}).where(
+    Lot.id == P.id, Lot.recalled_at.is_null(False),
+    ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.lot == Lot.id, Balance.status == "hold"))))
 _content_locked = Statement(lambda P: Balance.select().where(Balance.container == P.container).order_by(Balance.id),
                             lock="update")
 _serial_to_bring = Statement(lambda P: Lot.select(Lot.serial).where(Lot.id == P.id), lock="update")

@@ -120,11 +120,6 @@ class Reservation(Table):
 
 lot = Statement(lambda P: Lot.select().where(Lot.id == P.id))
 lot_to_bring = Statement(lambda P: Lot.select().where(Lot.id == P.id), lock="update")
-recall_lot = Statement(lambda P: Lot.update({Lot.recalled_at: pw.fn.COALESCE(Lot.recalled_at, P.at)})
-                       .where(Lot.id == P.id))
-end_recall = Statement(lambda P: Lot.update({Lot.recalled_at: None}).where(
-    Lot.id == P.id, Lot.recalled_at.is_null(False),
-    ~pw.fn.EXISTS(Balance.select(Balance.id).where(Balance.lot == Lot.id, Balance.status == "hold"))))
 lot_exactly = Statement(lambda P: Lot.select(Lot.id).where(Lot.item == P.item, Lot.code == P.code,
                                                            Lot.serial == P.serial, Lot.expiry == P.expiry))
 # A lot without a date, of an item that expires, of which nothing stands: nobody knows it any more (ledger.forget_lot).

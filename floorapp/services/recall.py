@@ -64,7 +64,7 @@ def hold(act: Act, lot: int) -> list[dict[str, Any]]:
     for order in sorted({order for row in rows for order in reports.orders_holding(balance=row.id)}):
         orders.order_to_change.one(id=order)           # orders first, in their order: as all who lock them
     for each in (lot, *_made_with(lot)):
-        stock.recall_lot.run(id=each, at=act.at)
+        ledger.recall_lot.run(id=each, at=act.at)
     lost: list[tuple[int, int]] = []
     holders: dict[int, int] = {}
     stopped: dict[int, list[dict[str, Any]]] = {}

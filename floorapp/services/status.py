@@ -92,7 +92,7 @@ def change_back(act: Act, done: dict[str, Any]) -> None:
         now = Spot(done["location"], done["container"], BECOMES[done["change"]])
         ledger.transfer(act, what, done["qty"], now, before, "status")
     if done.get("recalled_at"):
-        stock.recall_lot.run(id=done["lot"], at=done["recalled_at"])
+        ledger.recall_lot.run(id=done["lot"], at=done["recalled_at"])
     row = stock.balance_at.one(item=done["item"], location=before.location, container=before.container,
                                lot=done["lot"], status=before.status, owner=done["owner"], warehouse=act.warehouse)
     back = [freed for freed in done.get("freed", ()) if _as_sent(freed, row)]
@@ -167,7 +167,7 @@ def _done(row: Any, qty: int, change: str) -> dict[str, Any]:
 def _recall_ended(row: Any) -> dict[str, Any]:
     """The recall of a lot ends with the last of its goods on hold that are released; since when it was, for undo."""
     since = stock.lot.one(id=row.lot).recalled_at if row.lot else None
-    return {"recalled_at": since} if since is not None and stock.end_recall.run(id=row.lot) == 1 else {}
+    return {"recalled_at": since} if since is not None and ledger.end_recall.run(id=row.lot) == 1 else {}
 
 
 def _urgency(order: Any) -> tuple[int, int, int]:
