@@ -128,7 +128,7 @@ class Moving(FromPlace):
                     qty=done["qty"])
 
 
-def _still_there(state: State) -> Any | None:
+def _still_there(state: State) -> Any:
     """The container in hand, if it is one. Refused: `container_moved_on` where somebody else has carried it away since
     it was scanned."""
     found = stock.container.one(id=state["container"]) if state.get("container") else None

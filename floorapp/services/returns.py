@@ -84,7 +84,7 @@ def take_back(act: Act, order_id: int, parcel_id: int, item_id: int, lot: int | 
               if part.item == item_id and lot in {None, part.lot} and line in {None, part.line}]
     if qty > sum(part.qty for part in coming):
         raise Refused("more_than_sent", most=sum(part.qty for part in coming), sku=item.sku)
-    parts = []
+    parts: list[list[Any]] = []
     for part in coming:
         taken = min(qty, part.qty)
         if taken:
