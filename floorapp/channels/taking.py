@@ -23,7 +23,8 @@ T = TypeVar("T")
 CHUNK = 100                    # things a transaction: operators' scans come in between
 WHO = "import"
 LONGEST_PATH = 4096
-PAYMENT_SAID = tuple(field.name for field in fields(PaymentIn) if field.name not in {"line", "lines_at"})
+SAID = {"payments": tuple(field.name for field in fields(PaymentIn) if field.name not in {"line", "lines_at"}),
+        "stock": ("sku", "location", "lot", "expiry", "serial", "lpn", "status", "owner")}
 CHANGES_STOCK_OR_DEMAND = {"items", "stock", "orders", "payments"}
 
 
@@ -132,7 +133,7 @@ def retry(entries: list[int], language: str = "id") -> Report:
         if not things:
             report.still_unread(row, language)
             continue
-        outcome = db.execute(partial(_retry_one, of, row.id, things))
+        outcome = db.execute(partial(_retry_one, of, row.id, things, quarantine.nth_of(row)))
         if isinstance(outcome, Refused):
             report.refused(things[0], outcome, language)
             continue
@@ -159,16 +160,16 @@ def _read_again(of: quarantine.Source, row: Any) -> list[Any]:
     return [] if parsed.quarantined else parsed.things
 
 
-def _retry_one(of: quarantine.Source, entry: int, things: list[Any]) -> str | Refused:
+def _retry_one(of: quarantine.Source, entry: int, things: list[Any], nth: int) -> str | Refused:
     """All things of an entry, or none."""
     act = Act(WHO, of.warehouse)
     outcome = "unchanged"
     try:
         with db.savepoint():
             for thing in things:
-                outcome = _take(act, of.kind, thing, Counter())
+                outcome = _take(act, of.kind, thing, nth)
                 act.done()
-                quarantine.taken(of.kind, thing, of.channel)
+                quarantine.taken(of.kind, thing, of.channel, nth)
             quarantine.settle(entry)
     except Refused as refused:
         return refused
@@ -200,20 +201,21 @@ def _take_chunk(of: quarantine.Source, chunk: list[Any], report: Report, languag
     seen.update(before[2])
     act = Act(WHO, of.warehouse, terminal=of.name[-60:])
     for thing in chunk:
+        nth = _nth(seen, of.kind, thing)
         try:
             with db.savepoint():
-                outcome = _take(act, of.kind, thing, seen)
+                outcome = _take(act, of.kind, thing, nth)
                 act.done()
             report.outcomes[outcome] += 1
             if outcome != "unchanged" or of.kind == "payments":    # a person may have brought it in by its key
-                quarantine.taken(of.kind, thing, of.channel)
+                quarantine.taken(of.kind, thing, of.channel, nth)
         except Refused as refused:
             act.moves = []
-            kept[quarantine.put_thing_aside(of, thing, refused, act.at)] = thing.lines_at
+            kept[quarantine.put_thing_aside(of, thing, refused, act.at, nth)] = thing.lines_at
             report.refused(thing, refused, language)
 
 
-def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
+def _take(act: Act, kind: str, thing: Any, nth: int) -> str:
     owner = intake.owner_named(None)
     match kind:
         case "items":
@@ -227,8 +229,7 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
         case "operators":
             return masters.take_operator(act, thing)
         case "stock":
-            return opening_stock.take_stock(act, thing, _nth(seen, thing, ("sku", "location", "lot", "expiry",
-                                                                          "serial", "lpn", "status", "owner")))
+            return opening_stock.take_stock(act, thing, nth)
         case "asns":
             return intake.take_asn(act, thing)
         case "purchase_orders":
@@ -236,15 +237,17 @@ def _take(act: Act, kind: str, thing: Any, seen: Counter[str]) -> str:
         case "orders":
             return intake.take_order(act, thing)
         case "payments":
-            return intake.take_payment(act, thing, _nth(seen, thing, PAYMENT_SAID))
+            return intake.take_payment(act, thing, nth)
         case _:
             from floorapp.services import delivery
             return "created" if delivery.track(act, thing) else "unchanged"
 
 
-def _nth(seen: Counter[str], thing: Any, names: tuple[str, ...]) -> int:
-    """Rows that say the same are told apart by their order in the file."""
-    key = "|".join(str(getattr(thing, name)) for name in names)
+def _nth(seen: Counter[str], kind: str, thing: Any) -> int:
+    """Payments and balances that say the same are told apart by their order in the file."""
+    if kind not in SAID:
+        return 1
+    key = "|".join(str(getattr(thing, name)) for name in SAID[kind])
     seen[key] += 1
     return seen[key]
 
@@ -268,20 +271,17 @@ def _keep_rows(rows: list[tuple[str, str]]) -> None:
 
 
 def _cure(kind: str, run_one: Callable[[Callable[[], Any]], Any], warehouse: int) -> None:
-    """What stood aside for want of what has just come is tried again."""
-    seen: Counter[str] = Counter()
-    for of, thing in quarantine.to_retry(kind):
-        before = seen.copy()
-
-        def again(of: quarantine.Source = of, thing: Any = thing, before: Counter[str] = before) -> None:
-            seen.clear()
-            seen.update(before)
+    """What stood aside for want of what has just come is tried again, as what it was in its own file."""
+    for row in quarantine.to_retry(kind):
+        def again(row: Any = row) -> None:
+            of, thing, nth = quarantine.source_of(row), quarantine.thing_of(row), quarantine.nth_of(row)
             act = Act(WHO, of.warehouse or warehouse)
             try:
                 with db.savepoint():
-                    _take(act, of.kind, thing, seen)
+                    _take(act, of.kind, thing, nth)
                     act.done()
-                quarantine.taken(of.kind, thing, of.channel)
+                quarantine.taken(of.kind, thing, of.channel, nth)
+                quarantine.settle(row.id)
             except Refused:
                 pass
         run_one(again)

@@ -62,12 +62,13 @@ def put_aside(source: Source, entry: Quarantined, at: int) -> None:
          key=_key(source.kind, entry.number, entry.within or source.channel) if entry.number else "")
 
 
-def put_thing_aside(source: Source, thing: Any, refused: Refused, at: int) -> str:
-    """A thing that was read but refused; it can be tried again as it is. Returns its digest, for `keep_rows`."""
+def put_thing_aside(source: Source, thing: Any, refused: Refused, at: int, nth: int = 1) -> str:
+    """A thing that was read but refused; it can be tried again as it is. `nth`: which of those that say the same in
+    its file. Returns its digest, for `keep_rows`."""
     fault = {"line": thing.line, "field": field_of(refused) or None, "code": refused.code, "params": refused.params}
     return _put(source, line=thing.line, field=field_of(refused), reason=refused.code, faults=[fault],
-                number=number_of(thing), key=_key_of(source.kind, thing, source.channel), raw="",
-                thing=_written(thing), at=at)
+                number=number_of(thing), key=_key_of(source.kind, thing, source.channel, nth), raw="",
+                thing=_written(thing, nth), at=at)
 
 
 def keep_rows(digest: str, raw: str) -> None:
@@ -75,17 +76,17 @@ def keep_rows(digest: str, raw: str) -> None:
     outbox.rows_of.run(digest=digest, raw=raw)
 
 
-def taken(kind: str, thing: Any, channel: str) -> None:
+def taken(kind: str, thing: Any, channel: str, nth: int = 1) -> None:
     """A thing came in after all: its entries are settled."""
-    key = _key_of(kind, thing, channel)
+    key = _key_of(kind, thing, channel, nth)
     if key:
         outbox.settle_key.run(kind=kind, key=key, state="released")
 
 
-def to_retry(kind_imported: str) -> list[tuple[Source, Any]]:
-    """What an import of this kind may have cured: pairs of source and thing."""
-    return [(source_of(row), thing_of(row)) for reason in CURED_BY.get(kind_imported, ())
-            for row in outbox.aside_for.all(reason=reason) if row.thing and row.kind in KINDS]
+def to_retry(kind_imported: str) -> list[Any]:
+    """The entries that an import of this kind may have cured."""
+    return [row for reason in CURED_BY.get(kind_imported, ()) for row in outbox.aside_for.all(reason=reason)
+            if row.thing and row.kind in KINDS]
 
 
 def source_of(row: Any) -> Source:
@@ -99,6 +100,11 @@ def thing_of(row: Any) -> Any:
         return None
     said = json.loads(row.thing)
     return _made(KINDS[row.kind], row.kind, said)
+
+
+def nth_of(row: Any) -> int:
+    """Which of those that said the same in its file an entry's thing was."""
+    return int(json.loads(row.thing).get("nth", 1)) if row.thing else 1
 
 
 def waiting(kind: str = "", reason: str = "") -> list[Any]:
@@ -173,9 +179,14 @@ def field_of(refused: Refused) -> str:
             "other_currency": "currency"}.get(refused.code, "")
 
 
-def _key_of(kind: str, thing: Any, channel: str) -> str:
-    """By what a thing is known again. Two channels may have the same number: their orders are two."""
+def _key_of(kind: str, thing: Any, channel: str, nth: int) -> str:
+    """By what a thing is known again. Two channels may have the same number: their orders are two. Payments of two
+    moments are two, and so are rows that say the same."""
     number = number_of(thing)
+    if isinstance(thing, PaymentIn) and not thing.external_id and thing.paid_at is not None:
+        number = f"{number} {thing.paid_at.isoformat()}"
+    if nth > 1:
+        number = f"{number} #{nth}"
     within = (thing.channel or channel) if isinstance(thing, OrderIn) else channel
     return _key(kind, number, within) if number else ""
 
@@ -195,8 +206,10 @@ def _put(source: Source, *, faults: list[dict[str, Any]], **values: Any) -> str:
     return digest
 
 
-def _written(thing: Any) -> str:
+def _written(thing: Any, nth: int) -> str:
     said = {name: value for name, value in asdict(thing).items() if name not in SECRET}
+    if nth > 1:
+        said["nth"] = nth
     return json.dumps(said, ensure_ascii=False,
                       default=lambda value: value.isoformat() if isinstance(value, (date, datetime)) else str(value))
 

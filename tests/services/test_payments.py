@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from floorapp.channels.taking import Report, take_file
+from floorapp.channels.taking import Report, retry, take_file
 from floorapp.data import db, outbox
 from floorapp.data.act import Act
 from floorapp.services import intake
@@ -75,6 +75,32 @@ def test_two_equal_payments_that_waited_both_count() -> None:
     taken("orders", ORDERS.splitlines()[0] + "\nSO-2001,web,KAOS-L,1,va,150000,\n")
     assert payment("SO-2001") == ("paid", 150000_00)
     assert not outbox.aside.all()
+
+
+def test_a_payment_that_waited_in_two_files_counts_once() -> None:
+    for rows in ("SO-2001,75000", "SO-3001,10000\nSO-2001,75000"):
+        assert reasons(take_file("payments", f"reference,amount\n{rows}\n".encode()))
+    taken("orders", ORDERS.splitlines()[0] + "\nSO-2001,web,KAOS-L,1,va,150000,\n")
+    assert payment("SO-2001") == ("partial", 75000_00)
+    assert [row.number for row in outbox.aside.all()] == ["SO-3001 1000000"]
+
+
+def test_a_balance_that_waited_in_two_files_stands_there_once() -> None:
+    before = db.ask("SELECT SUM(on_hand) FROM balance WHERE on_hand > 0")[0][0] or 0
+    for rows in ("KAOS-L,LATE-1,7", "KAOS-L,LATE-2,9\nKAOS-L,LATE-1,7"):
+        assert reasons(take_file("stock", f"sku,location,qty\n{rows}\n".encode()))
+    taken("locations", "code,kind,zone\nLATE-1,reserve,A\n")
+    assert db.ask("SELECT SUM(on_hand) FROM balance WHERE on_hand > 0")[0][0] == before + 7
+    assert_sound()
+
+
+def test_one_of_two_equal_payments_is_tried_again_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_file("payments", b"reference,amount\nSO-2001,75000\nSO-2001,75000\n")
+    monkeypatch.setattr("floorapp.channels.taking._cure", lambda *_: None)
+    taken("orders", ORDERS.splitlines()[0] + "\nSO-2001,web,KAOS-L,1,va,150000,\n")
+    for entry in [row.id for row in outbox.aside.all()]:
+        assert retry([entry]).outcomes == {"created": 1}
+    assert payment("SO-2001") == ("paid", 150000_00)
 
 
 def test_rows_that_differ_in_one_word_are_known_again_in_another_file() -> None:
