@@ -51,6 +51,7 @@ def unapprove(act: Act, done: dict[str, Any]) -> None:
         if qty > 0:
             ledger.take_out(act, what, qty, spot, "ADJUST", "adjust")
         else:
+            spot = Spot(found.location_id, container, recalled.status_of(found.lot, status))
             ledger.bring_in(act, what, -qty, "ADJUST", spot, "adjust")
     counts.set_count_state.changed(id=found.id, before="posted", state="approval", cause="", closed_at=None,
                                    closed_by="")
@@ -97,9 +98,10 @@ def post(act: Act, count: Any) -> tuple[list[list[Any]], list[list[int]]]:
 
 @intention
 def free_aside(act: Act, count: Any, taken: int) -> list[list[int]]:
-    """What a short pick put on hold until the count is available again, less what the count has taken of it."""
+    """What a short pick put on hold until the count is available again, less what the count has taken of it; what is
+    recalled stays on hold."""
     freed: list[list[int]] = []
-    if not count.held_since:
+    if not count.held_since or recalled.status_of(count.lot, "available") == "hold":
         return freed
     for row in counts.put_aside(count.location_id, count.item_id, count.lot, count.owner_id, count.held_since):
         held = stock.balance_at.one(item=count.item_id, location=count.location_id, container=row.container,

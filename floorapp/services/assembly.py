@@ -17,7 +17,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.kits import whole_kits
 from floorapp.domain.refusals import Refused
-from floorapp.services import expiry, putaway, site
+from floorapp.services import expiry, putaway, recalled, site
 from floorapp.services.moving import STORAGE, refuse_moved_on
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -163,11 +163,12 @@ def gather(act: Act, task: Any, row: Any, qty: int) -> dict[str, Any]:
 
 @intention
 def ungather(act: Act, done: dict[str, Any]) -> None:
-    """The compensation of `gather`. Refused: `stock_short` once they are made into kits, `container_moved_on`."""
+    """The compensation of `gather`; what was recalled since is on hold. Refused: `stock_short` once they are made into
+    kits, `container_moved_on`."""
     refuse_moved_on(*done["from"][:2])
     refuse_moved_on(*done["bench"])
     ledger.transfer(act, Goods(done["owner"], done["item"], done["lot"]), done["qty"],
-                    Spot(done["bench"][0], done["bench"][1], "hold"), Spot(*done["from"]), "move")
+                    Spot(done["bench"][0], done["bench"][1], "hold"), _returning(done["lot"], *done["from"]), "move")
     if done.get("named"):
         ledger.forget_container(done["bench"][1])
     act.tell("gathering_undone", f"task:{done['task']}")
@@ -224,21 +225,24 @@ def unmake(act: Act, done: dict[str, Any]) -> None:
 def dismantle(act: Act, task: Any, row: Any, qty: int, target: Spot) -> dict[str, Any]:
     """`qty` kits of a balance are components again, at the target. Returns what `undismantle` needs.
 
-    Of a kit that was made here the lots come back that went in. Refused: `stock_short`, `content_unknown` where tracked
-    components of a lot that was not made here are asked for, `lease_lost`, and why the goods must not stand there.
+    Of a kit that was made here the lots come back that went in; what is recalled of them is on hold. Refused:
+    `stock_short`, `content_unknown` where tracked components of a lot that was not made here are asked for,
+    `lease_lost`, and why the goods must not stand there.
     """
     kit = items.item.one(id=task.item_id)
-    parts = []
+    parts, stand = [], []
     for part in items.components_of.all(kit=kit.id):
         parts += _lots_back(kit, row.lot, part, qty * part.qty)
     spot = Spot(row.location_id, row.container, row.status)
     ledger.take_out(act, Goods(row.owner_id, kit.id, row.lot), qty, spot, ASSEMBLY, "disassemble")
     for item, lot, part_qty in parts:
-        refuse_place(items.item.one(id=item), lot, part_qty, target, row.owner_id, act)
-        ledger.bring_in(act, Goods(row.owner_id, item, lot), part_qty, ASSEMBLY, target, "disassemble")
+        there = _returning(lot, target.location, target.container, target.status)
+        refuse_place(items.item.one(id=item), lot, part_qty, there, row.owner_id, act)
+        ledger.bring_in(act, Goods(row.owner_id, item, lot), part_qty, ASSEMBLY, there, "disassemble")
+        stand.append([item, lot, part_qty, there.status])
     act.tell("disassembled", f"task:{task.id}", sku=kit.sku, qty=qty)
     _progress(act, task, qty)
-    return {"task": task.id, "kit": kit.id, "owner": row.owner_id, "lot": row.lot, "qty": qty, "parts": parts,
+    return {"task": task.id, "kit": kit.id, "owner": row.owner_id, "lot": row.lot, "qty": qty, "parts": stand,
             "from": [spot.location, spot.container, spot.status],
             "target": [target.location, target.container, target.status]}
 
@@ -249,10 +253,12 @@ def undismantle(act: Act, done: dict[str, Any]) -> None:
     `lease_lost`."""
     refuse_moved_on(*done["from"][:2])
     refuse_moved_on(*done["target"][:2])
-    for item, lot, qty in done["parts"]:
-        ledger.take_out(act, Goods(done["owner"], item, lot), qty, Spot(*done["target"]), ASSEMBLY, "disassemble")
-    ledger.bring_in(act, Goods(done["owner"], done["kit"], done["lot"]), done["qty"], ASSEMBLY, Spot(*done["from"]),
-                    "disassemble")
+    location, container, sound = done["target"]
+    for item, lot, qty, *status in done["parts"]:
+        spot = Spot(location, container, *(status or [sound]))
+        ledger.take_out(act, Goods(done["owner"], item, lot), qty, spot, ASSEMBLY, "disassemble")
+    ledger.bring_in(act, Goods(done["owner"], done["kit"], done["lot"]), done["qty"], ASSEMBLY,
+                    _returning(done["lot"], *done["from"]), "disassemble")
     if done.get("named"):
         ledger.forget_container(done["target"][1])
     act.tell("disassembly_undone", f"task:{done['task']}")
@@ -267,6 +273,11 @@ def refuse_place(item: Any, lot: int, qty: int, target: Spot, owner: int, act: A
     place = locations.location.one(id=target.location)
     if place.kind in STORAGE:
         putaway.refuse_place(putaway.Load(((item, lot, target.status, qty, owner),), 0, 0), place, act)
+
+
+def _returning(lot: int, location: int, container: int, status: str) -> Spot:
+    """Where goods come back to: on hold where their lot is recalled."""
+    return Spot(location, container, recalled.status_of(lot, status))
 
 
 def _gathered(task: Any) -> list[Any]:

@@ -10,14 +10,15 @@ from floorapp.data.ledger import Goods, Spot
 from floorapp.domain.codes import container_key, location_key
 from floorapp.domain.intake import StockIn
 from floorapp.domain.refusals import Refused
-from floorapp.services import lpns
+from floorapp.services import lpns, recalled
 from floorapp.services.intake import item_named, owner_named
 from floorapp.services.permissions import intention
 
 
 @intention
 def take_stock(act: Act, given: StockIn, nth: int) -> str:
-    """An opening balance, once: the `nth` row of this kind in its file is the same row in every file.
+    """An opening balance, once: the `nth` row of this kind in its file is the same row in every file. Of a recalled lot
+    it is on hold.
 
     Refused: `unknown_sku`, `unknown_location`, `opening_differs`, `serial_known`, `lot_needed`, `serial_needed`,
     `expiry_needed`, `lpn_elsewhere`, `kit_has_no_stock`.
@@ -39,8 +40,8 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
     _refuse_untracked(item, given, expiry)
     lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
     container = lpns.at(act, container_key(given.lpn), location.id)[0] if given.lpn else 0
-    ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING", Spot(location.id, container, status),
-                    "opening")
+    ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING",
+                    Spot(location.id, container, recalled.status_of(lot, status)), "opening")
     intake.remember.run(key=key, value=str(given.qty))
     act.tell("stock_opened", f"item:{item.sku}", location=location.code, qty=given.qty)
     return "created"

@@ -86,6 +86,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("cancelled", "promise", "order_cancelled", "put_goods_back"),
     ("on_hold", "promise", "order_on_hold parcel_stopped", "unhold"),
     ("recalled", "promise", "goods_recalled", "take_recalled_out spv_gives_back"),
+    ("recalled", "promise", "lot_recalled", "spv_gives_back"),
     ("unpaid", "promise", "not_paid", "wait_payment"),
     ("whole", "promise",
      "order_incomplete parcel_not_packed parcel_not_shipped parcel_empty finish_first finish_line_first "

@@ -79,13 +79,16 @@ def change_back(act: Act, done: dict[str, Any]) -> None:
     """The compensation of `change_status`. Orders that were sent elsewhere hold these goods again; one that somebody
     has begun to fetch there, or that has changed since, stays there: it has what it needs.
 
-    Refused: `stock_short` once the goods are held or gone, `container_moved_on`, `serial_known`.
+    What was recalled since comes back on hold, and its orders stay where they are. Refused: `stock_short` once the
+    goods are held or gone, `lot_recalled` where what was on hold stays so, `container_moved_on`, `serial_known`.
     """
     refuse_moved_on(done["location"], done["container"])
     for order_id in sorted({freed["order"] for freed in done.get("freed", ())}):
         orders.order_to_change.one(id=order_id)        # orders are locked before stock
     what = Goods(done["owner"], done["item"], done["lot"])
-    before = Spot(done["location"], done["container"], done["status"])
+    before = Spot(done["location"], done["container"], recalled.status_of(done["lot"], done["status"]))
+    if done["change"] == "hold" and before.status == "hold":
+        raise Refused("lot_recalled", lot=_named(done["lot"]), sku=done["sku"])
     if done["change"] == "scrap":
         ledger.bring_in(act, what, done["qty"], "SCRAP", before, "scrap")
     else:
@@ -95,7 +98,7 @@ def change_back(act: Act, done: dict[str, Any]) -> None:
         ledger.recall_lot.run(id=done["lot"], at=done["recalled_at"])
     row = stock.balance_at.one(item=done["item"], location=before.location, container=before.container,
                                lot=done["lot"], status=before.status, owner=done["owner"], warehouse=act.warehouse)
-    back = [freed for freed in done.get("freed", ()) if _as_sent(freed, row)]
+    back = [freed for freed in done.get("freed", ()) if before.status == done["status"] and _as_sent(freed, row)]
     for freed in back:
         _hold_again(freed, row)
     act.tell("status_change_undone", f"item:{done['sku']}", qty=done["qty"], change=done["change"],
@@ -162,6 +165,11 @@ def _free_up(row: Any, needed: int, needed_here: Refused) -> list[dict[str, Any]
 def _done(row: Any, qty: int, change: str) -> dict[str, Any]:
     return {"owner": row.owner_id, "item": row.item_id, "lot": row.lot, "qty": qty, "sku": row.sku, "change": change,
             "status": row.status, "location": row.location_id, "container": row.container}
+
+
+def _named(lot: int) -> str:
+    known = stock.lot.one(id=lot)
+    return str(known.code or known.serial or known.expiry)
 
 
 def _recall_ended(row: Any) -> dict[str, Any]:
