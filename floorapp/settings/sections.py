@@ -31,6 +31,8 @@ from floorapp.settings.values import (
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LANGUAGES = ("id", "en")
 TRANSPORTS = ("file", "tcp")
+DOCUMENTS = ("shipping_label", "lpn_label", "packing_slip", "grn", "manifest", "discrepancy_report", "location_label",
+             "badge", "command_sheet", "count_record", "test")
 WIDTHS = (32, 42, 48)
 MOST_NUMBERS = 1_000_000
 
@@ -100,6 +102,9 @@ def printers(table: Table) -> tuple[Printer, ...]:
         made.append(Printer(
             code=entry.text("code", most=24), transport=entry.one_of("transport", TRANSPORTS),
             address=entry.text("address"), width=_width(entry), kinds=entry.texts("kinds", most=40)))
+        for kind in made[-1].kinds:
+            if kind not in DOCUMENTS:
+                raise entry.bad("settings_not_one_of", "kinds", found=kind, allowed=", ".join(DOCUMENTS))
         entry.done()
     _once(table, "printer.code", (printer.code for printer in made))
     table.done()

@@ -9,7 +9,8 @@ import pytest
 from floorapp import settings
 from floorapp.cli.opening import example_files
 from floorapp.locale import LANGUAGES, say
-from floorapp.settings import FILES, BadSettings, Settings
+from floorapp.printing import documents
+from floorapp.settings import FILES, BadSettings, Settings, sections
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = ROOT.parent / "shared" / "data" / "hostile" / "toml_test"
@@ -96,6 +97,8 @@ def test_a_folder_with_odd_characters_keeps_its_database(tmp_path: Path) -> None
     ({"boxes": "[[box]]\ncode = 'S'\nlength_mm = -1"}, "settings_not_whole", "box[1].length_mm"),
     ({"printers": "[[printer]]\ncode = 'P1'\ntransport = 'usb'\naddress = 'x'"}, "settings_not_one_of",
      "printer[1].transport"),
+    ({"printers": "[[printer]]\ncode = 'P1'\ntransport = 'tcp'\naddress = 'x'\nkinds = ['grn', 'grnn']"},
+     "settings_not_one_of", "printer[1].kinds"),
     ({"printers": "[[printer]]\ncode = 'P1'\ntransport = 'tcp'\naddress = 'x'\nwidth = 40"}, "settings_not_one_of",
      "printer[1].width"),
 ])
@@ -192,3 +195,9 @@ def test_a_file_that_is_there_and_cannot_be_read_is_never_taken_for_a_missing_on
     (tmp_path / name).symlink_to(tmp_path / "gone")
     with pytest.raises(BadSettings, match="settings_no_access"):
         settings.load(tmp_path)
+
+
+def test_a_printer_may_be_given_every_document_that_there_is() -> None:
+    assert set(sections.DOCUMENTS) == set(documents.KINDS)
+    told = example_files()["printers.toml"].decode()
+    assert all(kind in told for kind in sections.DOCUMENTS)
