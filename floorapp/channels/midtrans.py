@@ -3,7 +3,8 @@
 What is taken how:
 - Money counts when it is `settlement`, or `capture` of a card with `fraud_status` accept. What still waits (`pending`,
   `authorize`) or never comes (`deny`, `cancel`, `expire`, `failure`) is noticed; a `challenge` is for a person, and so
-  is a status that we do not know.
+  is a status that we do not know. A card that is cancelled after its capture, before settlement, takes back what its
+  capture brought; it waits for the capture where that has not come.
 - `refund`, `partial_refund`, `chargeback` and `partial_chargeback` are the payment and, beside it, what went back; each
   refund counts once, by its own id. A cancelled settlement is none of these: Midtrans sends a refund for it.
 - `transaction_id` is the payment's key. The order is named by `order_id`, else by the virtual account's number.
@@ -83,6 +84,8 @@ def _read(given: dict[str, Any], line: int, setting: Setting) -> list[PaymentIn]
     told = _Notification.model_validate(given)
     _refuse_forged(told)
     status = told.transaction_status.strip().casefold()
+    if status == "cancel" and told.payment_type == "credit_card" and told.fraud_status == "accept":
+        return [_void(_payment(told, line, setting))]
     if status in _NO_MONEY:
         raise Passed("payment_no_money", number=clean(told.order_id, 60), status=clean(status, 30))
     if status == "capture" and (told.fraud_status or "accept").casefold() != "accept":
@@ -104,6 +107,12 @@ def _payment(told: _Notification, line: int, setting: Setting) -> PaymentIn:
         method=_METHODS.get((told.payment_type or "").casefold(), "prepaid"),
         account=accounts[0] if accounts else None, also=accounts,
         external_id=SafeText(f"midtrans:{key('transaction_id', told.transaction_id)}"))
+
+
+def _void(paid: PaymentIn) -> PaymentIn:
+    """All of a captured payment, and of nothing else: the order is the one that this payment was for."""
+    return replace(paid, amount_minor=-paid.amount_minor, paid_at=None, reference=SafeText(""), also=(),
+                   of_payment=paid.external_id, external_id=clean(f"{paid.external_id}:cancel", 180))
 
 
 def _back(told: _Notification, status: str, paid: PaymentIn) -> list[PaymentIn]:

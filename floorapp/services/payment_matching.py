@@ -37,11 +37,13 @@ def seen(identity: str, given: PaymentIn) -> bool:
 
 def order_paid(given: PaymentIn) -> Any:
     """The order of a payment. Refused: `unknown_reference`, `payment_unmatched`, `payment_ambiguous`,
-    `payment_settlement`, `order_ambiguous`."""
+    `payment_settlement`, `order_ambiguous`, `payment_not_come` for what takes back a payment that nobody told of."""
     if given.of_payment is not None:
         before = orders.payment_by_identity.one(identity=given.of_payment)
         if before is not None and before.order_id is not None:
             return orders.order.one(id=before.order_id)
+        if not given.reference:
+            raise Refused("payment_not_come", key=given.of_payment)
     found = {order.id: order for code in (given.reference, *given.also) if code for order in _called(code)}
     if not found and given.remark:
         found = _in_words(given.remark)

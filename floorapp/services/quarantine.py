@@ -40,7 +40,8 @@ PARTS: dict[tuple[str, str], type] = {
     ("orders", "lines"): OrderLineIn, ("asns", "lines"): AsnLineIn, ("purchase_orders", "lines"): AsnLineIn,
     ("items", "barcodes"): BarcodeIn, ("items", "components"): ComponentIn, ("locations", "fixed"): FixedIn}
 CURED_BY = {"items": ("unknown_sku", "unknown_component"), "locations": ("unknown_location",),
-            "orders": ("unknown_reference", "payment_unmatched"), "tracking": ("parcel_not_shipped",)}
+            "orders": ("unknown_reference", "payment_unmatched"), "tracking": ("parcel_not_shipped",),
+            "payments": ("payment_not_come",)}
 MOMENTS = {"placed_at", "paid_at", "ship_by", "deliver_by", "expected_at", "at", "version"}
 SECRET = ("pin",)
 

@@ -120,6 +120,28 @@ def test_money_that_went_back_leaves_the_order_unpaid() -> None:
     assert_sound()
 
 
+CARD = {"payment_type": "credit_card", "fraud_status": "accept"}
+
+
+def test_a_captured_card_that_is_cancelled_before_it_settles_pays_nothing() -> None:
+    midtrans(CARD | {"transaction_status": "capture"})
+    assert payment("SO-1001")[0] == "paid"
+    for outcome in ("created", "unchanged"):
+        assert midtrans(CARD | {"transaction_status": "cancel"}).outcomes == {outcome: 1}
+    assert payment("SO-1001") == ("refunded", 0)
+    midtrans({"transaction_id": "tx-2"})
+    assert payment("SO-1001") == ("paid", 150000_00)
+    assert_sound()
+
+
+def test_the_cancellation_of_a_card_waits_for_its_capture() -> None:
+    assert reasons(midtrans(CARD | {"transaction_status": "cancel"})) == ["payment_not_come"]
+    assert payment("SO-1001") == ("unpaid", 0)
+    midtrans(CARD | {"transaction_status": "capture"})
+    assert payment("SO-1001") == ("refunded", 0)
+    assert not outbox.aside.all()
+
+
 def test_money_for_a_cancelled_order_is_due_back_until_it_went() -> None:
     db.execute(lambda: intake.cancel_order(Act("test", 1), "SO-1001", "test"))
     midtrans({})
