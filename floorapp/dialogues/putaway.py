@@ -15,6 +15,7 @@ from floorapp.dialogues.choosing_lot import matching
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import shown_owner
 from floorapp.dialogues.putaway_hand import (
+    dock_in_hand,
     in_turn,
     load_in_hand,
     lpn_in_hand,
@@ -22,6 +23,7 @@ from floorapp.dialogues.putaway_hand import (
     part_of,
     passed_over,
     refuse_moved_on,
+    seen_on_dock,
 )
 from floorapp.dialogues.putaway_loose import DOCKS, LooseGoods, goods_in_hand, in_hand, put_down, together
 from floorapp.dialogues.talk import Answer, Compensation, Talk, ask, info, kept
@@ -36,8 +38,8 @@ class Putaway(LooseGoods):
     """States keep: lpn (container id; at: where it stood; free: only what no order holds of it), or what LooseGoods
     says; to and why are the suggestion, part and of the units and the rows of it where it is not for all, orders those
     that it is for, unassigned what finds no place; avoid the places that were no good, skipped the LPNs (ids) and loose
-    balances (ids below 0) passed over. dock is put away whole: at once, or one thing after another. chosen is the place
-    that waits for its reason."""
+    balances (ids below 0) passed over. dock is put away whole: at once (seen: what stood there when it was scanned), or
+    one thing after another. chosen is the place that waits for its reason."""
 
     task = "putaway"
     home = "lpn"
@@ -128,6 +130,8 @@ class Putaway(LooseGoods):
                 return info("lpn_in_hand", lpn=talk.scan.text, location=state["to"] or "-")
             raise reader.refusal(talk, "location", asked)
         load = load_in_hand(talk)
+        if not load.rows:                     # of a whole dock: others have taken all that was seen there
+            raise Refused("dock_empty", location=locations.location.one(id=state["dock"]).code)
         if in_turn(state) and not {balance for balance, _ in state.get("of", ())} <= set(load.balances):
             self.suggest(talk)                # what was undone stands in another row of stock
         suggested = location.code == state["to"]
@@ -241,11 +245,9 @@ class Putaway(LooseGoods):
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, container, location, reason))]
             what = container.code
         else:
-            lpns, loose, _ = on_dock_now(state["dock"])
+            lpns, loose = dock_in_hand(state)
             undo = [("take_back_lpn", putaway.put_lpn(talk.act, lpn, location, reason)) for lpn in lpns]
-            for row in loose:
-                done = putaway.put_loose(talk.act, row, row.on_hand - row.reserved, location, reason)
-                undo.append(("take_back_loose", done))
+            undo += [("take_back_loose", putaway.put_loose(talk.act, row, qty, location, reason)) for row, qty in loose]
             what = locations.location.one(id=state["dock"]).code
         if suggested and state.get("orders"):
             undo.append(("take_back_orders", cross_docking.serve(talk.act, state["orders"])))
@@ -278,10 +280,10 @@ class Putaway(LooseGoods):
     def _whole_dock(self, talk: Talk, place: Any) -> Answer:
         """Everything that stands there: to one place if one takes it all, else LPN by LPN, then what stands loose.
         Refused: `dock_empty`."""
-        talk.state["dock"] = place.id
         lpns, rows, whole = on_dock_now(place.id)
         if not lpns and not rows:
             raise Refused("dock_empty", location=place.code)
+        talk.state.update(seen_on_dock(lpns, rows), dock=place.id)
         if not whole:
             self._next_of_dock(talk)
             return self.suggest(talk)

@@ -9,6 +9,7 @@ from typing import Any
 
 from floorapp.data import items, locations, stock
 from floorapp.dialogues.putaway_loose import DOCKS, goods_in_hand, ids_in_hand
+from floorapp.dialogues.stock_rows import key
 from floorapp.dialogues.talk import State, Talk
 from floorapp.domain.refusals import Refused
 from floorapp.services import putaway
@@ -34,10 +35,9 @@ def load_in_hand(talk: Talk) -> putaway.Load:
         goods = goods_in_hand(state)
         return putaway.Load(tuple((items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id)
                                   for row, qty in goods), goods[0][0].location_id, 0, tuple(row.id for row, _ in goods))
-    lpns, rows, _ = on_dock_now(state["dock"])
+    lpns, rows = dock_in_hand(state)
     loads = [putaway.load_of_container(lpn).rows for lpn in lpns]
-    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, row.on_hand - row.reserved, row.owner_id)
-                  for row in rows)
+    loose = tuple((items.item.one(id=row.item_id), row.lot, row.status, qty, row.owner_id) for row, qty in rows)
     return putaway.Load((*(row for rows_ in loads for row in rows_), *loose), state["dock"], 0)
 
 
@@ -70,6 +70,22 @@ def refuse_moved_on(state: State) -> None:
     lpn = stock.container.one(id=state["lpn"]) if state.get("lpn") else None
     if lpn is not None and lpn.location_id != state.get("at", lpn.location_id):
         raise Refused("lpn_moved_on", lpn=lpn.code)
+
+
+def seen_on_dock(lpns: list[Any], rows: list[Any]) -> State:
+    """What stands on a dock when it is scanned: LPNs, and how many units of which loose goods."""
+    return {"seen": [[lpn.id for lpn in lpns], [[key(row), row.on_hand - row.reserved] for row in rows]]}
+
+
+def dock_in_hand(state: State) -> tuple[list[Any], list[tuple[Any, int]]]:
+    """LPNs and loose goods of a dock that is put away whole: what stood there when it was scanned, as far as nobody
+    else has taken it. What came since is in nobody's hands."""
+    lpns, rows, _ = on_dock_now(state["dock"])
+    known, loose = state.get("seen") or seen_on_dock(lpns, rows)["seen"]
+    units = {tuple(kept[1:]): qty for kept, qty in loose}
+    seen = [(row, units.get(tuple(key(row)[1:]), 0)) for row in rows]
+    return ([lpn for lpn in lpns if lpn.id in known],
+            [(row, min(qty, row.on_hand - row.reserved)) for row, qty in seen if qty])
 
 
 def on_dock_now(dock: int) -> tuple[list[Any], list[Any], bool]:

@@ -87,6 +87,33 @@ def test_an_lpn_that_somebody_else_has_put_away_meanwhile_is_not_carried_on_unse
     assert_sound()
 
 
+def test_what_comes_to_a_dock_after_it_was_scanned_whole_stays_there(rina: Person) -> None:
+    taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,3\n")
+    joko = Person("JOKO", "putaway")
+    assert joko.say("DOCK-1").prompt["qty"] == 27
+    taken("asns", "number,sku,qty\nASN-2,KAOS-L,6\n")
+    Person("RINA", "receiving").say("ASN-2", SHIRT, "6", "LPN-9", "END", "<F3>")
+    taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,3\nKAOS-L,DOCK-1,2\n")
+    assert joko.say("A-01-01").code == "put_away"
+    assert [(row[1], row[2], row[6]) for row in stock_rows()] == [
+        ("A-01-01", "", 3), ("A-01-01", "LPN-7", 24), ("DOCK-1", "", 2), ("DOCK-1", "LPN-9", 6)]
+    joko.say("<Undo>", "<Enter>")
+    assert [(row[1], row[2], row[6]) for row in stock_rows()] == [
+        ("DOCK-1", "", 5), ("DOCK-1", "LPN-7", 24), ("DOCK-1", "LPN-9", 6)]
+    joko.say("A-01-01")
+    assert [(row[1], row[2], row[6]) for row in stock_rows()][:2] == [("A-01-01", "", 3), ("A-01-01", "LPN-7", 24)]
+    assert_sound()
+
+
+def test_a_dock_that_others_have_emptied_meanwhile_is_put_nowhere(rina: Person) -> None:
+    joko = Person("JOKO", "putaway")
+    joko.say("DOCK-1")
+    rina.say("LPN-7", "A-01-01")
+    refused = joko.say("A-01-02")
+    assert (refused.outcome, refused.code) == ("refused", "dock_empty")
+    assert places() == [("A-01-01", "LPN-7")]
+
+
 def test_what_orders_hold_is_not_carried_away(rina: Person) -> None:
     rina.say("LPN-7", "A-01-01")
     taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,2,cod\n")
