@@ -45,29 +45,30 @@ def layout(reply: Reply, width: int, height: int, language: str, tape: Sequence[
     while a refusal showed, `working` says that an answer takes longer than usual.
     """
     language = reply.prompt.get("language", language)
+    busy = say("page_working", language) if working else ""
+    note = busy or (say("page_ignored", language, n=ignored) if ignored else "")
     if reply.outcome == "refused" or is_notice(reply):
         foot = say("page_allowable" if _may_be_allowed(reply) else "page_understood", language)
-        return blocking(reply.text, width, height, foot,
-                        note=say("page_ignored", language, n=ignored) if ignored else "")
+        return blocking(reply.text, width, height, foot, note=note)
     if reply.prompt.get("message"):
         return blocking(messages.words(reply.prompt, language), width, height, say("page_understood", language),
-                        note=say("page_ignored", language, n=ignored) if ignored else "", style="ask")
+                        note=note, style="ask")
     if reply.outcome == "ask":
         foot = say("page_yes" if reply.code == "undo_last" else "page_confirm", language)
-        return blocking(reply.text, width, height, foot, style="ask")
+        return blocking(reply.text, width, height, foot, note=busy, style="ask")
     if reply.prompt.get("confirm") == "undo":          # asked at another terminal, or before the link was lost
         last = next((row for row in tape if row.task == reply.task and not row.undone), None)
         words = say("undo_last", language, seq=last.seq, said=last.said) if last else say("undo_last", language)
-        return blocking(words, width, height, say("page_yes", language), style="ask")
+        return blocking(words, width, height, say("page_yes", language), note=busy, style="ask")
     if reply.code.startswith("help_"):
         words = f"{say('key_help', language)}\n{reply.text}"
-        note = say("page_help_why", language) if reply.prompt.get("why") else ""
+        note = busy or (say("page_help_why", language) if reply.prompt.get("why") else "")
         return blocking(words, width, height, say("page_help", language), note=note, style="ask")
     if reply.code == "explained":
-        return paged(reply.text, width, height, say("page_explained", language), reply.prompt.get("page", 0))
+        return paged(reply.text, width, height, busy or say("page_explained", language), reply.prompt.get("page", 0))
     message = f"{reply.seq} > {typed}" if typed else _said(reply, tape)
     if working:
-        message = say("page_working", language)
+        message = busy
     elif reply.code == "resumed" and width >= PAIRED:
         message = f"{say('page_resumed', language)}. {message}"
     desk = width >= WIDE and height >= DESK_ROWS
@@ -87,6 +88,12 @@ def _may_be_allowed(reply: Reply) -> bool:
 def is_notice(reply: Reply) -> bool:
     """Whether a kept input has changed the work in hand, so that it must be read before anything else is scanned."""
     return reply.outcome == "accepted" and reply.code in NOTICES
+
+
+def hides_question(reply: Reply) -> bool:
+    """Whether a page is shown that is closed or answered before the open question is seen again."""
+    return (reply.outcome in {"refused", "ask"} or is_notice(reply) or bool(reply.prompt.get("message"))
+            or reply.prompt.get("confirm") == "undo" or reply.code.startswith(("help_", "explained")))
 
 
 def _choosing(reply: Reply, width: int, height: int, language: str, message: str) -> list[Line]:

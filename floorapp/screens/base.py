@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ERROR_BELLS, BELL_GAP = 3, 0.15
+ACKNOWLEDGE = frozenset({"Enter", "F3"})
 PATIENCE = 1.0                         # seconds until a screen says that it is still working
 
 
@@ -38,7 +39,7 @@ class FloorScreen(Screen[None]):
         super().__init__()
         self.working = False
         self._trouble = ""
-        self._blocked_at = 0.0
+        self._blocked_at = self._cleared_at = 0.0
         self._ringing: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -75,12 +76,15 @@ class FloorScreen(Screen[None]):
         if key_of(taken) == "F5":
             self.floor.turned = not self.floor.turned
             return self.paint()
+        if key_of(taken) in ACKNOWLEDGE and taken.at <= self._cleared_at:
+            return self.app.bell()             # pressed again while a message was slow to go: it answers nothing
         try:
             if not self._trouble:
                 await self.take(taken)
             elif self.acknowledges(taken):
                 self._trouble = ""
                 await self.recover()
+                self.cleared()
         except Exception as error:
             self.fail(error)
         if self.is_current:
@@ -111,7 +115,9 @@ class FloorScreen(Screen[None]):
         try:
             return await asked
         finally:
-            self.working = False
+            if self.working:
+                self.working = False
+                self.paint()
 
     def alarm(self) -> None:
         """Three bells, so that an error is heard without looking; nobody waits for them. What was pressed before now
@@ -122,7 +128,11 @@ class FloorScreen(Screen[None]):
 
     def acknowledges(self, taken: Scan | Key) -> bool:
         """Enter (or back) pressed since the message shows."""
-        return key_of(taken) in {"Enter", "F3"} and taken.at > self._blocked_at
+        return key_of(taken) in ACKNOWLEDGE and taken.at > self._blocked_at
+
+    def cleared(self) -> None:
+        """What was acknowledged shows no longer. Enter or back pressed before now were meant for it; scans count."""
+        self._cleared_at = time.monotonic()
 
     async def _ring(self) -> None:
         for bell in range(ERROR_BELLS):

@@ -13,7 +13,7 @@ from floorapp.data.act import Act
 from floorapp.dialogues import engine, helping, lessons, messages, seating
 from floorapp.dialogues.engine import Reply
 from floorapp.dialogues.lines import Line
-from floorapp.dialogues.page import is_notice, layout
+from floorapp.dialogues.page import hides_question, is_notice, layout
 from floorapp.domain.refusals import Refused
 from floorapp.locale import say
 from floorapp.screens.base import FloorScreen, bare_of, key_of, raw_of
@@ -87,27 +87,34 @@ class Floor(FloorScreen):
         async with self._turn:
             shown = self.reply
             if shown is None:
-                return await self.recover()
-            if is_elsewhere(shown):
-                return await self._while_elsewhere(taken, shown)
-            twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
-            self._before = Before(taken, shown)
-            if twice and shown.outcome != "refused":
-                return None
-            if shown.outcome == "refused" or is_notice(shown) or shown.prompt.get("message"):
-                return await self._while_blocked(taken, shown)
-            if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
-                return None
-            first = shown.task == "menu" and not shown.prompt.get("page")      # a later one goes back to that before
-            if first and (key_of(taken) == "F3" or bare_of(taken) == "0"):
-                return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
-            if key_of(taken) == "TEST":
-                from floorapp.screens.diagnosis import Diagnosis
-                await self.app.push_screen(Diagnosis())
-                return None
-            if isinstance(taken, Scan) or taken.name in KEYS:
-                await self._give(raw_of(taken), shown.seq)
+                await self.recover()
+            elif is_elsewhere(shown):
+                await self._while_elsewhere(taken, shown)
+            else:
+                closes = hides_question(shown) and self.acknowledges(taken)
+                await self._take(taken, shown)
+                if closes:
+                    self.cleared()
+
+    async def _take(self, taken: Scan | Key, shown: Reply) -> None:
+        twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
+        self._before = Before(taken, shown)
+        if twice and shown.outcome != "refused":
             return None
+        if shown.outcome == "refused" or is_notice(shown) or shown.prompt.get("message"):
+            return await self._while_blocked(taken, shown)
+        if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
+            return None
+        first = shown.task == "menu" and not shown.prompt.get("page")      # a later one goes back to that before
+        if first and (key_of(taken) == "F3" or bare_of(taken) == "0"):
+            return await (self._change_house() if self.floor.in_lesson else self.floor.sign_off())
+        if key_of(taken) == "TEST":
+            from floorapp.screens.diagnosis import Diagnosis
+            await self.app.push_screen(Diagnosis())
+            return None
+        if isinstance(taken, Scan) or taken.name in KEYS:
+            await self._give(raw_of(taken), shown.seq)
+        return None
 
     async def recover(self) -> None:
         """The open question, or the way in where there is none yet."""

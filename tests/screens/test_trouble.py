@@ -28,6 +28,49 @@ def test_a_database_that_is_busy_shows_that_it_works_and_then_takes_every_scan(h
         floor.until("JML 1/2", number=3)
 
 
+def test_an_enter_pressed_while_a_refusal_is_slow_to_go_answers_nothing_and_scans_after_it_count(house: Store) -> None:
+    with FloorTerminal(house.url, house.folder).sign_on("B-RINA", "2580", "MENU") as floor:
+        floor.scan("GORECEIVING")
+        floor.until("PENERIMAAN")
+        floor.scan("ASN-1", SHIRT, "4")
+        floor.until("LPN, ENTER=baru")
+        kept = floor.number
+        floor.scan("A-01-01")
+        floor.until("ENTER=mengerti")
+        with db.tx():                                          # somebody holds the database
+            floor.press("Enter")
+            floor.until("memproses...")
+            floor.press("Enter", "F3")                         # nobody has seen the question again
+            floor.scan("LPN-77")
+            floor.read(0.3)
+        floor.until("Barang berikut")
+        assert kept is not None and floor.number == kept + 1
+    rows = db.ask("SELECT raw FROM input WHERE kept = 1 ORDER BY at, seq")
+    assert [row.raw for row in rows][-2:] == ["4", "LPN-77"]
+
+
+@pytest.mark.parametrize(("opened_by", "shown", "behind"), [("F1", "L=English", "LPN, ENTER=baru"),
+                                                            ("Undo", "ENTER=ya", "JML")])
+def test_an_enter_pressed_while_another_page_is_slow_to_go_answers_nothing(house: Store, opened_by: str, shown: str,
+                                                                           behind: str) -> None:
+    with FloorTerminal(house.url, house.folder).sign_on("B-RINA", "2580", "MENU") as floor:
+        floor.scan("GORECEIVING")
+        floor.until("PENERIMAAN")
+        floor.scan("ASN-1", SHIRT, "4")
+        floor.until("LPN, ENTER=baru")
+        floor.press(opened_by)
+        floor.until(shown)
+        with db.tx():
+            floor.press("Enter")
+            floor.until("memproses...")
+            floor.press("Enter")
+            floor.read(0.3)
+        floor.until(behind)
+        floor.read(0.5)
+        rows = db.ask("SELECT raw FROM input WHERE kept = 1 AND undone = 0 ORDER BY at, seq")
+        assert rows[-1].raw == {"F1": "4", "Undo": SHIRT}[opened_by], floor.text
+
+
 @pytest.fixture
 def lost(fresh_url: object, postgres: Server, tmp_path: object) -> Store:
     url = fresh_url("postgres")  # type: ignore[operator]
