@@ -97,7 +97,7 @@ def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number
 def take_order(act: Act, given: OrderIn) -> str:
     """An order of a channel, once. A newer version changes its items until it reaches the floor, and its buyer,
     carriage, terms and payment until a label of it is printed. Of a version that is older than the known one nothing
-    is taken.
+    is taken; one that tells of no later payment pays nothing again that went back.
 
     Refused: `unknown_sku`, `unknown_carrier`, `unknown_service`, `order_on_the_floor` (a changed body for a person),
     `cancel_too_late`.
@@ -255,8 +255,10 @@ def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[
                                 person=buyers.take_buyer(act, given, known.person), **_head(act, given, rows))
     _refer(known.id, *(given.payment_code or "").split())
     changed = orders.order.one(id=known.id)
-    settled = _settled(given)
-    paid = max(changed.paid_minor, given.paid_minor or 0, (changed.total_minor or 0) if settled else 0)
+    news = not _went_back(known) or (_ms(given.paid_at) or 0) > (known.paid_at or 0)
+    settled = news and _settled(given)
+    paid = max(changed.paid_minor, (given.paid_minor or 0) if news else 0,
+               (changed.total_minor or 0) if settled else 0)
     _set_payment(act, changed, paid, _ms(given.paid_at) or changed.paid_at, settled=settled)
     held = not left and not (fixed and given.hold in SENT) and _hold_once(act, known, given.hold)
     if fixed and not held and orders.order.one(id=known.id).payment == known.payment:
@@ -334,8 +336,12 @@ def _settled(given: OrderIn) -> bool:
 def _set_payment(act: Act, order: Any, paid: int, paid_at: int | None, *, settled: bool = False,
                  cancelled: bool = False) -> None:
     state = payment_state(order.payment_method, order.total_minor, paid, settled=settled, cancelled=cancelled,
-                          went_back=orders.payments_sum.one(order=order.id).least < 0)
+                          went_back=_went_back(order))
     orders.set_payment.run(id=order.id, payment=state, paid_minor=paid, paid_at=paid_at)
+
+
+def _went_back(order: Any) -> bool:
+    return bool(orders.payments_sum.one(order=order.id).least < 0)
 
 
 def _supplier(owner: int, code: str | None) -> int | None:

@@ -120,6 +120,18 @@ def test_money_that_went_back_leaves_the_order_unpaid() -> None:
     assert_sound()
 
 
+def test_a_later_version_of_an_order_pays_nothing_again_that_went_back() -> None:
+    order = "number,sku,qty,paid_at,total,payment_method,note\nSO-9,KAOS-L,1,2026-11-{day}T08:00,90000,card,{note}\n"
+    taken("orders", order.format(day=20, note=""))
+    midtrans({"order_id": "SO-9", "gross_amount": "90000.00", "transaction_status": "chargeback"})
+    assert payment("SO-9") == ("refunded", 0)
+    taken("orders", order.format(day=20, note="hati-hati"))
+    assert payment("SO-9") == ("refunded", 0)
+    taken("orders", order.format(day=25, note="dibayar lagi"))
+    assert payment("SO-9") == ("paid", 90000_00)
+    assert_sound()
+
+
 CARD = {"payment_type": "credit_card", "fraud_status": "accept"}
 
 
