@@ -19,7 +19,7 @@ from floorapp.services import moving, recalled
 
 
 class Moving(FromPlace):
-    """States keep what FromPlace says, and all (1 while everything at the location moves)."""
+    """States keep what FromPlace says, and all (what stood at the location when all of it was to move)."""
 
     task = "moving"
     then = "destination"
@@ -78,7 +78,7 @@ class Moving(FromPlace):
             raise Refused("location_empty", location=location.code)
         if not talk.confirmed:
             return ask("move_all_again", location=location.code, n=len(named))
-        talk.go("destination", all=1)
+        talk.go("destination", all=named)
         return kept("move_all", location=location.code)
 
     def instead_of_qty(self, talk: Talk) -> Answer:
@@ -122,6 +122,8 @@ class Moving(FromPlace):
         if location is None:
             raise reader.refusal(talk, "location")
         source = locations.location.one(id=talk.state["location"])
+        if moving.content_named(source.id) != talk.state["all"]:
+            raise Refused("content_changed", location=source.code)
         done = moving.move_content(talk.act, source, location)
         self.start_again(talk)
         return kept("content_moved", [("unmove_content", done)], source=source.code, location=location.code,

@@ -75,6 +75,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
      "free_only look_up"),
     ("changed", "books",
      "container_not_empty reservation_gone cross_dock_gone source_changed lpn_moved_on container_moved_on "
+     "content_changed "
      "container_gone lpn_gone receipt_begun "
      "lpn_empty lpn_elsewhere",
      "start_line look_up"),

@@ -174,7 +174,7 @@ def _named(lot: int) -> str:
 
 def _recall_ended(row: Any) -> dict[str, Any]:
     """The recall of a lot ends with the last of its goods on hold that are released; since when it was, for undo."""
-    since = stock.lot.one(id=row.lot).recalled_at if row.lot else None
+    since = stock.lot.one(id=row.lot).recalled_at if row.lot and row.status == "hold" else None
     return {"recalled_at": since} if since is not None and ledger.end_recall.run(id=row.lot) == 1 else {}
 
 

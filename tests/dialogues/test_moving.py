@@ -321,6 +321,21 @@ def test_a_whole_location_stays_while_a_picker_walks_to_it_or_where_nobody_picks
     assert_sound()
 
 
+def test_a_whole_location_is_what_stood_there_when_it_was_said(rina: Person) -> None:
+    rina.say("A-01-01", "A-01-01", "A-01-01")
+    dewi = Person("DEWI", "moving")
+    dewi.say("R-01-01", "LPN-1")
+    dewi.say("<F3>", "LPN-1", "A-01-01")
+    assert at("A-01-01") == [("", "", "available", 10, 0), ("LPN-1", "", "available", 30, 0)]
+    refused = rina.say("A-02-01")
+    assert (refused.outcome, refused.code) == ("refused", "content_changed")
+    assert refused.prompt["rows"] == ["KAOS-L 10", "LPN-1"]
+    assert at("A-02-01") == []
+    rina.say("<F3>", "A-01-01", "A-01-01")
+    assert rina.say("A-02-01").code == "content_moved"
+    assert_sound()
+
+
 def test_a_whole_location_moves_all_or_nothing(rina: Person) -> None:
     taken("locations", "code,kind,max_weight_g\nA-03-01,pick,1800\n")
     before = stock_rows()

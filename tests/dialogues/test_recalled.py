@@ -285,3 +285,14 @@ def test_a_recall_ends_with_the_last_of_it_that_is_released_and_undo_brings_it_b
     assert recall.story(lot)["recalled_at"]
     assert [row[2:] for row in standing("X1")] == [("available", 3, 0), ("hold", 1, 0)]
     assert_sound()
+
+
+def test_a_repaired_unit_ends_no_recall(sent: None) -> None:
+    Person("RINA", "receiving").say(COFFEE, COFFEE, "4", "X1", "<Enter>")
+    lpn = standing("X1")[0][1]
+    dewi = Person("DEWI", "status")
+    dewi.say(lpn, COFFEE, "4", "3", "1")
+    assert [row[2:] for row in standing("X1")] == [("damaged", 4, 0)]
+    dewi.say(lpn, COFFEE, "4", "2", "2")
+    assert [row[2:] for row in standing("X1")] == [("available", 4, 0)]
+    assert recall.story(recall.lots_named("X1")[0].id)["recalled_at"]
