@@ -36,7 +36,10 @@ def given_day(talk: Talk) -> date:
 
 
 def parse_day(text: str) -> date:
-    """YYYY-MM-DD, DD-MM-YYYY (also with / or .), DDMMYY or DDMMYYYY. Refused: `bad_date`."""
+    """YYYY-MM-DD, DD-MM-YYYY (also with / or .), DDMMYY or DDMMYYYY. Refused: `bad_date`; a code with six digits in it
+    ("A-01-01 42", "PO-010128") is no date."""
+    if any(c.isalpha() for c in text):
+        raise Refused("bad_date", given=text)
     digits = "".join(c for c in text if c.isdigit())
     try:
         if text[:4].isdigit() and text[4:5] in {"-", "/", "."}:

@@ -39,6 +39,8 @@ def read(raw: str) -> Scan:
     scan = codes.read(body, gs_substitutes=current().floor.gs_substitutes)
     if not scan.text.strip(GS):                        # an AIM identifier, and nothing behind it
         raise Refused("unreadable_scan")
+    if scan.command == "Enter":                        # printed or pressed, it names nothing: no lot, nobody
+        return Scan(raw, "", command="Enter")
     return replace(scan, raw=codes.bare(body))
 
 

@@ -12,10 +12,11 @@ from floorapp.dialogues import reader
 from floorapp.dialogues.talk import Talk
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.domain.safetext import REPLACED
 from floorapp.settings import current
 
 KNOWN = frozenset({"location", "item", "tote", "trolley", "lpn", "parcel", "order", "asn", "badge"})
-LONGEST = {"lot": 20, "serial": 40}
+LONGEST = 60                           # as in files: a name is taken whole or not at all, or two lots would be one
 
 
 def lot_or_serial(talk: Talk, item: Any, asked: str) -> str:
@@ -23,7 +24,8 @@ def lot_or_serial(talk: Talk, item: Any, asked: str) -> str:
     known in another spelling keeps that one.
 
     Refused: `wrong_kind` and its kin where it is the code of something else, `wrong_item` where the label is another
-    item's, `gs1_ambiguous` where it can be read in two ways.
+    item's, `gs1_ambiguous` where it can be read in two ways, `unreadable_scan` where signs of it are lost,
+    `scan_too_long`.
     """
     scan = talk.scan
     label = scan.gs1
@@ -37,8 +39,11 @@ def lot_or_serial(talk: Talk, item: Any, asked: str) -> str:
         return reader.lot_as_known(item, name) if asked == "lot" else name
     if not scan.text or reader.known_as(talk, scan) in KNOWN or _looks_otherwise(scan.text, asked):
         raise reader.refusal(talk, asked)
-    name = scan.text[:LONGEST[asked]]
-    return reader.lot_as_known(item, name) if asked == "lot" else name
+    if REPLACED in scan.text:
+        raise Refused("unreadable_scan")
+    if len(scan.text) > LONGEST:
+        raise Refused("scan_too_long", most=LONGEST)
+    return reader.lot_as_known(item, scan.text) if asked == "lot" else scan.text
 
 
 def refuse_code(talk: Talk, asked: str) -> None:

@@ -160,6 +160,28 @@ def test_lot_and_expiry_are_asked_where_the_item_needs_them(rina: Person) -> Non
     assert stock_rows()[0][3:7] == ("L-77", "", "available", 6)
 
 
+def test_a_printed_enter_is_no_lot_and_no_serial(rina: Person) -> None:
+    assert rina.say("ASN-1", COFFEE, "2", "CMDOK").code == "enter_is_no_answer"
+    assert rina.say("<F3>", PHONE, "1", "CMDOK").code == "enter_is_no_answer"
+    assert rina.step == "serial"
+
+
+def test_a_code_with_six_digits_in_it_is_no_date(rina: Person) -> None:
+    rina.say("ASN-1", COFFEE, "2", "L-55")
+    for code in ("PO-010138", "A-01-01-38", "LOT 010138", "A-01-01 38"):
+        assert rina.say(code).outcome == "refused"
+    assert rina.say("01/01/38").code == "expiry_taken"
+
+
+def test_a_lot_is_taken_whole_or_not_at_all(rina: Person) -> None:
+    rina.say("ASN-1", COFFEE, "2")
+    assert rina.say("L\ufffdT").code == "unreadable_scan"
+    assert rina.say("L" * 61).code == "scan_too_long"
+    long = "BATCH-2026-11-29-SHIFT-2-LINE-7"
+    rina.say(long, "010138", "LPN-7")
+    assert [row[3] for row in stock_rows()] == [long]
+
+
 def test_a_known_lot_fills_the_date_and_another_date_is_refused(rina: Person) -> None:
     rina.say("ASN-1", COFFEE, "2", "L-77", "311229", "LPN-1")
     rina.say(COFFEE, "2", "L-77")
