@@ -143,6 +143,7 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
         owner=order.owner_id, order=order.id, identity=identity, reference=given.reference or order.number,
         amount_minor=given.amount_minor, currency=given.currency, method=given.method or "", payer=given.payer or "",
         account=given.account or "", paid_at=_ms(given.paid_at), state="applied")
+    payment_matching.remember(identity, given)
     if given.amount_minor > 0:
         paid, paid_at = max(order.paid_minor, seen + given.amount_minor), _ms(given.paid_at) or act.at
     else:

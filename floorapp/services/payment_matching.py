@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from floorapp.data import orders
+from floorapp.data import intake, orders
 from floorapp.domain.intake import PaymentIn
 from floorapp.domain.refusals import Refused
 from floorapp.services.orders import whose
@@ -32,7 +32,19 @@ def reference_key(text: str) -> str:
 
 def seen(identity: str, given: PaymentIn) -> bool:
     """Whether this payment was taken before, under its own key or one of those that others know it by."""
-    return any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as))
+    return (any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as))
+            or intake.taken.value(key=_also_known(identity)) is not None)
+
+
+def remember(identity: str, given: PaymentIn) -> None:
+    """The other keys of a payment that is taken: the source may tell of it again by one of them alone."""
+    for known in given.same_as:
+        if intake.taken.value(key=_also_known(known)) is None:
+            intake.remember.run(key=_also_known(known), value=identity)
+
+
+def _also_known(key: str) -> str:
+    return f"payment|{key}"
 
 
 def order_paid(given: PaymentIn) -> Any:

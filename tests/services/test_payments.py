@@ -55,6 +55,19 @@ def test_a_gateway_pays_its_order_once() -> None:
     assert_sound()
 
 
+def test_a_payment_told_again_by_another_of_its_keys_alone_counts_once() -> None:
+    told = {"id": "inv-1", "external_id": "SO-1001", "status": "PAID", "paid_amount": 150000, "currency": "IDR",
+            "payment_method": "QR_CODE", "paid_at": "2026-11-20T08:00:00Z"}
+    for given, outcome in ((told | {"payment_id": "pay-1"}, "created"), (told, "unchanged"),
+                           (told | {"status": "SETTLED"}, "unchanged"), (told | {"payment_id": "pay-1"}, "unchanged")):
+        report = take_file("payments", json.dumps([given]).encode(), channel="xendit")
+        assert (report.outcomes, report.quarantined) == ({outcome: 1}, [])
+    assert payment("SO-1001") == ("paid", 150000_00)
+    other = take_file("payments", json.dumps([told | {"payment_id": "pay-2"}]).encode(), channel="xendit")
+    assert (other.outcomes, payment("SO-1001")) == ({"created": 1}, ("overpaid", 300000_00)), "another payment"
+    assert_sound()
+
+
 def test_a_payment_code_is_as_good_as_the_number() -> None:
     midtrans({"order_id": "nobody-knows", "va_numbers": [{"va_number": "98800011"}]})
     assert payment("SO-1001")[0] == "paid"
