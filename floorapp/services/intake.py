@@ -260,7 +260,7 @@ def _change_order(act: Act, known: Any, given: OrderIn, digest: str, rows: list[
     settled = news and _settled(given)
     paid = max(changed.paid_minor, (given.paid_minor or 0) if news else 0,
                (changed.total_minor or 0) if settled else 0)
-    _set_payment(act, changed, paid, _ms(given.paid_at) or changed.paid_at, settled=settled)
+    _set_payment(act, changed, paid, _ms(given.paid_at) or known.paid_at, settled=settled)
     held = not left and not (fixed and given.hold in SENT) and _hold_once(act, known, given.hold)
     if fixed and not held and orders.order.one(id=known.id).payment == known.payment:
         return "unchanged"

@@ -142,3 +142,14 @@ def test_what_came_in_under_its_number_leaves_the_quarantine() -> None:
     assert shopify("09:00", without_sku=True).quarantined[0]["number"] == "1001"
     shopify("10:00")
     assert quarantine.waiting() == []
+
+
+def test_a_version_that_does_not_say_when_it_was_paid_forgets_no_payment() -> None:
+    rows = "number,channel,sku,qty,payment_method,total,note\nSO-9,web,KAOS-L,1,va,50000,{}\n"
+    taken("orders", rows.format(""))
+    taken("payments", "reference,amount,paid_at\nSO-9,50000,2026-11-24T09:00:00Z\n")
+    before = db.ask('SELECT payment, paid_at FROM "order"')[0]
+    taken("orders", rows.format("gift"))
+    assert before == db.ask('SELECT payment, paid_at FROM "order"')[0]
+    assert before.payment == "paid" and before.paid_at
+    assert_sound()
