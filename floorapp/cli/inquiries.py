@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from floorapp.cli.failures import Unusable
 from floorapp.cli.opening import acting, opened
 from floorapp.cli.orders import which
 from floorapp.cli.speech import language, text
@@ -48,15 +47,12 @@ def register(commands: Any) -> None:
 
 
 def stock(args: argparse.Namespace) -> int:
-    """On hand, reserved, available; with `--at` as the ledger says it was. Refused: `time_to_come`, exit status 2."""
+    """On hand, reserved, available; with `--at` as the ledger says it was."""
     with opened(args):
         from floorapp.cli.times import millis
         from floorapp.data import clock
         from floorapp.services import inquiry, site
-        now = clock.now()
-        at = millis(args.at, site.zone_of(args.warehouse), now=now) if args.at else None
-        if at is not None and at > now:
-            raise Unusable("time_to_come", given=args.at)
+        at = millis(args.at, site.zone_of(args.warehouse), now=clock.now()) if args.at else None
         found = inquiry.stock_json(sku=args.sku, location=args.location, lpn=args.lpn, lot=args.lot, owner=args.owner,
                                    warehouse=args.warehouse, at=at)
     return _document(found, args.json)

@@ -14,6 +14,7 @@ from typing import Any
 
 from floorapp.data import clock, inbound, items, journal, ledger, orders, parcels, sites, stock, tasks
 from floorapp.data.act import Act
+from floorapp.data.intake import remember, taken
 from floorapp.domain.calendar import Cutoffs, next_cutoff
 from floorapp.domain.codes import container_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn
@@ -143,7 +144,9 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
         owner=order.owner_id, order=order.id, identity=identity, reference=given.reference or order.number,
         amount_minor=given.amount_minor, currency=given.currency, method=given.method or "", payer=given.payer or "",
         account=given.account or "", paid_at=_ms(given.paid_at), state="applied")
-    payment_matching.remember(identity, given)
+    for key in map(payment_matching.also_known, given.same_as):
+        if taken.value(key=key) is None:
+            remember.run(key=key, value=identity)
     if given.amount_minor > 0:
         paid, paid_at = max(order.paid_minor, seen + given.amount_minor), _ms(given.paid_at) or act.at
     else:

@@ -33,17 +33,11 @@ def reference_key(text: str) -> str:
 def seen(identity: str, given: PaymentIn) -> bool:
     """Whether this payment was taken before, under its own key or one of those that others know it by."""
     return (any(orders.payment_by_identity.one(identity=known) is not None for known in (identity, *given.same_as))
-            or intake.taken.value(key=_also_known(identity)) is not None)
+            or intake.taken.value(key=also_known(identity)) is not None)
 
 
-def remember(identity: str, given: PaymentIn) -> None:
-    """The other keys of a payment that is taken: the source may tell of it again by one of them alone."""
-    for known in given.same_as:
-        if intake.taken.value(key=_also_known(known)) is None:
-            intake.remember.run(key=_also_known(known), value=identity)
-
-
-def _also_known(key: str) -> str:
+def also_known(key: str) -> str:
+    """Under what intake keeps a further key of a payment: its source may tell of it again by that one alone."""
     return f"payment|{key}"
 
 

@@ -11,7 +11,7 @@ from floorapp.simulation.jobs import BACK, END, ENTER, Job, Prompt, count_on, pi
 
 MOST_OF_AN_ITEM = 100_000              # what fits an LPN where nothing else is said
 TAKEN = {"over_receipt", "serial_known"}
-GONE = {"same_place", "stock_short", "container_moved"}
+GONE = {"same_place", "stock_short", "container_moved", "lpn_moved_on"}
 
 
 class Receiving(Job):
