@@ -373,7 +373,7 @@ def test_r15_naive_an_order_whose_lines_come_later_is_left_without_them(engine: 
 
     def naive(n: int) -> None:
         copied = "warehouse_id, owner_id, state, payment, payment_method, currency, paid_minor, placed_at, " \
-                 "ship_by_source, priority, note, tracking_no, content, staged_at"
+                 "ship_by_source, priority, note, tracking_no, content, staged_at, version"
         say_sql(f'INSERT INTO "order" (number, {copied}) SELECT ?, {copied} FROM "order" WHERE id = ?', f"SO-{n + 1}",
                 first)
         meet()                                     # both heads are kept; now for the lines and the goods
