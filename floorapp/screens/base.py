@@ -40,6 +40,7 @@ class FloorScreen(Screen[None]):
         self.working = False
         self._trouble = ""
         self._blocked_at = self._cleared_at = 0.0
+        self._unseen: frozenset[str] = frozenset()
         self._ringing: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -76,7 +77,7 @@ class FloorScreen(Screen[None]):
         if key_of(taken) == "F5":
             self.floor.turned = not self.floor.turned
             return self.paint()
-        if key_of(taken) in ACKNOWLEDGE and taken.at <= self._cleared_at:
+        if key_of(taken) in self._unseen and taken.at <= self._cleared_at:
             return self.app.bell()             # pressed again while a message was slow to go: it answers nothing
         try:
             if not self._trouble:
@@ -84,7 +85,7 @@ class FloorScreen(Screen[None]):
             elif self.acknowledges(taken):
                 self._trouble = ""
                 await self.recover()
-                self.cleared()
+                self.cleared(taken)
         except Exception as error:
             self.fail(error)
         if self.is_current:
@@ -130,9 +131,11 @@ class FloorScreen(Screen[None]):
         """Enter (or back) pressed since the message shows."""
         return key_of(taken) in ACKNOWLEDGE and taken.at > self._blocked_at
 
-    def cleared(self) -> None:
-        """What was acknowledged shows no longer. Enter or back pressed before now were meant for it; scans count."""
+    def cleared(self, taken: Scan | Key) -> None:
+        """What was acknowledged with this key shows no longer. The same key pressed again before now was meant for it,
+        and where that took so long that the page said so, Enter and back were both; scans count."""
         self._cleared_at = time.monotonic()
+        self._unseen = ACKNOWLEDGE if self._cleared_at - taken.at > PATIENCE else frozenset({key_of(taken) or ""})
 
     async def _ring(self) -> None:
         for bell in range(ERROR_BELLS):

@@ -94,7 +94,7 @@ class Floor(FloorScreen):
                 closes = hides_question(shown) and self.acknowledges(taken)
                 await self._take(taken, shown)
                 if closes:
-                    self.cleared()
+                    self.cleared(taken)
 
     async def _take(self, taken: Scan | Key, shown: Reply) -> None:
         twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
