@@ -20,7 +20,7 @@ MAGIC = 0x950412DE                     # of a compiled catalogue, as this machin
 def say(code: str, language: str = "id", **params: object) -> str:
     """The text of a message. An unknown code is shown as itself, never as an error on the floor."""
     text = _text(language if language in LANGUAGES else "id", code) if code not in {SILENT, ""} else ""
-    if "{" not in text and "}" not in text:
+    if text == code or ("{" not in text and "}" not in text):
         return text
     return _Lenient().format(text, **{name: "" if value is None else value for name, value in params.items()})
 

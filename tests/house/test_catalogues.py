@@ -123,3 +123,8 @@ def test_the_words_of_keys_problems_and_tasks_fit(language: str) -> None:
         assert 0 < columns(locale.say(word, language)) <= 12, word
     for entry in keymap.PROBLEMS:
         assert columns(locale.say(entry.line, language)) <= 18, entry.line
+
+
+def test_an_unknown_code_is_shown_as_itself_whatever_is_in_it() -> None:
+    for code in ("no_such_code", "grade_{", "}", "{0}", "{n}"):
+        assert locale.say(code, "id", n=1) == code
