@@ -105,8 +105,13 @@ def _stay(link: socket.socket, screen: int) -> int:
 
 def _runs(process: int) -> bool:
     """Whether the process of this descriptor has neither stopped nor ended."""
-    with suppress(OSError), open(f"/proc/self/fdinfo/{process}", encoding="ascii") as about:  # noqa: PTH123
-        number = next(line.split()[1] for line in about if line.startswith("Pid:"))
-        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as told:  # noqa: PTH123
-            return told.read().rpartition(")")[2].split()[0] not in {"T", "Z", "X"}
+    with suppress(OSError):
+        number = next(line.split()[1] for line in _told(f"/proc/self/fdinfo/{process}").splitlines()
+                      if line.startswith("Pid:"))
+        return _told(f"/proc/{number}/stat").rpartition(")")[2].split()[0] not in {"T", "Z", "X"}
     return False
+
+
+def _told(path: str) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  pathlib is not loaded at a log-in
+        return file.read()
