@@ -77,7 +77,6 @@ def test_the_configuration_of_the_environment_holds_unless_one_is_named(
     ("import", "items"), ("stock", "--at", "yesterday"), ("release", "--until", "25:99"), ("release", "--max", "0"),
     ("db",), ("db", "explode"), ("session", "--operator", "ADMIN"), ("import", "items", "/nowhere/at/all.csv"),
     ("db", "restore", "/nowhere/at/all"), ("db", "restore", "/dev/null"), ("db", "restore", __file__),
-    ("stock", "--at", "2999-01-01"),
 ])
 def test_what_cannot_be_used_ends_with_two_and_says_why(own_site: Site, args: tuple[str, ...]) -> None:
     run = own_site.run if args and args[0] != "session" else own_site.process
