@@ -17,7 +17,8 @@ from floorapp.channels.unreadable import BadCell, Unreadable
 
 
 def rows(text: str, inside: tuple[str, ...] = ()) -> Iterator[Row]:
-    """The rows of a JSON text, each with the line where it begins and its own source text.
+    """The rows of a JSON text, each with the line where it begins and its own source text. Of a list that is written
+    on one line, which says nothing of where to look, the rows are counted instead: 1, 2, 3.
 
     `inside` names the members of one object in which the rows stand: a list of rows, or a single one.
     Refuses with Unreadable: json_broken, json_too_deep, json_key_twice (each with the line), json_not_rows. In a file
@@ -31,7 +32,7 @@ def rows(text: str, inside: tuple[str, ...] = ()) -> Iterator[Row]:
                 yield from _line(line, number, inside, decode)
         return
     try:
-        yield from _Document(text, 1, decode).rows(inside)
+        yield from _Document(text, 1, decode, on_one_line="\n" not in text.strip()).rows(inside)
     except _Broken as broken:
         raise Unreadable(broken.code, line=text.count("\n", 0, broken.at) + 1) from None
 
@@ -71,10 +72,11 @@ class _Broken(Exception):
 class _Document:
     """One JSON value, walked from left to right, so that each row is known with its line and its text."""
 
-    def __init__(self, text: str, line: int, decode: _Strict) -> None:
+    def __init__(self, text: str, line: int, decode: _Strict, on_one_line: bool = False) -> None:
         self._text = text
         self._at = 0
         self._counted = (0, line)
+        self._rows, self._on_one_line = 0, on_one_line
         self._decode = decode
 
     def rows(self, inside: tuple[str, ...]) -> Iterator[Row]:
@@ -137,6 +139,8 @@ class _Document:
         before, line = self._counted
         line += self._text.count("\n", before, start)
         self._counted = (start, line)
+        self._rows += 1
+        line = self._rows if self._on_one_line else line
         text = self._text[start:self._at]
         if not isinstance(found.value, dict):
             return Row(line, {}, text, found.fault or BadCell("json_not_object"))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from floorapp.cli.failures import Unusable
 from floorapp.cli.opening import opened
 from floorapp.cli.speech import language, text
+from floorapp.domain.safetext import clean
 from floorapp.locale import say
+
+if TYPE_CHECKING:
+    from floorapp.channels.rows import Row
 
 
 def register(commands: Any) -> None:
@@ -37,25 +42,31 @@ def register(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Their file (columns sku, qty and, of several owners, owner) beside ours: 1 where anything differs. 2 where the
-    file cannot be read. Refused: what `reconcile.compare` refuses."""
+    """Their file (columns sku, qty and, of several owners, owner) beside ours: 1 where anything differs or a row cannot
+    be read; the SKU of such a row is told as that, not compared. 2 where no row can. Refused: what `reconcile.compare`
+    refuses."""
     with opened(args):
         from floorapp.services import reconcile, site
         try:
             at = reconcile.moment(args.at, site.zone_of(args.warehouse)) if args.at else None
         except ValueError:
             raise Unusable("bad_time", given=args.at) from None
-        rows = reconcile.compare(_theirs(args.file), at, args.channel.lower(), args.owner,
-                                 args.warehouse)
+        theirs, unread = _theirs(args.file)
+        doubtful = {entry["sku"] for entry in unread}
+        rows = [row for row in reconcile.compare(theirs, at, args.channel.lower(), args.owner, args.warehouse)
+                if row["sku"] not in doubtful]
     if args.json:
-        print(json.dumps({"channel": args.channel or None, "differences": rows}, ensure_ascii=False))
+        print(json.dumps({"channel": args.channel or None, "differences": rows, "unread": unread},
+                         ensure_ascii=False))
     else:
+        for entry in unread:
+            print(entry["text"], file=sys.stderr)
         for row in rows:
             why = ", ".join(say(part["cause"], language(), qty=part["qty"]) for part in row["causes"])
             sku = f"{row['sku']} ({row['owner']})" if "owner" in row else row["sku"]
             print(say("reconcile_row", language(), **{**row, "sku": sku, "causes": why}))
         print(say("reconcile_done", language(), n=len(rows)))
-    return 1 if rows else 0
+    return 1 if rows or unread else 0
 
 
 def offer(args: argparse.Namespace) -> int:
@@ -79,22 +90,38 @@ def offer(args: argparse.Namespace) -> int:
     return 0
 
 
-def _theirs(file: str) -> list[tuple[str, int, str]]:
-    """The columns sku, qty and owner (which may be empty, or missing) of a CSV, JSON or XLSX file. A row whose quantity
-    cannot be read makes it unusable."""
-    from floorapp.channels.files import read_rows
+def _theirs(file: str) -> tuple[list[tuple[str, int, str]], list[dict[str, Any]]]:
+    """The columns sku, qty and owner (which may be empty, or missing) of a CSV, JSON or XLSX file, and the rows that
+    cannot be read. Unusable: a file without the columns, or without a row that can be read."""
+    from floorapp.channels.checking import Columns
+    from floorapp.channels.files import open_table
     from floorapp.channels.unreadable import Unreadable
-    said = []
+    columns = Columns({name: name for name in ("sku", "qty", "owner")})
+    said, unread = [], []
     try:
-        for row in read_rows(Path(file) if file != "-" else "-"):
-            cells = {str(name).strip().lower(): value for name, value in row.cells.items()}
-            sku, qty = str(cells.get("sku") or "").strip(), str(cells.get("qty") or "0").strip()
-            if not sku or not qty.lstrip("-").isdigit() or len(qty) > 9:
-                raise Unusable("reconcile_bad_row", line=row.line, sku=sku, qty=qty)
-            said.append((sku, int(qty), str(cells.get("owner") or "").strip()))
+        table = open_table(Path(file) if file != "-" else "-")
+        columns.require(table, ("sku", "qty"))
+        for row in table.rows:
+            cells = {columns[name]: "" if value is None else str(value).strip() for name, value in row.cells.items()}
+            sku, qty = cells.get("sku", ""), cells.get("qty", "-") or "0"
+            if row.fault is None and sku and re.fullmatch(r"-?[0-9]{1,9}", qty):
+                said.append((sku, int(qty), cells.get("owner", "")))
+            else:
+                unread.append(_unread(row, sku, qty))
     except Unreadable as error:
         raise Unusable(error.code, **error.params) from None
-    return said
+    if unread and not said:
+        raise Unusable("reconcile_bad_row", **{name: unread[0][name] for name in ("line", "sku", "qty")})
+    return said, unread
+
+
+def _unread(row: Row, sku: str, qty: str) -> dict[str, Any]:
+    """A row that cannot be read, with its line and why."""
+    if row.fault is not None:
+        text = say("row_reason", language(), line=row.line, reason=say(row.fault.code, language(), **row.fault.params))
+    else:
+        text = say("reconcile_bad_row", language(), line=row.line, sku=clean(sku, 60), qty=clean(qty, 40))
+    return {"line": row.line, "sku": sku, "qty": clean(qty, 40), "text": text}
 
 
 def _unarmed(cell: str) -> str:

@@ -103,6 +103,13 @@ def test_each_row_of_a_json_list_knows_its_line_and_its_own_text():
     assert [(row.line, row.raw) for row in found] == [(2, '{"sku": "A"}'), (4, '{"sku":\n "B"}'), (5, '{"sku": "C"}')]
 
 
+def test_rows_of_a_json_list_on_one_line_are_counted():
+    assert [row.line for row in rows('[{"sku": "A"}, {"sku": "B"}, 5]\n')] == [1, 2, 3]
+    assert [row.line for row in rows('{"orders": [{"sku": "A"}, {"sku": "B"}]}', inside=("orders",))] == [1, 2]
+    lines = '{"orders": [{"sku": "A"}, {"sku": "B"}]}\n{"sku": "C"}\n'
+    assert [row.line for row in rows(lines, inside=("orders",))] == [1, 1, 2]
+
+
 def test_json_lines_split_on_line_feeds_alone():
     found = rows('{"sku": "A\u0085\u2028"}\r\n\n{"sku": "B"}\n')
     assert [(row.line, row.cells["sku"]) for row in found] == [(1, "A\u0085\u2028"), (3, "B")]

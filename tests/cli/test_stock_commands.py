@@ -193,6 +193,23 @@ def test_what_is_lost_in_transit_leaves_the_book(house: Site) -> None:
     assert house.run("db", "check").status == 0
 
 
+def test_a_row_of_their_stock_that_cannot_be_read_is_told_and_its_item_is_not_compared(house: Site) -> None:
+    theirs = "SKU,Qty\nKOPI-200,1.5\nKAOS-L,6\nX1,\u00b2\nX2,--5\n,4\nX3,5,7\n"
+    said = house.run("reconcile", "stock", "-", "--json", stdin=theirs)
+    assert (said.status, said.err) == (1, "")
+    assert [(row["sku"], row["difference"]) for row in said.json["differences"]] == [("KAOS-L", -4)]
+    assert [(row["line"], row["sku"], row["qty"]) for row in said.json["unread"]] == [
+        (2, "KOPI-200", "1.5"), (4, "X1", "\u00b2"), (5, "X2", "--5"), (6, "", "4"), (7, "X3", "5")]
+    plain = house.run("reconcile", "stock", "-", stdin=theirs)
+    assert plain.status == 1 and "1.5" in plain.err and "KOPI-200" not in plain.out
+
+
+def test_a_file_of_their_stock_without_a_column_of_quantities_is_no_stock_of_nothing(house: Site) -> None:
+    for theirs in ("sku,available\nKAOS-L,7\n", "sku,qty,qty\nKAOS-L,7,8\n", '[{"sku": "KAOS-L", "available": 7}]'):
+        said = house.run("reconcile", "stock", "-", "--json", stdin=theirs)
+        assert (said.status, said.out) == (2, "") and "qty" in said.err, theirs
+
+
 def test_each_cause_of_a_difference_is_named_and_files_that_cannot_be_read_are_told(house: Site) -> None:
     order(house, "SO-1", "KAOS-L 3")
     theirs = "sku;qty\nKAOS-L;10\nKOPI-200;9\nHANTU;1\n"
