@@ -47,6 +47,7 @@ class Chores:
                                    "alert"), 0.0)
         self._seen: set[str] = set()                 # alerts at the last look, and those that have been told
         self._alerts: set[str] = set()
+        self._passed_over: dict[str, str] = {}       # what nobody reads in the inbox, as it was told last
         self._release_from = 0.0
         self._messages = 0
 
@@ -195,6 +196,7 @@ class Chores:
         if not folder.is_dir() or not self._lease("drop"):
             return 0
         try:
+            self._pass_over(drop.passed_over(folder))
             for kind, channel, path in drop.files(folder):
                 if self.leaving or not db.execute(lambda: leases.take("drop", self.name, CHORE)):
                     break
@@ -207,6 +209,12 @@ class Chores:
         finally:
             db.execute(lambda: leases.end("drop", self.name))
         return done
+
+    def _pass_over(self, found: dict[str, str]) -> None:
+        """What in the inbox nobody reads, once."""
+        if found and found != self._passed_over:
+            self._say("inbox_passed_over", **found)
+        self._passed_over = found
 
     def _lay_out(self) -> int:
         """Messages for buyers as files, where somebody takes them from there; how many."""

@@ -64,6 +64,7 @@ def _everything(args: argparse.Namespace) -> Iterator[Finding]:
     if not chosen:
         return
     yield from _disk(chosen[0].data_folder)
+    yield from _inbox(chosen[0].data_folder / "inbox")
     from floorapp.data import db
     try:
         yield from _looked(lambda: _database(chosen[0]))
@@ -132,6 +133,13 @@ def _disk(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     if free < LOW:
         yield Finding(BAD if free < FULL else WARNING, "doctor_disk", {"folder": folder, "mb": f"{free / 1e6:.1f}"})
+
+
+def _inbox(folder: Path) -> Iterator[Finding]:
+    """Files that wait for nobody: what drops them has no other way to know."""
+    from floorapp.cli.drop import passed_over
+    if found := passed_over(folder):
+        yield Finding(WARNING, "inbox_passed_over", found)
 
 
 def _database(chosen: Settings) -> Iterator[Finding]:

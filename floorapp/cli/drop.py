@@ -48,6 +48,19 @@ def files(folder: Path) -> Iterator[tuple[str, str | None, Path]]:
         yield kind, channel, path
 
 
+def passed_over(folder: Path) -> dict[str, str]:
+    """What stands in the inbox and is never read, for it is no folder of a kind: as parameters of `inbox_passed_over`;
+    empty where there is nothing."""
+    from floorapp.channels.contract import FORMATS
+    ours = {*FORMATS, "done", "aside"}
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.name not in ours and path.name[:1] != ".")
+    except OSError:                                    # none there, or not ours to look into
+        return {}
+    said = ", ".join(clean(name, 40) for name in names[:10])
+    return {"files": said, "folder": clean(folder, 120), "kinds": ", ".join(FORMATS)} if names else {}
+
+
 def take(folder: Path, kind: str, channel: str | None, path: Path, language: str) -> tuple[str, int, int]:
     """Import one file and move it away: its name, how much was taken, how much was not. An unreadable file stands aside
     whole, and so does one that finds a defect: those behind it do not wait until that is mended."""

@@ -11,6 +11,8 @@ import pytest
 
 from floorapp import settings
 from floorapp.channels import taking
+from floorapp.cli import drop as folders
+from floorapp.cli.chores import Chores
 from floorapp.data import db, outbox
 from tests.cli.sites import Site
 
@@ -42,6 +44,21 @@ def test_a_dropped_file_is_imported_and_moved_away(site_once: Site, inbox: Path)
     assert not list((inbox / "items").iterdir())
     assert [(one["read"], one["created"]) for one in summaries(inbox / "done")] == [(2, 2)]
     assert site_once.run("worker", "--once").err == ""
+
+
+def test_what_stands_in_no_folder_of_a_kind_is_told_once(site_once: Site, inbox: Path) -> None:
+    (inbox / "order").mkdir()
+    drop(inbox / "order" / "o.csv", ITEMS)
+    drop(inbox / "loose.csv", ITEMS)
+    assert "loose.csv, order" in site_once.run("worker", "--once").err
+    told: list[str] = []
+    chores = Chores(lambda code, **params: told.append(f"{code} {params['files']}"))
+    for _ in range(3):
+        chores._pass_over(folders.passed_over(inbox))
+    assert told == ["inbox_passed_over loose.csv, order"]
+    said = site_once.run("doctor")
+    assert "loose.csv, order" in said.out and "purchase_orders" in said.out
+    assert "aside" not in said.out
 
 
 def test_what_was_not_taken_stands_aside_with_the_reason(site_once: Site, inbox: Path) -> None:
