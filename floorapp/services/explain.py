@@ -18,6 +18,7 @@ from floorapp.services.orders import whose
 from floorapp.services.permissions import ALLOWED
 from floorapp.services.voice import Voice
 
+PROMISED = frozenset({"new", "backordered", "ready"})          # orders that free stock is spread over
 MOST = 12                              # moves that are told: the newest ones
 TASK_OF = {"pick": "picking", "pack": "packing", "count": "counting", "replenish": "replenishment",
            "assemble": "assembly", "disassemble": "assembly"}
@@ -99,7 +100,8 @@ def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]
     its = {"owner": order.owner_id, "warehouse": order.warehouse_id}       # what another owner has is not for it
     found = reports.stock_by_kind(line.item_id, **its)
     free = sum(row.free for row in found if row.kind in {"pick", "reserve"} and row.status == "available")
-    if free >= needed - mine and order.state != "backordered":     # it waits for something else than stock
+    whole = order.state != "backordered" or line.promised >= line.ordered - line.cancelled
+    if free >= needed - mine and whole:                        # it waits for something else than stock of this
         yield voice.say("explain_line_needs", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
         return
     yield voice.say("explain_line_lacks", sku=line.sku, needed=needed - mine, free=free, promised=line.promised)
@@ -112,7 +114,8 @@ def _line(voice: Voice, order: Any, line: Any, held: list[Any]) -> Iterator[str]
     for row in reports.waiting_for(line.item_id, **its):
         if row.number == order.number:
             break
-        yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
+        if row.state in PROMISED:
+            yield voice.say("explain_line_ahead", order=row.number, needed=row.needed, promised=row.promised)
     yield from _coming(voice, line.item_id, sites.owner.one(id=order.owner_id).code)
 
 

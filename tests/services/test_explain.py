@@ -74,6 +74,25 @@ def test_an_order_short_of_stock_says_who_has_it_what_is_elsewhere_and_what_come
     assert "stock must come in or be freed" in said
 
 
+def test_a_line_that_is_promised_whole_lacks_nothing_where_another_does(at_noon: Store) -> None:
+    taken("orders", "number,sku,qty,payment_method,total\nSO-1,KAOS-L,4,cod,1\nSO-1,KOPI-200,1,cod,1\n")
+    release_all()
+    said = told("SO-1")
+    assert "KAOS-L: needs 4. Available on the shelves 10, promised 4" in said
+    assert "KOPI-200: lacks 1" in said
+
+
+def test_an_unpaid_or_held_order_comes_before_nobody(at_noon: Store) -> None:
+    order("SO-1", 7, "transfer", 250000)
+    taken("orders", "number,sku,qty,payment_method,hold\nSO-2,KAOS-L,8,cod,address\n")
+    order("SO-3", 6)
+    order("SO-4", 11)
+    order("SO-5", 1)
+    assert "SO-4 (-): backordered" in told("SO-4") and "comes first" not in told("SO-4")
+    assert "SO-4 comes first" in told("SO-5") and "SO-1" not in told("SO-5") and "SO-2" not in told("SO-5")
+    assert "SO-3 (released) holds 6" in told("SO-4")
+
+
 def test_goods_on_the_dock_are_the_reason_of_a_ready_order(at_noon: Store) -> None:
     taken("stock", "sku,location,qty\nKAOS-L,DOCK-1,20\n")
     order("SO-1", 15)
