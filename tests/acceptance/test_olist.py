@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,24 +14,14 @@ from tests.acceptance.given import Given
 from tests.acceptance.house import Outcome, run
 from tests.acceptance.olist import summary, wrong
 
-ROOM = 2**30                           # bytes that a file system in memory must have free to be used
 pytestmark = [pytest.mark.slow,
               pytest.mark.skipif(not olist_source.available(), reason="the sample data is not beside the project")]
 
 
-@pytest.fixture
-def fast_folder() -> Iterator[Path]:
-    """A folder in memory where there is one: a disk's waits say nothing about the house."""
-    memory = Path("/dev/shm")
-    there = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
-    with tempfile.TemporaryDirectory(dir=there) as folder:
-        yield Path(folder)
-
-
-def test_every_order_of_the_source_ends_as_it_did_there(migrated_file: Path, fast_folder: Path) -> None:
+def test_every_order_of_the_source_ends_as_it_did_there(migrated_file: Path, tmp_path: Path) -> None:
     given = olist_source.read()
     assert (sum(given.source_states.values()), given.quarantined["orders"], len(given.ends)) == (5127, 622, 4505)
-    file = fast_folder / "olist.db"
+    file = tmp_path / "olist.db"
     shutil.copyfile(migrated_file, file)
     _passes(given, f"sqlite:///{file}")
 

@@ -21,7 +21,7 @@ from floorapp.data.act import Act
 from floorapp.domain.intake import BarcodeIn, ItemIn
 from floorapp.domain.safetext import SafeText
 from floorapp.services import intake, masters, site
-from tests import small_house
+from tests import memory, small_house
 from tests.model.machine import Warehouse
 from tests.model.play import morning, steps_so_far
 from tests.postgres import Server
@@ -63,8 +63,7 @@ def _run_seed(open_fresh: Callable[[], None], number: int, phases: tuple[Phase, 
 @contextmanager
 def warehouses(engine: str) -> Iterator[Callable[[], None]]:
     """Opens equal, fresh warehouses of `small_house`, as many as are asked for."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None, prefix="flmodel") as folder:
+    with tempfile.TemporaryDirectory(dir=memory.folder(), prefix="flmodel") as folder:
         if engine == "sqlite":
             made, open_one = Path(folder, "seed.db"), Path(folder, "open.db")
             build(f"sqlite:///{made}")
