@@ -76,6 +76,9 @@ places_in = Statement(lambda P: StocktakePlace.select(
     StocktakePlace.id, StocktakePlace.location, Location.code, StocktakePlace.figures, StocktakePlace.differ)
     .join(Location).where(StocktakePlace.stocktake == P.stocktake, StocktakePlace.state == P.state)
     .order_by(Location.sequence, Location.code))
+new_place = Statement(lambda P: StocktakePlace.insert({
+    StocktakePlace.stocktake: P.stocktake, StocktakePlace.location: P.location, StocktakePlace.state: "waiting",
+    StocktakePlace.figures: 0, StocktakePlace.differ: 0, StocktakePlace.who: ""}))
 end_place = Statement(lambda P: StocktakePlace.update({
     StocktakePlace.state: P.state, StocktakePlace.figures: P.figures, StocktakePlace.differ: P.differ,
     StocktakePlace.at: P.at, StocktakePlace.who: P.who}).where(StocktakePlace.id == P.id))

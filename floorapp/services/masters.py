@@ -12,7 +12,7 @@ from floorapp.data.act import Act
 from floorapp.domain.codes import location_key
 from floorapp.domain.intake import CustomerIn, ItemIn, LocationIn, OperatorIn, SupplierIn
 from floorapp.domain.refusals import Refused
-from floorapp.services import kits
+from floorapp.services import kits, stocktaking
 from floorapp.services.permissions import intention
 
 
@@ -82,6 +82,7 @@ def take_location(act: Act, given: LocationIn) -> str:
         place = int(locations.new_location.value(warehouse=act.warehouse, code=given.code, key=key, outside=0,
                                                  **values))
         _fixed(place, given)
+        stocktaking.join(act, place, values["zone"])
         return _told(act, "created", f"location:{given.code}")
     before = {name: getattr(known, name) for name in values}
     values = {name: before[name] if value is None else value for name, value in values.items()}
@@ -89,6 +90,8 @@ def take_location(act: Act, given: LocationIn) -> str:
     if values == before and known.code == given.code:
         return _told(act, "updated" if fixed else "unchanged", f"location:{given.code}")
     locations.change_location.run(id=known.id, code=given.code, **values)
+    if values["zone"] != before["zone"]:
+        stocktaking.join(act, known.id, values["zone"])
     return _told(act, "updated", f"location:{given.code}")
 
 

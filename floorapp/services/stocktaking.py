@@ -47,6 +47,18 @@ def open_stocktake(act: Act, zone: str) -> dict[str, Any]:
 
 
 @intention
+def join(act: Act, location: int, zone: str) -> None:
+    """A place that is new in this zone belongs to the open stock-take of it: goods may be brought there from places that
+    nobody has counted yet."""
+    for one in stocktakes.open_stocktakes.all(warehouse=act.warehouse):
+        found = stocktakes.stocktake_to_change.one(id=one.id)
+        if found.state == "open" and found.zone in {"", zone.upper()} \
+                and stocktakes.open_place_at.one(location=location) is None:
+            stocktakes.new_place.run(stocktake=found.id, location=location)
+            counting.open_count(act, location, None, "stocktake", PRIORITY)
+
+
+@intention
 def cancel(act: Act, stocktake: int) -> None:
     """Nobody goes on with it: its open tasks end; what was counted, and what differs, stays. Refused:
     `supervisor_only`, `stocktake_ended`."""

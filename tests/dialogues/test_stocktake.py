@@ -138,6 +138,22 @@ def test_two_stock_takes_do_not_share_a_place(dewi: Person) -> None:
     assert dewi.say("<F3>", "ZZ").code == "zone_unknown"
 
 
+def test_a_place_that_is_new_in_the_zone_is_counted_too(dewi: Person) -> None:
+    dewi.say("A", "A")
+    taken("locations", "code,kind,zone,sequence\nA-09-09,pick,A,900\nB-09-09,pick,B,901\n")
+    assert progress()["places"] == 4
+    taken("locations", "code,kind,zone\nA-09-09,pick,A\nB-09-09,pick,A\nA-09-08,pick,\n")     # moved into the zone
+    assert sorted(place for place, *_ in asked()) == [*ZONE_A, "A-09-09", "B-09-09"]
+    count_zone_a()
+    assert "A-09-09" in dewi.say("END").text
+    assert counted("ANI", "A-09-09", "END").reply.code == "count_agrees"
+    assert progress()["counted"] == 4
+    dewi.say("3", "3")
+    taken("locations", "code,kind,zone\nA-09-07,pick,A\n")                       # nobody takes stock there any more
+    assert "A-09-07" not in [place for place, *_ in asked()]
+    assert_sound()
+
+
 def test_picking_goes_on_and_is_no_difference(dewi: Person) -> None:
     from tests.small_house import release_all
     dewi.say("A", "A")
