@@ -96,7 +96,8 @@ def listed(args: argparse.Namespace) -> int:
     from floorapp.cli.tables import table
     shown = [entry | {"lines": ", ".join(f"{line['sku']} {line['planned']}/{line['shipped']}/{line['received']}"
                                          for line in entry["lines"])} for entry in found]
-    for line in table(["number", "from", "to", "owner", "state", "in_transit", "lines"], shown) if shown else ():
+    names = ["number", "from", "to", "owner", "state", "in_transit", "lines"]
+    for line in table(names, shown, whole="lines") if shown else ():
         print(line)
     return 0
 

@@ -48,13 +48,16 @@ def within(state: State, item: Any, qty: int) -> None:
 
 
 def within_or_allowed(talk: Talk, item: Any, qty: int) -> None:
-    """As `within`, where no supervisor allows exactly this many; a yes holds until another quantity is counted."""
+    """As `within`, where no supervisor allows exactly this many; a yes holds until another quantity is counted. Of a
+    transfer nobody allows more than is in transit."""
     if talk.state.get("over") == qty:
         return
     disallow(talk.state)
     try:
         within(talk.state, item, qty)
     except Refused as refused:
+        if transfers.of_asn(plan(talk.state)) is not None:
+            raise
         overrides.unless_allowed(talk.act, refused, qty)
         talk.state.update(over=qty, beyond=refused.params["over"])
 

@@ -147,6 +147,15 @@ def two_warehouses(site: Site) -> None:
         assert site.run("import", kind, "-", "--warehouse", "WH2", stdin=text).status == 0
 
 
+def test_every_line_of_a_transfer_is_listed_to_its_last_figure(house: Site) -> None:
+    two_warehouses(house)
+    skus = [f"KAOS-POLOS-{n}" for n in range(4)]
+    given = "".join(f"{sku},Kaos {sku}\n" for sku in skus)
+    assert house.run("import", "items", "-", stdin=f"sku,name\n{given}").status == 0
+    house.run("transfer", "create", "--from", "WH1", "--to", "WH2", *[f"{sku}=4" for sku in skus])
+    assert ", ".join(f"{sku} 4/0/0" for sku in skus) in house.run("transfer", "list").out
+
+
 def test_a_transfer_is_planned_reduced_sent_and_what_is_in_transit_explains_a_difference(house: Site) -> None:
     two_warehouses(house)
     for wrong, status in ((("--from", "WH1", "--to", "WH9", "KAOS-L=1"), 1),

@@ -128,6 +128,26 @@ def test_e4_two_are_planned_and_one_is_shipped_so_one_comes_in(houses: None) -> 
     assert_sound()
 
 
+def test_more_than_left_the_other_warehouse_is_no_matter_for_a_supervisor(houses: None) -> None:
+    """Nobody could take it out of transit afterwards; what was sent is taken in, the surplus is received blind."""
+    number = plan(("KAOS-L", 2))
+    release_all()
+    pick("A-01-01", SHIRT, SHIRT, "T-1")
+    pack_and_ship(SHIRT, SHIRT)
+    siti = Person("SITI", "receiving")
+    siti.say(number, SHIRT)
+    refused = siti.say("3")
+    assert (refused.code, "override" in refused.prompt) == ("over_receipt", False)
+    assert siti.say("2", "<Enter>").code == "received"
+    refused = siti.say(SHIRT)
+    assert (refused.code, "override" in refused.prompt) == ("over_receipt", False)
+    assert siti.say("END").code == "receipt_closed"
+    siti.say(SHIRT, SHIRT, "1", "<Enter>", "END")
+    assert siti.reply.code == "receipt_closed"
+    assert sum(row[2] for row in stock_in("WH2")) == 3
+    assert_sound()
+
+
 def test_e4_of_two_lines_one_can_be_had_and_the_other_is_dropped(houses: None) -> None:
     """Stock for one of two lines: not released; the other line dropped: released, packed, shipped, each by its name."""
     taken("orders", "number,sku,qty,payment_method\nSO-1,KAOS-L,1,cod\nSO-1,HP-01,2,cod\n")
