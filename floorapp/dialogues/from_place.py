@@ -44,7 +44,7 @@ class FromPlace(Dialogue):
         elif state.get("location"):
             said["location"] = locations.location.one(id=state["location"]).code
         if step == "item":
-            said["rows"] = [_row_told(talk, row) for row in content(state)][:ROWS]
+            said["rows"] = [self._row_told(talk, row) for row in content(state)][:ROWS]
         if step == "owner":
             said["choices"] = [owner.code for owner in owners_of(_chosen(state))]
         if step == "lot":
@@ -149,6 +149,11 @@ class FromPlace(Dialogue):
         talk.state.clear()
         talk.state.update(self.begin())
 
+    def _row_told(self, talk: Talk, row: Any) -> str:
+        owner = "".join(f" {code}" for code in shown_owner(row.owner_id).values())
+        status = "" if row.status == "available" else f" {say(f'status_{row.status}', talk.language)}"
+        return f"{row.sku} {self.usable(row)}{status}{owner}"
+
     def _refuse_count(self, talk: Talk, row: Any, counted: Counted) -> None:
         if counted.done < 1:
             raise Refused("qty_zero")
@@ -171,12 +176,6 @@ def row_in_hand(state: dict[str, Any]) -> Any:
     if row is None:
         raise Refused("stock_short", qty=state["done"])
     return row
-
-
-def _row_told(talk: Talk, row: Any) -> str:
-    owner = "".join(f" {code}" for code in shown_owner(row.owner_id).values())
-    status = "" if row.status == "available" else f" {say(f'status_{row.status}', talk.language)}"
-    return f"{row.sku} {row.on_hand - row.reserved}{status}{owner}"
 
 
 def _rows_of(state: dict[str, Any], item: Any) -> list[Any]:

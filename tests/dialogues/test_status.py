@@ -54,6 +54,12 @@ def last_event() -> tuple[str, str]:
     return tuple(db.ask("SELECT who, data FROM event WHERE what = 'status_changed' ORDER BY id DESC LIMIT 1")[0])
 
 
+def test_what_an_order_holds_is_listed_too_because_its_status_may_change(rina: Person) -> None:
+    order("SO-1", "KAOS-L", 9)
+    assert rina.say("A-01-01").prompt["rows"] == ["KAOS-L 10"]
+    assert Person("RINA", "moving").say("A-01-01").prompt["rows"] == ["KAOS-L 1"]
+
+
 def test_goods_are_taken_off_sale_with_a_reason_and_stay_where_they_are(rina: Person) -> None:
     asked = rina.say("A-01-01", SHIRT, "4")
     assert (asked.prompt["step"], asked.prompt["status"]) == ("change", "available")
