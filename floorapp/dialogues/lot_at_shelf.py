@@ -56,8 +56,15 @@ def refuse_other(talk: Talk, task: Any, scan: ItemScan | None) -> None:
         raise Refused("other_lot_in_hand", known=held.code, given=scan.lot)
 
 
+def refuse_expired(talk: Talk, task: Any) -> None:
+    """Refused: `lot_expired` where the lot that was promised is in the hand, and keeps no more."""
+    if not talk.state.get("lot"):
+        expiry.refuse_expired(task.lot, talk.warehouse, talk.act.at)
+
+
 def refuse_more(talk: Talk, task: Any, qty: int) -> None:
-    """Refused: `only_free` where orders hold what the count of another lot goes beyond."""
+    """Refused: `only_free` where orders hold what the count of another lot goes beyond, `lot_expired`."""
+    refuse_expired(talk, task)
     for row in lot_swaps.standing(task, talk.state["lot"]) if talk.state.get("lot") else ():
         from floorapp.services import moving  # here: most picks are of the lot that was asked for
         moving.refuse_more_than_free(row, qty)

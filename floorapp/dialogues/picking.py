@@ -221,6 +221,8 @@ class Picking(Dialogue):
             if given is None or given >= open_:
                 raise Refused("fewer_than_asked", qty=open_)
             found = given
+        if found:
+            lot_at_shelf.refuse_expired(talk, task)
         picking.short(talk.act, task, open_ - found, REASONS[number])
         if found:
             state["done"] = found

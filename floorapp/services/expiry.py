@@ -54,6 +54,13 @@ def refuse_too_old(order_line: int, lot: int, qty: int, act: Act) -> None:
     overrides.unless_allowed(act, refused, qty)
 
 
+def refuse_expired(lot: int, warehouse: int, at: int) -> None:
+    """What was promised while it kept is not picked once it has expired. Refused: `lot_expired` (lot, expiry)."""
+    known = stock.lot.one(id=lot) if lot else None
+    if known is not None and known.expiry and known.expiry < today(warehouse, at):
+        raise Refused("lot_expired", lot=known.code or known.serial or "-", expiry=known.expiry)
+
+
 def expiring(warehouse: int, at: int, days: int) -> list[Any]:
     """Lots on sale that expire within so many days, or have."""
     return list(tracing.expiring(warehouse, today(warehouse, at, days + 1)))

@@ -65,6 +65,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
      "asked_lot read_label look_up"),
     ("shelf_lot", "others", "lot_not_here lot_held_there lot_on_hold", "asked_lot f2_other look_up"),
     ("expired", "law", "expired", "quarantine"),
+    ("expired", "law", "lot_expired", "f2_short quarantine"),
     ("short_life", "", "life_too_short lot_too_old", "asked_lot quarantine ask_spv"),
     ("serial", "identity", "serial_known serial_elsewhere serial_of_other", "read_label look_up"),
     ("transfer", "books", "not_in_transit transfer_not_shipped transfer_not_returned", "look_up"),

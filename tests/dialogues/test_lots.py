@@ -66,6 +66,37 @@ def test_expired_goods_are_never_promised_or_picked() -> None:
     assert_sound()
 
 
+@pytest.mark.usefixtures("house")
+def test_what_was_promised_while_it_kept_is_not_picked_once_it_has_expired() -> None:
+    coffee(("A-01-02", 5, "OLD", 1), ("A-02-01", 9, "GOOD", 200))
+    assert order("SO-1", 3) == ["SO-1"]
+    budi = Person("BUDI", "picking")
+    budi.say("<Enter>", "A-01-02", COFFEE)
+    assert (budi.reply.prompt["lot"], budi.step) == ("OLD", "qty")
+    with clock.stopped_at(clock.now() + 2 * 86_400_000):
+        assert budi.say("3").code == "lot_expired"
+        assert budi.say("<F2>", "1", "2").code == "lot_expired"
+        budi.say("<F3>", "<F3>")
+        assert budi.say(COFFEE).code == "lot_expired"
+        assert budi.say("<F2>", "1", "0").code == "short_told"                 # the way out: it is held, others are had
+        assert (budi.reply.prompt["lot"], budi.reply.prompt["location"]) == ("GOOD", "A-02-01")
+        assert budi.say("A-02-01", COFFEE, "3", "T-0001").code == "picked"
+    assert [row[3] for row in stock_rows() if row[2] == "T-0001"] == ["GOOD"]
+    assert_sound()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_lot_that_keeps_replaces_one_that_has_expired_on_its_shelf() -> None:
+    coffee(("A-01-02", 5, "OLD", 1), ("A-01-02", 9, "GOOD", 200))
+    assert order("SO-1", 3) == ["SO-1"]
+    with clock.stopped_at(clock.now() + 2 * 86_400_000):
+        budi = Person("BUDI", "picking")
+        label = f"]d201{COFFEE:0>14}10GOOD"
+        budi.say("<Enter>", "A-01-02", label, label, "3", "T-0001")
+    assert [row[3] for row in stock_rows() if row[2] == "T-0001"] == ["GOOD"]
+    assert_sound()
+
+
 @pytest.mark.usefixtures("house", "rules")
 def test_a_channel_that_asks_for_more_life_gets_the_later_lot() -> None:
     use(min_life_days={"shopee": 90})

@@ -63,6 +63,7 @@ def test_what_expires_first_comes_out_of_the_reserve_first(rina: Person) -> None
     rina.say(COFFEE, "6", "A-01-02")
     assert ("", "EARLY", 6, 0) in at("A-01-02", "KOPI-200")
     assert rina.say("<Enter>").code == "no_replenishment"     # ten are enough coffee, and the shirts were put off
+    assert "cukup" not in rina.reply.text                     # the pick faces are not full
     assert rina.say("<Enter>").prompt["sku"] == "KAOS-L"      # but not for ever
     assert_sound()
 
