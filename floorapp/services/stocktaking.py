@@ -48,8 +48,8 @@ def open_stocktake(act: Act, zone: str) -> dict[str, Any]:
 
 @intention
 def join(act: Act, location: int, zone: str) -> None:
-    """A place that is new in this zone belongs to the open stock-take of it: goods may be brought there from places that
-    nobody has counted yet."""
+    """A place that is new in this zone belongs to the open stock-take of it: goods may be brought there from places
+    that nobody has counted yet."""
     for one in stocktakes.open_stocktakes.all(warehouse=act.warehouse):
         found = stocktakes.stocktake_to_change.one(id=one.id)
         if found.state == "open" and found.zone in {"", zone.upper()} \
