@@ -18,6 +18,7 @@ from floorapp.settings import current
 MOST = 9                               # choices: one digit each
 KEY_ORDER = ("END", "F1", "F2", "F3", "F4", "Bksp")
 SLOTS = ("F1", "F2", "F3", "F4", "END", "Bksp")
+ASIDE = frozenset({"problem", "problem_qty", "override_pin"})     # asked beside the step: its F4 does nothing here
 SLOTTED = 80                           # columns from which every key has its own place
 
 
@@ -106,7 +107,7 @@ def keys(reply: Reply, width: int, language: str) -> str:
     dialogue = TASKS.get(reply.task)
     leaves = reply.task == "menu" and not prompt.get("page") and current().lesson != "training_end"
     wanted = {"F3": "key_sign_off" if leaves else "key_back"}
-    if prompt.get("f4"):
+    if prompt.get("f4") and step not in ASIDE:
         wanted["F4"] = f"key_{text(prompt['f4'])}"
     wanted["F1"] = "key_help"
     if dialogue is not None and dialogue.problems.get(step):

@@ -162,7 +162,8 @@ def _item(talk: Talk, key: int) -> _Card:
 def _location(talk: Talk, key: int) -> _Card:
     place = locations.location.one(id=key)
     rows = reports.stock_in_place(key)
-    params = {"location": place.code, "kind": place.kind, "items": len({row.sku for row in rows})} | _figures(rows)
+    params = {"location": place.code, "kind": _say(talk, f"place_is_{place.kind}"),
+              "items": len({row.sku for row in rows})} | _figures(rows)
     told = _content(talk, rows) + _holders(talk, location=key) + _moves(talk, reports.moves_at(key, HISTORY))
     return _Card("stock_location" if rows else "stock_location_empty", params,
                  {"location": place.code} | _figures(rows), told)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ERROR_BELLS, BELL_GAP = 3, 0.15
 ACKNOWLEDGE = frozenset({"Enter", "F3"})
+ANSWERS = ACKNOWLEDGE | {"F4"}         # keys that answer a question, and must have seen it
 PATIENCE = 1.0                         # seconds until a screen says that it is still working
 
 
@@ -79,6 +80,8 @@ class FloorScreen(Screen[None]):
             return self.paint()
         if key_of(taken) in self._unseen and taken.at <= self._cleared_at:
             return self.app.bell()             # pressed again while a message was slow to go: it answers nothing
+        if taken.unseen and key_of(taken) in ANSWERS:
+            return self.app.bell()             # pressed again while the answer before was slow to come: neither
         try:
             if not self._trouble:
                 await self.take(taken)
@@ -111,21 +114,25 @@ class FloorScreen(Screen[None]):
         """Run a service on the process's one database thread; the screen stays alive, and says so if it takes long."""
         asked = asyncio.ensure_future(self.floor.clerk.ask(service, *args))
         if not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
-            self.working = True
+            self.working = self.floor.line.unseen = True
             self.paint()
         try:
             return await asked
         finally:
             if self.working:
-                self.working = False
+                self.working = self.floor.line.unseen = False
                 self.paint()
 
     def alarm(self) -> None:
         """Three bells, so that an error is heard without looking; nobody waits for them. What was pressed before now
         acknowledges nothing: it was meant for another question."""
-        self._blocked_at = time.monotonic()
+        self.shows_now()
         if self._ringing is None or self._ringing.done():
             self._ringing = asyncio.create_task(self._ring())
+
+    def shows_now(self) -> None:
+        """A page that is answered before anything else: nothing from before now is an answer to it."""
+        self._blocked_at = time.monotonic()
 
     def acknowledges(self, taken: Scan | Key) -> bool:
         """Enter (or back) pressed since the message shows."""

@@ -98,9 +98,12 @@ class Floor(FloorScreen):
 
     async def _take(self, taken: Scan | Key, shown: Reply) -> None:
         twice = self._before.again(taken, shown, self.floor.settings.floor.double_trigger_ms / 1000)
+        unread = shown.outcome == "ask" and taken.at <= self._blocked_at and taken == self._before.taken
         self._before = Before(taken, shown)
         if twice and shown.outcome != "refused":
             return None
+        if unread:
+            return self.app.bell()                              # no yes: given before its question was there
         if shown.outcome == "refused" or is_notice(shown) or shown.prompt.get("message"):
             return await self._while_blocked(taken, shown)
         if shown.code.startswith(("help_", "explained")) and await self._while_helping(taken, shown):
@@ -147,8 +150,9 @@ class Floor(FloorScreen):
         self.in_hand = ""
         self._seen(*await self.ask(self._answer, raw, seq))
         assert self.reply is not None
-        asks_again = self.reply.outcome == "ask" and not raw.startswith("<")       # a scan that was not kept is heard
-        if self.reply.outcome == "refused" or is_notice(self.reply) or asks_again:
+        if self.reply.outcome == "ask" and raw.startswith("<"):
+            self.shows_now()                                    # whoever presses a key looks: only a scan is heard
+        elif self.reply.outcome in {"refused", "ask"} or is_notice(self.reply):
             return self.alarm()
         if self.reply.outcome == "accepted" and self.floor.settings.floor.bell_when_kept:
             self.app.bell()

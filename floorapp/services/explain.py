@@ -194,7 +194,8 @@ def _place(voice: Voice, thing: str) -> Iterator[str] | None:
         return None
     rows = reports.stock_in_place(place.id)
     moves = reports.moves_at(place.id, MOST)
-    head = voice.say("explain_location", location=place.code, kind=place.kind, units=sum(row.on_hand for row in rows))
+    head = voice.say("explain_location", location=place.code, kind=voice.say(f"place_is_{place.kind}"),
+                     units=sum(row.on_hand for row in rows))
     return iter([head, *voice.places(rows), *map(voice.move, moves), *voice.held(reports.holders(location=place.id))])
 
 

@@ -91,7 +91,8 @@ def _scanned(voice: Voice, raw: str) -> Iterator[str]:
     if place is not None and not place.outside:
         found = reports.stock_in_place(place.id)
         units = " ".join(f"{row.on_hand} {row.sku}" for row in found[:HELD])
-        yield voice.say("explain_is", raw=raw, what=voice.say("kind_location"), where=f"({place.kind}) {units}".strip())
+        yield voice.say("explain_is", raw=raw, what=voice.say("kind_location"),
+                        where=f"({voice.say(f'place_is_{place.kind}')}) {units}".strip())
         return
     container = stock.container_by_code.one(warehouse=voice.warehouse, code=codes.container_key(
         (scan.gs1.sscc if scan.gs1 is not None else None) or scan.text))

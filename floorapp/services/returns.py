@@ -64,7 +64,7 @@ def refuse_place(item: Any, lot: int, qty: int, grade: str, location: Any, owner
     `act` as `putaway.refuse_place`."""
     status = recalled.status_of(lot, STATUS_OF[grade])
     if location.kind not in PLACES[status]:
-        raise Refused("not_for_grade", location=location.code, kind=location.kind)
+        raise Refused("not_for_grade", location=location.code)
     if location.kind in STORAGE:
         putaway.refuse_place(putaway.Load(((item, lot, status, qty, owner),), 0, 0), location, act)
 

@@ -28,7 +28,8 @@ class Voice:
         source = "".join(part for part in (move.source, f"/{move.from_lpn}" if move.from_lpn else ""))
         target = "".join(part for part in (move.target, f"/{move.to_lpn}" if move.to_lpn else ""))
         if move.from_status != move.to_status:
-            source, target = f"{source} {move.from_status}", f"{target} {move.to_status}"
+            source, target = (f"{place} {self.say(f'status_{status}')}" for place, status in (
+                (source, move.from_status), (target, move.to_status)))
         return self.say("explain_move", at=self.at(move.at), who=move.who, what=self.say(f"move_{move.reason}"),
                         qty=move.qty, source=source, target=target, order=move.order_number)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 HAND_SECONDS = 0.05
@@ -36,6 +36,7 @@ class Scan:
     text: str
     by_hand: bool = field(default=False, compare=False)  # a hint for the audit line, never a rule: a link can stall
     at: float = field(default=0.0, compare=False)  # when its ending arrived, monotonic seconds
+    unseen: bool = field(default=False, compare=False)  # the screen said that it works: what it asks next was not seen
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Key:
 
     name: str
     at: float = field(default=0.0, compare=False)
+    unseen: bool = field(default=False, compare=False)
 
 
 class ScanLine:
@@ -51,6 +53,7 @@ class ScanLine:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.queue: asyncio.Queue[Scan | Key] = asyncio.Queue()
+        self.unseen = False            # the screen says that it works: marks what comes now
         self._clock = clock
         self._line: list[str] = []
         self._ended_by: _Ending | None = None
@@ -165,7 +168,7 @@ class ScanLine:
 
     def _put(self, whole: Scan | Key) -> None:
         self._ended_by = None
-        self.queue.put_nowait(whole)
+        self.queue.put_nowait(replace(whole, unseen=True) if self.unseen else whole)
 
 
 class _Ending(Enum):

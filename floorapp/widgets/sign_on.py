@@ -23,6 +23,6 @@ def sign_on_lines(width: int, height: int, language: str, *, badge: str = "", na
         said.append(Line(say("page_working", language), "message"))
     said += [Line(part) for told in (refused, hint) for text in told.split("\n") if text for part in wrap(text, width)]
     said = said[:max(height - 1, 0)]
-    keys = say("sign_on_locked_keys" if locked else "sign_on_keys", language)
-    page = sheet([*said, *[BLANK] * (height - 1 - len(said)), Line(keys, "keys")], width, height)
+    keys = "sign_on_locked_keys" if locked else "sign_on_pin_keys" if badge and not named else "sign_on_keys"
+    page = sheet([*said, *[BLANK] * (height - 1 - len(said)), Line(say(keys, language), "keys")], width, height)
     return [line._replace(style="error") for line in page] if refused else page

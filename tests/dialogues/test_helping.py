@@ -72,7 +72,7 @@ def test_f1_helps_and_f1_again_explains_the_last_refusal_in_drive(picking: Perso
     assert (why.outcome, why.code, why.seq) == ("info", "explained", refused.seq)
     assert "Dipindai: A-01-02. Diminta: A-01-01" in why.text
     assert "Aturan: Stok diambil tepat dari tempat alokasinya" in why.text
-    assert "A-01-02 = LOKASI (pick) 5 KOPI-200" in why.text
+    assert "A-01-02 = LOKASI (rak ambil) 5 KOPI-200" in why.text
     assert "KAOS-L di A-01-01: 3 tersedia = 10 fisik - 7 alokasi" in why.text
     assert f"SO-1 ({say('state_picking')}) memegang 4 di A-01-01" in why.text
     assert f"SO-2 ({say('state_released')}) memegang 3 di A-01-01" in why.text

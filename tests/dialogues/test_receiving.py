@@ -401,7 +401,9 @@ def test_f4_twice_takes_the_line_before_once_more_in_a_new_lpn(rina: Person) -> 
     assert [row[6] for row in stock_rows()] == [8, 8]
     assert [row.kind for row in db.ask("SELECT kind FROM print_job")] == ["lpn_label", "lpn_label"]
     assert "F4Ulangi" in page(rina.reply, 40, 8, "id")[-1] and "F4 Ulangi" in page(rina.reply, 80, 24, "id")[-1]
-    rina.say("<Undo>", "<Enter>")
+    assert rina.say("<F2>").prompt["step"] == "problem" and "F4" not in page(rina.reply, 20, 8, "id")[-1]
+    assert rina.say("<F4>").code == "choose_number"            # it does nothing there: it is not shown there
+    rina.say("<F3>", "<Undo>", "<Enter>", "<Undo>", "<Enter>", "<Undo>", "<Enter>")
     assert [row[6] for row in stock_rows()] == [8]
     assert_sound()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from floorapp.data import db
+from floorapp.domain.intake import LOCATION_KINDS
+from floorapp.locale import known
 from tests.small_house import ASN, COFFEE, SHIRT, Person, release_all, taken
 
 STOCK = """sku,location,qty,lot,expiry,serial,lpn,status
@@ -74,6 +76,18 @@ def test_every_kind_of_code_is_answered(budi: Person, given: str, code: str, fac
     told = budi.say(given)
     assert told.code == code, told
     assert facts.items() <= told.prompt.items()
+
+
+def test_a_place_and_what_happened_there_are_told_in_ones_own_language(budi: Person) -> None:
+    Person("DEWI", "status").say("A-01-02", COFFEE, "3", "1", "1")
+    told = budi.say("A-01-02")
+    assert told.text.startswith("A-01-02 (rak ambil)")
+    assert any("A-01-02 tersedia > A-01-02 ditahan" in row for row in told.prompt["rows"]), told.prompt["rows"]
+
+
+@pytest.mark.parametrize("kind", LOCATION_KINDS)
+def test_every_kind_of_place_has_its_word(kind: str) -> None:
+    assert known(f"place_is_{kind}")
 
 
 def test_an_asn_tells_how_much_of_it_has_come(budi: Person) -> None:

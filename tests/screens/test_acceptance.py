@@ -100,7 +100,7 @@ def test_a_question_that_wants_the_scan_again_is_heard_too(house: Store, reader:
         floor.until("PENERIMAAN")
         floor.received = b""
         floor.scan(SHIRT)
-        floor.until("Pindai lagi = ya")
+        floor.until("Lagi=ya F3=tidak")
         floor.bells(3)
 
 

@@ -77,8 +77,8 @@ def test_a_question_that_wants_the_scan_again_is_not_answered_by_the_same_pull(h
         floor.scan("GORECEIVING")
         floor.until("PENERIMAAN")
         floor.send(f"{SHIRT}\r{SHIRT}\r")
-        floor.until("Pindai lagi = ya")
+        floor.until("Lagi=ya F3=tidak")
         floor.silent_for(0.5)
-        assert "Pindai lagi = ya" in floor.text
+        assert "Lagi=ya F3=tidak" in floor.text
         floor.scan(SHIRT)
         floor.until("JML 1")

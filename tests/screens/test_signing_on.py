@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from floorapp.data import db
+from floorapp.locale import LANGUAGES
+from floorapp.widgets.sign_on import sign_on_lines
 from tests.conftest import Store
 from tests.screens.real_floor import FloorTerminal
 from tests.small_house import SHIRT, taken
@@ -134,3 +138,12 @@ def test_where_the_site_trusts_the_key_no_pin_is_asked_but_by_a_lock_and_what_wa
         floor.until("Tersambung lagi", "Pindai barang", number=2)
         assert "PIN" not in floor.text
     assert failed("BUDI") == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_pin_is_asked_the_way_back_to_the_badge_stands_below(language: str) -> None:
+    """Whoever scans their badge behind somebody's half sign-on is told that it is no PIN, and must see the way out."""
+    for badge, named, locked, way in (("B-BUDI", False, False, True), ("", False, False, False),
+                                      ("BUDI", True, False, False)):
+        foot = sign_on_lines(20, 8, language, badge=badge, named=named, locked=locked)[-1].text
+        assert ("F3" in foot) is way and "F4" in foot, foot
