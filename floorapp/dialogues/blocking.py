@@ -19,7 +19,10 @@ def blocking(text: str, width: int, height: int, foot: str, *, note: str = "", s
     body_style = style if style == "error" else "plain"
     head = [Line(part, style) for part in wrap(first, width)]
     body = [Line(part, body_style) for line in rest for part in wrap(line, width)]
-    feet = [*([Line(note, style)] if note else []), Line(foot, style if style == "error" else "keys")]
+    notes = wrap(note, width) if note else []
+    if len(head) + len(body) + len(notes) >= height:
+        notes = notes and [note]
+    feet = [*(Line(part, style) for part in notes), Line(foot, style if style == "error" else "keys")]
     frame = [Line("*" * min(width, 40), style)]
     room = height - len(feet)
     if room >= len(head) + len(body) + 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -119,6 +119,15 @@ def test_a_refusal_fills_the_screen_and_counts_what_was_ignored(size: tuple[int,
     assert {line.style for line in shown} == {"error"} and len(shown) == size[1]
     assert [line.text for line in shown][1] == "SALAH BARANG"
     assert [line.text for line in shown][-2:] == ["3 pindaian diabaikan", "ENTER=mengerti"]
+
+
+def test_many_scans_that_were_ignored_are_told_in_whole_words_where_they_find_room() -> None:
+    refused = Reply(1, "picking", "refused", "wrong_item", "SALAH BARANG\nDiminta A\nDipindai B\nTaruh lagi", {})
+    lines = [line.text for line in layout(refused, 20, 8, "id", ignored=49)]
+    assert lines[-3:] == ["49 pindaian", "diabaikan", "ENTER=mengerti"] and "Taruh lagi" in lines
+    crowded = replace(refused, text=refused.text + "\nsatu\ndua")
+    lines = [line.text for line in layout(crowded, 20, 8, "id", ignored=49)]
+    assert lines[-2].startswith("49 pindaian dia") and "dua" in lines
 
 
 def test_a_kept_input_that_took_the_work_away_blocks_like_a_refusal() -> None:
