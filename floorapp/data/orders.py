@@ -225,7 +225,12 @@ new_payment = Statement(lambda P: Payment.insert({getattr(Payment, f): getattr(P
 payment_by_identity = Statement(lambda P: Payment.select().where(Payment.identity == P.identity))
 payments_sum = Statement(lambda P: Payment.select(
     pw.fn.COALESCE(pw.fn.SUM(Payment.amount_minor), 0).alias("total"),
-    pw.fn.COALESCE(pw.fn.MIN(Payment.amount_minor), 0).alias("least")).where(Payment.order == P.order))
+    pw.fn.COALESCE(pw.fn.MIN(Payment.amount_minor), 0).alias("least"),
+    pw.fn.MAX(pw.Case(None, [(Payment.amount_minor < 0, pw.fn.COALESCE(Payment.paid_at, 32503680000000))]))
+    .alias("went_back_at")).where(Payment.order == P.order))
+# What has come in after a moment: money that went back then is not among it.
+paid_after = Statement(lambda P: Payment.select(pw.fn.COALESCE(pw.fn.SUM(Payment.amount_minor), 0)).where(
+    Payment.order == P.order, Payment.amount_minor > 0, Payment.paid_at > P.at))
 payments_of_order = Statement(lambda P: Payment.select().where(Payment.order == P.order).order_by(Payment.id))
 unmatched_payments = Statement(lambda P: Payment.select().where(Payment.reference == P.reference,
                                                                Payment.state == "unmatched"))

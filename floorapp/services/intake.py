@@ -129,7 +129,8 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
     """Money for an order, or money that went back, once. Refused: `other_currency`, and as
     `payment_matching.order_paid`.
 
-    What the channel said is paid and what its payments show is the same money: together they count once.
+    What the channel said is paid and what its payments show is the same money: together they count once. What comes
+    in after money went back is not that money.
     """
     identity = given.external_id or _digest(given, nth)
     if payment_matching.seen(identity, given):
@@ -139,7 +140,7 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
         return "unchanged"
     if order.currency and given.currency != order.currency:
         raise Refused("other_currency", wanted=order.currency, given=given.currency)
-    seen = orders.payments_sum.one(order=order.id).total
+    seen = orders.payments_sum.one(order=order.id)
     orders.new_payment.value(
         owner=order.owner_id, order=order.id, identity=identity, reference=given.reference or order.number,
         amount_minor=given.amount_minor, currency=given.currency, method=given.method or "", payer=given.payer or "",
@@ -148,7 +149,8 @@ def take_payment(act: Act, given: PaymentIn, nth: int = 1) -> str:
         if taken.value(key=key) is None:
             remember.run(key=key, value=identity)
     if given.amount_minor > 0:
-        paid, paid_at = max(order.paid_minor, seen + given.amount_minor), _ms(given.paid_at) or act.at
+        anew = 0 if seen.went_back_at is None else orders.paid_after.value(order=order.id, at=seen.went_back_at)
+        paid, paid_at = max(order.paid_minor, seen.total + given.amount_minor, anew), _ms(given.paid_at) or act.at
     else:
         paid, paid_at = max(order.paid_minor + given.amount_minor, 0), order.paid_at
     _set_payment(act, order, paid, paid_at, cancelled=order.cancelled_at is not None)

@@ -145,6 +145,36 @@ def test_a_later_version_of_an_order_pays_nothing_again_that_went_back() -> None
     assert_sound()
 
 
+def test_money_that_comes_after_a_refund_of_what_only_the_channel_told_of_pays_the_order() -> None:
+    order = "number,sku,qty,paid_at,total,payment_method,note\nSO-9,KAOS-L,1,2026-11-{day}T08:00,90000,card,{note}\n"
+    taken("orders", order.format(day=20, note=""))
+    back = {"event": "refund.succeeded", "created": "2026-11-21T01:00:00Z", "data": {
+        "id": "rfd-1", "amount": 90000, "currency": "IDR", "status": "SUCCEEDED", "reference_id": "SO-9",
+        "created": "2026-11-21T01:00:00Z"}}
+    assert not reasons(take_file("payments", json.dumps(back).encode(), channel="xendit"))
+    taken("payments", "reference,amount,paid_at\nSO-9,30000,2026-11-22T08:00\nSO-9,60000,2026-11-22T09:00\n")
+    assert payment("SO-9") == ("paid", 90000_00)
+    taken("payments", "reference,amount,paid_at\nSO-9,90000,2026-11-20T08:00\n")           # what went back, told late
+    assert payment("SO-9") == ("paid", 90000_00)
+    taken("orders", order.format(day=22, note="dibayar lagi"))
+    assert payment("SO-9") == ("paid", 90000_00)
+    assert_sound()
+
+
+def test_a_channel_that_tells_of_the_new_payment_first_counts_it_once() -> None:
+    order = "number,sku,qty,paid_at,total,payment_method\nSO-9,KAOS-L,1,2026-11-{day}T08:00,90000,card\n"
+    taken("orders", order.format(day=20))
+    back = {"event": "refund.succeeded", "created": "2026-11-21T01:00:00Z", "data": {
+        "id": "rfd-1", "amount": 90000, "currency": "IDR", "status": "SUCCEEDED", "reference_id": "SO-9",
+        "created": "2026-11-21T01:00:00Z"}}
+    take_file("payments", json.dumps(back).encode(), channel="xendit")
+    taken("payments", "reference,amount,paid_at\nSO-9,90000,2026-11-20T08:00\n")           # what went back, told late
+    assert payment("SO-9") == ("refunded", 0)
+    taken("orders", order.format(day=22))
+    taken("payments", "reference,amount,paid_at\nSO-9,90000,2026-11-22T08:00\n")
+    assert payment("SO-9") == ("paid", 90000_00)
+
+
 CARD = {"payment_type": "credit_card", "fraud_status": "accept"}
 
 
