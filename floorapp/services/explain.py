@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from floorapp.data import announced, clock, conversations, db, items, locations, orders, people, reports, sites, stock
+from floorapp.data import (
+    announced,
+    clock,
+    conversations,
+    db,
+    items,
+    locations,
+    orders,
+    parcels,
+    people,
+    reports,
+    sites,
+    stock,
+)
 from floorapp.domain import codes
 from floorapp.domain.intake import minor_digits
 from floorapp.domain.orders import PAID
@@ -30,13 +43,14 @@ def explain(thing: str, language: str = "id", warehouse: str = "") -> list[str]:
 
     An order's number; a SKU, or SKU@LOCATION; a location; an LPN, tote or parcel; a lot or serial number;
     `scan:OPERATOR` or an operator's code (their last refused scan), `OPERATOR:41` (the one refused after input 41), a
-    refusal's code or a scan's text (the last one so refused); a barcode; `task:12` or 12. Refused: `unknown_thing`,
-    `unknown_warehouse`.
+    refusal's code or a scan's text (the last one so refused); a barcode; a tracking number (its order); `task:12` or
+    12. Refused: `unknown_thing`, `unknown_warehouse`.
     """
     with db.reading():
         house = site.warehouse_named(warehouse)
         voice = Voice(language, house.zone, house.id)
-        for way in (_scan, _task, _order, _item_at, _place, _container, _lot, _operator, _barcode, _refusal, _number):
+        for way in (_scan, _task, _order, _item_at, _place, _container, _lot, _operator, _barcode, _refusal,
+                    _tracked, _number):
             told = way(voice, thing.strip())
             if told is not None:
                 return list(told)
@@ -256,6 +270,12 @@ def _barcode(voice: Voice, thing: str) -> Iterator[str] | None:
         if found is not None:
             return _item_lines(voice, items.item.one(id=found.item_id), None)
     return None
+
+
+def _tracked(voice: Voice, thing: str) -> Iterator[str] | None:
+    """The order of which a carrier's number is a parcel."""
+    found = parcels.parcels_coded.one(code=thing) if thing else None
+    return _order_lines(voice, orders.order.one(id=found.order_id)) if found is not None else None
 
 
 def _number(voice: Voice, thing: str) -> Iterator[str] | None:

@@ -17,6 +17,7 @@ from floorapp.domain.safetext import SafeText
 from floorapp.printing.documents import document
 from floorapp.services import delivery, labelling, packing
 from floorapp.services.dispatch import manifest_payload
+from floorapp.services.explain import explain
 from tests.conftest import Store
 from tests.services.shipping_floor import House, assert_sound, build, pack, picked_order, say, ship
 
@@ -65,6 +66,14 @@ def test_a_carriers_delivery_makes_the_proof(house: House) -> None:
     proof = parcels.pod_of.one(parcel=parcels.parcels_coded.one(code=label).id)
     assert (proof.receiver, proof.relation, proof.photo, proof.source) == ("Ratna", "guard", "pod/1.jpg", "tracking")
     assert (clock.moment(proof.at), state()) == (NOON, "delivered")
+
+
+def test_a_tracking_number_explains_its_order(house: House) -> None:
+    shipped(house, tracking_no="CGK-0042")
+    said = "\n".join(explain("CGK-0042", "en"))
+    assert "Order SO-1 (" in said and "Parcel " in said and "shipped" in said
+    with pytest.raises(Refused, match="unknown_thing"):
+        explain("")
 
 
 def test_an_order_was_shipped_when_it_first_left(house: House) -> None:
