@@ -98,9 +98,10 @@ QUESTIONS: dict[str, tuple[int, str]] = {
         SELECT container, item, lot, SUM(listed) AS listed, SUM(stands) AS stands FROM (
             SELECT p.container_id AS container, o.item_id AS item, l.lot, l.qty AS listed, 0 AS stands
             FROM parcel_line l JOIN parcel p ON p.id = l.parcel_id JOIN order_line o ON o.id = l.order_line_id
-            WHERE p.state IN ('open', 'packed', 'loaded')
+            WHERE p.state IN ('open', 'packed', 'loaded', 'void')
             UNION ALL SELECT container, item_id, lot, 0, on_hand FROM balance
-            WHERE container IN (SELECT container_id FROM parcel WHERE state IN ('open', 'packed', 'loaded'))) content
+            WHERE container IN (SELECT container_id FROM parcel
+                WHERE state IN ('open', 'packed', 'loaded', 'void'))) content
         GROUP BY container, item, lot HAVING SUM(listed) <> SUM(stands)"""),
     "check_line_in_parcels": (3, """
         SELECT l.id AS order_line, l.item_id AS item, l.packed, COALESCE(p.packed, 0) AS in_parcels, l.shipped,
@@ -146,9 +147,10 @@ QUESTIONS: dict[str, tuple[int, str]] = {
     "check_parcel_manifest": (4, """
         SELECT p.number AS parcel, p.state, COALESCE(m.number, '') AS manifest FROM parcel p
         LEFT JOIN manifest m ON m.id = p.manifest_id
-        WHERE (p.state IN ('open', 'packed') AND p.manifest_id IS NOT NULL)
-        OR (p.state NOT IN ('open', 'packed') AND m.id IS NULL) OR (p.state = 'loaded' AND m.state <> 'open')
-        OR (p.state NOT IN ('open', 'packed', 'loaded') AND m.state <> 'closed') OR m.carrier_id <> p.carrier_id"""),
+        WHERE (p.state IN ('open', 'packed', 'void') AND p.manifest_id IS NOT NULL)
+        OR (p.state NOT IN ('open', 'packed', 'void') AND m.id IS NULL) OR (p.state = 'loaded' AND m.state <> 'open')
+        OR (p.state NOT IN ('open', 'packed', 'loaded', 'void') AND m.state <> 'closed')
+        OR m.carrier_id <> p.carrier_id"""),
     "check_parcel_pod": (4, """
         SELECT p.number AS parcel, p.state, COUNT(d.id) AS pods FROM parcel p LEFT JOIN pod d ON d.parcel_id = p.id
         GROUP BY p.id, p.number, p.state HAVING COUNT(d.id) > 1 OR (p.state = 'delivered' AND COUNT(d.id) = 0)

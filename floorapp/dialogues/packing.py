@@ -313,7 +313,7 @@ def _order_in(talk: Talk) -> Any | None:
             raise Refused("tote_is_free", tote=container.code)
         return orders.order.one(id=container.order)
     parcel = reader.parcel_of(talk.scan)
-    if parcel is not None and parcel.state != "open":
+    if parcel is not None and parcel.state not in {"open", "void"}:
         raise Refused("parcel_closed", parcel=parcel.number)
     return None if parcel is None else orders.order.one(id=parcel.order_id)
 

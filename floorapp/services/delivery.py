@@ -147,7 +147,7 @@ def refuse_unless_on_the_way(parcel: Any) -> None:
 
 
 def _refuse_in_the_house(parcel: Any) -> None:
-    if parcel.state in {"open", "packed", "loaded"}:
+    if parcel.state in {"open", "packed", "loaded", "void"}:
         raise Refused("parcel_not_shipped", parcel=parcel.tracking_no or parcel.number)
 
 

@@ -141,7 +141,7 @@ def manifest_payload(number: str, carrier: str, dock: str | None, driver: str, p
 
 
 def _refuse_unless_packed(parcel: Any) -> None:
-    if parcel.state == "open":
+    if parcel.state in {"open", "void"}:
         raise Refused("parcel_not_packed", parcel=parcel.number)
     if parcel.state == "loaded":
         raise Refused("already_loaded", parcel=parcel.tracking_no,

@@ -21,7 +21,7 @@ from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
 from floorapp.services import buyers, kits, payment_matching, site
-from floorapp.services.orders import order_for, settle, told_apart
+from floorapp.services.orders import order_for, settle, told_apart, void_empty_parcels
 from floorapp.services.permissions import intention
 from floorapp.settings import current
 
@@ -180,6 +180,7 @@ def cancel(act: Act, order: Any, reason: str) -> None:
     _set_payment(act, order, order.paid_minor, order.paid_at, cancelled=True,
                  settled=order.payment in {"paid", "overpaid"})
     act.tell("order_cancelled", f"order:{order.number}", order=order.id, reason=reason)
+    void_empty_parcels(act, order.id)
     settle(act, order.id)
 
 

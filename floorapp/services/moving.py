@@ -12,7 +12,7 @@ from floorapp.data.act import Act
 from floorapp.data.ledger import For, Goods, Spot
 from floorapp.domain.refusals import Refused
 from floorapp.services import putaway
-from floorapp.services.orders import settle
+from floorapp.services.orders import settle, void_parcel
 from floorapp.services.permissions import intention
 
 STORAGE = {"reserve", "pick"}          # here the putaway rules hold: class, owner, mixing, room
@@ -244,15 +244,14 @@ def put_back(act: Act, container: Any, row: Any, qty: int, location: Any) -> dic
         orders.add_cancelled.changed(id=line, qty=part)
         parts.append([line, part])
     emptied = stock.content_of_container.one(container=container.id) is None
-    closed = False
     if emptied and parcel is None:
         ledger.bind_container.changed(id=container.id, order=None)
-    if emptied and parcel is not None and parcel.state == "packed":
-        parcels.change_state.changed(id=parcel.id, before="packed", state="open")
-        closed = True
+    if emptied and parcel is not None:
+        void_parcel(act, parcel)
     act.tell("put_back", f"order:{order.number}", order=order.id, sku=row.sku, qty=qty, location=location.code)
     settle(act, order.id)
-    return {"order": order.id, "container": container.id, "parcel": parcel.id if parcel else 0, "closed": closed,
+    return {"order": order.id, "container": container.id, "parcel": parcel.id if parcel else 0,
+            "was": parcel.state if emptied and parcel is not None else "",
             "owner": row.owner_id, "item": row.item_id, "lot": row.lot, "status": row.status, "sku": row.sku,
             "source": row.location_id, "target": location.id, "parts": parts}
 
@@ -279,8 +278,8 @@ def take_out(act: Act, done: dict[str, Any]) -> None:
             ledger.transfer(act, what, part, beside, inside, "pack", For(order_line=line, parcel=done["parcel"]))
             orders.add_packed.changed(id=line, qty=part)
             parcels.add_line.run(parcel=done["parcel"], order_line=line, lot=done["lot"], qty=part)
-    if done["closed"]:
-        parcels.change_state.changed(id=done["parcel"], before="open", state="packed")
+    if done["was"]:
+        parcels.change_state.changed(id=done["parcel"], before="void", state=done["was"])
     ledger.bind_container.changed(id=container.id, order=order.id)
     act.tell("put_back_undone", f"order:{order.number}", order=order.id, sku=done["sku"])
     settle(act, order.id)

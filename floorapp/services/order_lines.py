@@ -13,7 +13,7 @@ from floorapp.data.act import Act
 from floorapp.domain.kits import begun_kits, whole_kits
 from floorapp.domain.refusals import Refused
 from floorapp.services.intake import GONE, cancel
-from floorapp.services.orders import order_for, settle, told_apart
+from floorapp.services.orders import order_for, settle, told_apart, void_empty_parcels
 from floorapp.services.permissions import intention
 from floorapp.services.release import end_pick
 
@@ -46,6 +46,7 @@ def reduce_line(act: Act, number: str, sku: str, qty: int | None = None, channel
     act.tell("order_reduced", f"order:{order.number}", order=order.id, sku=sku, qty=wanted)
     if all(line.ordered == line.cancelled for line in orders.lines.all(order=order.id)):
         cancel(act, order, "reduced")
+    void_empty_parcels(act, order.id)
     settle(act, order.id)
     return wanted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from floorapp.data import order_facts, orders, sites
+from floorapp.data import order_facts, orders, parcels, sites, tasks
 from floorapp.data.act import Act
 from floorapp.domain.orders import PAID, Facts, state_of
 from floorapp.domain.refusals import Refused
@@ -66,6 +66,29 @@ def settle(act: Act, order_id: int) -> str:
             orders.set_delivered.run(id=order_id, at=act.at)
         act.tell(f"order_{state}", f"order:{order.number}", order=order_id)
     return state
+
+
+@intention
+def void_empty_parcels(act: Act, order_id: int) -> None:
+    """An empty parcel stays open only while something may still come into it: not for a cancelled order, nor where all
+    that the order still wants is in other parcels; its packing is over then. The caller settles the order."""
+    order = orders.order_to_change.one(id=order_id)
+    if order.cancelled_at is None and any(line.packed < line.ordered - line.cancelled
+                                          for line in orders.lines.all(order=order_id)):
+        return
+    for parcel in parcels.parcels_of_order.all(order=order_id):
+        if parcel.state == "open" and not parcels.parcel_lines.all(parcel=parcel.id):
+            void_parcel(act, parcel)
+            task = tasks.pack_task.one(order=order_id)
+            if task is not None:
+                tasks.cancel_task.changed(id=task.id)
+
+
+@intention
+def void_parcel(act: Act, parcel: Any) -> None:
+    """Nothing is in this parcel and nothing will be: its label sends nothing."""
+    parcels.change_state.changed(id=parcel.id, before=parcel.state, state="void")
+    act.tell("parcel_voided", f"parcel:{parcel.number}", order=parcel.order_id)
 
 
 def refuse_unless_going(order: Any) -> None:
