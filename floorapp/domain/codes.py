@@ -185,13 +185,20 @@ def container_code_refusal(text: str) -> str | None:
         return None
     if is_gtin(code):
         return "that_is_an_item_code"
-    if command_in(code):
+    if is_reserved(code):
         return "that_is_a_command"
     return None if re.fullmatch(r"(?=.*[A-Z])[A-Z0-9-]{3,30}", code) else "container_code_bad"
 
 
+def is_reserved(text: str) -> bool:
+    """Whether a code is a command barcode, or begins as one: two that a scanner ran together, or one of tomorrow."""
+    code = text.strip().upper()
+    return command_in(code) is not None or code.startswith("CMD") or bool(re.match(_JUMP, code))
+
+
 # On paper of 58 mm only so many letters fit after the GO.
 PRINTED_LETTERS = 10
+_JUMP = f"GO({'|'.join(name[:PRINTED_LETTERS].upper() for name in (*TASKS, 'training'))})"
 _CALLED = {called: name for name in (*TASKS, "training") for called in (name, name[:PRINTED_LETTERS])}
 
 # Typed on an empty line where a terminal has no function keys.

@@ -16,11 +16,10 @@ from floorapp.data import clock, inbound, items, journal, ledger, orders, parcel
 from floorapp.data.act import Act
 from floorapp.data.intake import remember, taken
 from floorapp.domain.calendar import Cutoffs, next_cutoff
-from floorapp.domain.codes import container_key
 from floorapp.domain.intake import AsnIn, OrderIn, PaymentIn, PurchaseOrderIn
 from floorapp.domain.orders import ON_THE_FLOOR, payment_state
 from floorapp.domain.refusals import Refused
-from floorapp.services import buyers, kits, payment_matching, site
+from floorapp.services import buyers, kits, lpns, payment_matching, site
 from floorapp.services.orders import order_for, settle, told_apart, void_empty_parcels
 from floorapp.services.permissions import intention
 from floorapp.settings import current
@@ -55,8 +54,8 @@ def items_named(skus: Sequence[str]) -> list[Any]:
 
 @intention
 def take_asn(act: Act, given: AsnIn) -> str:
-    """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `asn_in_progress` where goods were received against an older
-    version."""
+    """An ASN. Refused: `unknown_sku`, `kit_has_no_stock`, `that_is_a_command` (an LPN), `asn_in_progress` where goods
+    were received against an older version."""
     return _take_inbound(act, given, "asn", given.po_number or "")
 
 
@@ -88,7 +87,7 @@ def _take_inbound(act: Act, given: AsnIn | PurchaseOrderIn, kind: str, po_number
     for number, (item, line) in enumerate(rows, 1):
         inbound.new_asn_line.run(asn=asn, line=number, item=item.id, expected=line.qty, lot=line.lot or "",
                                  expiry=line.expiry.isoformat() if line.expiry else "",
-                                 lpn=container_key(line.lpn) if line.lpn else "", tolerance_pct=line.tolerance_pct or 0)
+                                 lpn=lpns.named(line.lpn) if line.lpn else "", tolerance_pct=line.tolerance_pct or 0)
     outcome = "created" if known is None else "updated"
     act.tell(f"{kind}_{outcome}", f"{kind}:{given.number}")
     return outcome

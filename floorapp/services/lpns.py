@@ -6,8 +6,16 @@ from typing import Any
 
 from floorapp.data import ledger, locations, sites, stock
 from floorapp.data.act import Act
+from floorapp.domain.codes import container_key, is_reserved
 from floorapp.domain.refusals import Refused
 from floorapp.services.permissions import intention
+
+
+def named(code: str) -> str:
+    """How an LPN that a file names is stored. Refused: `that_is_a_command`: nobody could ever scan it."""
+    if is_reserved(code):
+        raise Refused("that_is_a_command", scanned=code)
+    return container_key(code)
 
 
 @intention

@@ -7,7 +7,7 @@ from typing import Any
 from floorapp.data import intake, ledger, locations, stock
 from floorapp.data.act import Act
 from floorapp.data.ledger import Goods, Spot
-from floorapp.domain.codes import container_key, location_key
+from floorapp.domain.codes import location_key
 from floorapp.domain.intake import StockIn
 from floorapp.domain.refusals import Refused
 from floorapp.services import lpns, recalled
@@ -21,7 +21,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
     it is on hold.
 
     Refused: `unknown_sku`, `unknown_location`, `opening_differs`, `serial_known`, `lot_needed`, `serial_needed`,
-    `expiry_needed`, `lpn_elsewhere`, `kit_has_no_stock`.
+    `expiry_needed`, `lpn_elsewhere`, `that_is_a_command` (an LPN), `kit_has_no_stock`.
     """
     owner = owner_named(given.owner)
     item = item_named(given.sku)
@@ -39,7 +39,7 @@ def take_stock(act: Act, given: StockIn, nth: int) -> str:
         return "unchanged"
     _refuse_untracked(item, given, expiry)
     lot = ledger.lot_of(item.id, "" if given.serial else given.lot or "", expiry, given.serial or "")
-    container = lpns.at(act, container_key(given.lpn), location.id)[0] if given.lpn else 0
+    container = lpns.at(act, lpns.named(given.lpn), location.id)[0] if given.lpn else 0
     ledger.bring_in(act, Goods(owner, item.id, lot), given.qty, "OPENING",
                     Spot(location.id, container, recalled.status_of(lot, status)), "opening")
     intake.remember.run(key=key, value=str(given.qty))

@@ -114,7 +114,9 @@ def test_a_site_may_bring_its_own_shapes():
 @pytest.mark.parametrize(("code", "refused"), [
     ("LPN-1", None), ("P0001", None), ("plt-00a", None), ("106141412345678908", None), ("00106141412345678908", None),
     (EAN, "that_is_an_item_code"), ("96385074", "that_is_an_item_code"), ("CMDOK", "that_is_a_command"),
-    ("GOPICKING", "that_is_a_command"), ("END", "that_is_a_command"), ("1234567", "container_code_bad"),
+    ("GOPICKING", "that_is_a_command"), ("END", "that_is_a_command"),
+    ("CMDOKCMDOK", "that_is_a_command"), ("CMD-1", "that_is_a_command"), ("GOPICKING2", "that_is_a_command"),
+    ("GOREPLENISHM-1", "that_is_a_command"), ("GOLD-1", None), ("GO-1", None), ("1234567", "container_code_bad"),
     ("AB", "container_code_bad"), ("A" * 31, "container_code_bad"), ("LPN 1", "container_code_bad"),
     ("LPN_1", "container_code_bad"), ("", "container_code_bad"), ("ÄBC1", "container_code_bad"),
 ])
