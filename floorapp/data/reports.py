@@ -285,15 +285,15 @@ def shipped_lots(order: int) -> list[Any]:
 
 
 def printers_in_trouble(stuck_before: int) -> list[Any]:
-    """Printers with jobs that failed or nobody knows of, or with a job that has waited since before a moment."""
+    """Printers in use with jobs that failed or nobody knows of, and all with a job that has waited since before a
+    moment."""
     return db.ask("""
         SELECT * FROM (SELECT p.code,
             (SELECT COUNT(*) FROM print_job j WHERE j.printer_id = p.id AND j.state = 'failed') AS failed,
             (SELECT COUNT(*) FROM print_job j WHERE j.printer_id = p.id AND j.state = 'unknown') AS unknown,
             (SELECT COUNT(*) FROM print_job j WHERE j.printer_id = p.id AND j.state = 'queued'
-             AND j.created_at < ?) AS stuck
-            FROM printer p WHERE p.active = 1) trouble
-        WHERE failed > 0 OR unknown > 0 OR stuck > 0 ORDER BY code""", stuck_before)
+             AND j.created_at < ?) AS stuck, p.active FROM printer p) trouble
+        WHERE stuck > 0 OR (active = 1 AND (failed > 0 OR unknown > 0)) ORDER BY code""", stuck_before)
 
 
 def stock_of_lot(lot: int) -> list[Any]:

@@ -74,6 +74,12 @@ end_job = Statement(lambda P: PrintJob.update({PrintJob.state: P.state, PrintJob
                     .where(PrintJob.id == P.id, (PrintJob.state == "sending") | (PrintJob.state == "queued")))
 back_to_queue = Statement(lambda P: PrintJob.update({PrintJob.state: "queued", PrintJob.reason: P.reason})
                           .where(PrintJob.id == P.id, PrintJob.state == P.before))
+retry_job = Statement(lambda P: PrintJob.update({PrintJob.state: "queued", PrintJob.reason: "",
+                                                 PrintJob.printer: P.printer})
+                      .where(PrintJob.id == P.id, PrintJob.state == P.before))
+jobs_left_behind = Statement(lambda P: PrintJob.select(PrintJob.id, PrintJob.kind, PrintJob.printer, PrintJob.state)
+                             .join(Printer).where(PrintJob.state == "queued", Printer.active == 0)
+                             .order_by(PrintJob.id))
 cancel_job = Statement(lambda P: PrintJob.update({PrintJob.state: "cancelled", PrintJob.reason: P.reason})
                        .where(PrintJob.id == P.id, PrintJob.state == P.before))
 jobs = Statement(lambda P: PrintJob.select(PrintJob.id, PrintJob.key, PrintJob.kind, PrintJob.number,
@@ -114,12 +120,30 @@ def queue(kind: str, number: str, payload: dict[str, object], *, language: str, 
 
     The same kind, number and copy is queued once, whoever asks again.
     """
-    for printer in printers.all():
-        if not printer.kinds or kind in printer.kinds.split():
-            queue_on(printer.id, kind, number, json.dumps(payload, ensure_ascii=False), language=language, who=who,
-                     copy_no=copy_no)
-            return True
-    return False
+    printer = taker(kind)
+    if printer is None:
+        return False
+    queue_on(printer, kind, number, json.dumps(payload, ensure_ascii=False), language=language, who=who,
+             copy_no=copy_no)
+    return True
+
+
+def taker(kind: str, wanted: int = 0) -> int | None:
+    """The printer that a document of this kind goes to: the wanted one while it is in use, else the first that takes the
+    kind; None where none does."""
+    found = printers.all()
+    return next((int(row.id) for row in (*(row for row in found if row.id == wanted), *(
+        row for row in found if not row.kinds or kind in row.kinds.split()))), None)
+
+
+def hand_on() -> int:
+    """What waits for a printer that is no longer in use goes to the next one that takes it; how many jobs."""
+    moved = 0
+    for waiting in jobs_left_behind.all():
+        printer = taker(waiting.kind)
+        if printer is not None:
+            moved += retry_job.run(id=waiting.id, before="queued", printer=printer)
+    return moved
 
 
 def queue_on(printer: int, kind: str, number: str, payload: str, *, language: str, who: str, copy_no: int = 1) -> None:

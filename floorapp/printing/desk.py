@@ -29,8 +29,9 @@ def job_named(name: str) -> Any:
 
 
 def retry(act: Act, job: Any) -> None:
-    """Back to the queue: somebody has looked, and it did not come out. Refused: `print_not_retried` (state)."""
-    if job.state not in RETRIED or not spool.back_to_queue.run(id=job.id, before=job.state, reason=""):
+    """Back to the queue: somebody has looked, and it did not come out. Refused: `print_not_retried` (state),
+    `no_printer_for` (kind)."""
+    if job.state not in RETRIED or not spool.retry_job.run(id=job.id, before=job.state, printer=_printer(job)):
         raise Refused("print_not_retried", job=job.key, state=job.state)
     act.tell("job_retried", f"print:{job.key}")
 
@@ -45,11 +46,11 @@ def cancel(act: Act, job: Any, why: str) -> None:
 
 def reprint(act: Act, job: Any, why: str) -> Any:
     """The same document once more, headed as a copy; the new job. Refused: `print_not_reprinted` (state) while it is
-    still on its way."""
+    still on its way, `no_printer_for` (kind)."""
     if job.state in {"queued", "sending"}:
         raise Refused("print_not_reprinted", job=job.key, state=job.state)
     copy = spool.jobs_of.one(kind=job.kind, number=job.number).copy_no + 1
-    spool.queue_on(job.printer_id, job.kind, job.number, job.payload, language=job.language, who=act.who, copy_no=copy)
+    spool.queue_on(_printer(job), job.kind, job.number, job.payload, language=job.language, who=act.who, copy_no=copy)
     made = spool.job_by_key.one(key=f"{job.kind}:{job.number}:{copy}")
     act.tell("job_reprinted", f"print:{made.key}", why=why)
     return made
@@ -76,3 +77,11 @@ def test(act: Act, printer: Any, zone: str, language: str) -> Any:
     spool.queue_on(printer.id, "test", number, json.dumps(payload, ensure_ascii=False), language=language, who=act.who)
     act.tell("job_tested", f"printer:{printer.code}")
     return spool.job_by_key.one(key=f"test:{number}:1")
+
+
+def _printer(job: Any) -> int:
+    """The job's own printer while it is in use, else the next that takes it. Refused: `no_printer_for`."""
+    found = spool.taker(job.kind, job.printer_id)
+    if found is None:
+        raise Refused("no_printer_for", kind=job.kind)
+    return found

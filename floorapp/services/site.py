@@ -83,6 +83,7 @@ def sync(settings: Settings) -> int:
         spool.known_printers.all(), {printer.code: _printer(printer, settings) for printer in settings.printers},
         lambda code, values: spool.save_printer.run(code=code, **values),
         lambda row: spool.retire_printer.run(id=row.id))
+    spool.hand_on()
     if changed:
         Act(WHO, known.id).tell("site_configured", f"warehouse:{house.code}", rows=changed)
     return changed

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from floorapp import settings
 from floorapp.cli.opening import example_files
-from floorapp.data import db, locations, people, sites, spool
+from floorapp.data import clock, db, locations, people, sites, spool
+from floorapp.data.act import Act
 from floorapp.domain.refusals import Refused
-from floorapp.services import packing, signing_on, site
+from floorapp.printing import desk
+from floorapp.services import board, packing, signing_on, site
 from floorapp.settings import Settings
 from tests.conftest import Store
 
@@ -51,6 +54,30 @@ def test_the_first_admin_comes_in_with_the_pin_that_was_told(made: site.SetUp) -
 def test_a_site_is_made_once(made: site.SetUp, chosen: Settings) -> None:
     with pytest.raises(Refused, match="site_exists"), db.tx():
         site.set_up(chosen)
+
+
+def test_what_a_printer_that_is_gone_was_to_print_goes_to_the_next_of_its_kind(made: site.SetUp,
+                                                                                   chosen: Settings) -> None:
+    old = chosen.printers[0]
+    act = Act("BOSS", made.warehouse)
+    with db.tx():
+        for number in ("1", "2", "3"):
+            spool.queue("manifest", number, {}, language="id", who="BOSS")
+        failed, gone = (spool.job_by_key.one(key=f"manifest:{number}:1").id for number in ("2", "3"))
+        spool.end_job.run(id=failed, state="failed", reason="", at=1)
+        spool.end_job.run(id=gone, state="printed", reason="", at=1)
+    sync(replace(chosen, printers=()))
+    for refused in (lambda: desk.retry(act, desk.job_named("manifest:2")),
+                    lambda: desk.reprint(act, desk.job_named("manifest:3"), "")):
+        with pytest.raises(Refused, match="no_printer_for"):
+            db.execute(refused)
+    with clock.stopped_at(datetime.now(UTC) + timedelta(minutes=5)):
+        assert [alert["stuck"] for alert in board.board_json()["alerts"] if alert["alert"] == "printer"] == [1]
+    sync(replace(chosen, printers=(old._replace(code="LABELS", kinds=("lpn_label",)), old._replace(code="NEW"))))
+    db.execute(lambda: desk.retry(act, desk.job_named("manifest:2")))
+    db.execute(lambda: desk.reprint(act, desk.job_named("manifest:3"), ""))
+    assert [(job.number, job.copy_no, job.state, job.printer_code) for job in spool.jobs.all(most=9)] == [
+        ("3", 2, "queued", "NEW"), ("3", 1, "printed", old.code), ("2", 1, "queued", "NEW"), ("1", 1, "queued", "NEW")]
 
 
 def test_what_is_in_line_is_left_alone(made: site.SetUp, chosen: Settings) -> None:
