@@ -121,6 +121,14 @@ def lot_went(lot: int) -> list[Any]:
         ORDER BY p.shipped_at, o.id, p.id""", lot)
 
 
+def order_sent_with(item: int, lot: int) -> int | None:
+    """The order in which a lot of an item left the house last."""
+    found = db.ask("""
+        SELECT l.order_id FROM move m JOIN order_line l ON l.id = m.order_line
+        WHERE m.item_id = ? AND m.lot = ? AND m.reason = 'ship' ORDER BY m.id DESC LIMIT 1""", item, lot)
+    return int(found[0].order_id) if found else None
+
+
 def made_with(lot: int) -> list[int]:
     """Lots that were assembled here with some of this lot in them."""
     return [row.lot for row in db.ask("""

@@ -1,10 +1,11 @@
-"""Returns: parcel or order, then item, quantity, grade (1 saleable, 2 repairable, 3 destroy) and location."""
+"""Returns: parcel or order (or a serial number that left with one), then item, quantity, grade (1 saleable,
+2 repairable, 3 destroy) and location."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from floorapp.data import items, orders, parcels, stock
+from floorapp.data import items, orders, parcels, stock, tracing
 from floorapp.dialogues import reader
 from floorapp.dialogues.counting_up import count
 from floorapp.dialogues.owners import shown_owner
@@ -65,7 +66,12 @@ class Returns(WhichOrder):
         if isinstance(order, Answer):
             return order
         if order is None:
-            raise reader.refusal(talk, "parcel")
+            serial = _serial_sent(talk)
+            if serial is None:
+                raise reader.refusal(talk, "parcel")
+            order, lot = serial
+            self.opened(talk, order)
+            return self._serial(talk, lot)
         return self.opened(talk, order, parcel)
 
     def opened(self, talk: Talk, order: Any, parcel: Any | None = None) -> Answer:
@@ -77,7 +83,10 @@ class Returns(WhichOrder):
         state = talk.state
         found = reader.item_of(talk.scan) if talk.scan.text or talk.scan.gs1 else None
         if found is None:
-            raise reader.refusal(talk, "item")
+            serial = _serial_sent(talk)
+            if serial is None:
+                raise reader.refusal(talk, "item")
+            return self._serial(talk, serial[1])
         state["item"] = found.item.id
         if returns.kits_outside(state["order"], found.item.id, state["parcel"]):
             _within(state | {"kit": True}, found.item, found.qty)
@@ -161,6 +170,15 @@ class Returns(WhichOrder):
         talk.state.pop("grade", None)
         return talk.go(parent)
 
+    def _serial(self, talk: Talk, lot: Any) -> Answer:
+        """A serial number names its item by itself. Refused: `lot_not_sent` where it left with another order, or in
+        another parcel."""
+        state = talk.state
+        state["item"] = lot.item_id
+        if lot.id not in {part.lot for part in _coming(state)}:
+            raise Refused("lot_not_sent", lot=lot.serial, sku=lot.sku)
+        return self._with_lot(talk, items.item.one(id=lot.item_id), lot.id, 1)
+
     def _with_lot(self, talk: Talk, item: Any, lot: int, qty: int) -> Answer:
         state = talk.state
         state["lot"] = lot
@@ -180,6 +198,18 @@ class Returns(WhichOrder):
 
 EXPECTS = {"parcel": ["parcel", "order"], "which": ["choice"], "item": ["item", "END"], "lot": ["lot", "serial"],
            "qty": ["qty", "item"], "grade": ["choice"], "location": ["location"]}
+
+
+def _serial_sent(talk: Talk) -> tuple[Any, Any] | None:
+    """The order in which the scanned serial number left last, and the serial number; None where it never did, or where
+    those of several items read so."""
+    sent = []
+    for text in dict.fromkeys(filter(None, (talk.scan.raw.strip(), talk.scan.text))):
+        for lot in stock.lots_by_code.all(code=text):
+            order = tracing.order_sent_with(lot.item_id, lot.id) if lot.serial == text else None
+            if order is not None:
+                sent.append((orders.order.one(id=order), lot))
+    return sent[0] if len(sent) == 1 else None
 
 
 def _coming(state: State) -> list[Outside]:

@@ -161,6 +161,22 @@ def test_a_serial_number_comes_back_alone(house: House) -> None:
     assert back(house, PHONE).prompt["serial"] == "SN1"
 
 
+def test_a_bare_serial_number_names_its_order_and_its_item(house: House) -> None:
+    for number, serial in (("SO-1", "SN1"), ("SO-2", "SN2")):
+        pick(house, new_order(house, number, {"PHONE": 1}), f"T-{number[3:]}", PHONE=[(serial, 1)])
+        say(house, "PACK1", number, serial, task="packing")
+        ship(house, finish_packing(house))
+    asked = back(house, "SN1").prompt
+    assert (asked["order"], asked["sku"], asked["serial"], asked["qty"], asked["step"]) == (
+        "SO-1", "PHONE", "SN1", 1, "qty")
+    back(house, "<F3>")
+    assert back(house, "SN2").code == "lot_not_sent"           # it left with the other order
+    assert back(house, "SN1", "1", "1", "RET-1").code == "returned"
+    assert back(house, "SN1").code == "all_returned"
+    assert back(house, "SN9").code == "unknown_code"
+    assert back(house, "SN2").prompt["order"] == "SO-2"
+
+
 def finish_packing(house: House) -> str:
     """Box, no scale, checks, label."""
     say(house, "PACK1", "BOX-M", "<Enter>")
