@@ -70,6 +70,16 @@ def named(act: Act, code: str) -> Any | None:
     return tasks.assembly.one(id=int(found[1]), warehouse=act.warehouse) if found else None
 
 
+def refuse_bench(warehouse: int, container: Any) -> None:
+    """Refused: `assembly_lpn` (lpn): what comes to the bench of an open order comes through assembly, which looks at
+    its date, status and owner."""
+    found = re.fullmatch(rf"{current().mark}AS(\d{{5,18}})", container.code)
+    task = tasks.task.one(id=int(found[1])) if found else None
+    if task is not None and (task.warehouse_id, task.kind) == (warehouse, "assemble") and task.state in {
+            "ready", "claimed"}:
+        raise Refused("assembly_lpn", lpn=container.code)
+
+
 @intention
 def take_up(act: Act, chosen: Any | None = None) -> Any | None:
     """This order, else the most urgent one, is this operator's under a lease; None where nothing waits.

@@ -63,11 +63,14 @@ def refuse_moved_on(location: int, container: int) -> None:
 def move(act: Act, row: Any, qty: int, location: Any, container: Any | None) -> dict[str, Any]:
     """`qty` free units of a balance stand at the location now, loose or in an LPN. Returns what `unmove` needs.
 
-    Refused: `only_free`, `stock_short`, `same_place`, `lpn_other_owner`, and what `refuse_place` refuses.
+    Refused: `only_free`, `stock_short`, `same_place`, `lpn_other_owner`, `assembly_lpn`, and what `refuse_place`
+    refuses.
     """
     refuse_more_than_free(row, qty)
     refuse_place(row, qty, location, act)
     if container is not None:
+        from floorapp.services import assembly  # here: assembly loads this module
+        assembly.refuse_bench(act.warehouse, container)
         putaway.refuse_other_owner(container.id, row.owner_id)
     source = Spot(row.location_id, row.container, row.status)
     target = Spot(location.id, container.id if container is not None else 0, row.status)

@@ -116,7 +116,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("tray", "identity", "tray_unknown barcode_of_other_item code_known other_code_in_hand tray_empty", "look_up"),
     ("training", "identity", "live_code_in_training training_code_in_live", "right_label"),
     ("lesson", "others", "no_lesson", "ask_holder"),
-    ("others", "others", "assembly_in_hands others_receive tote_in_location", "ask_holder"),
+    ("others", "others", "assembly_in_hands assembly_lpn others_receive tote_in_location", "ask_holder"),
     ("people", "input", "operator_unknown zone_unknown place_without_zone", "read_question"),
     ("counted", "role", "counted_yourself", "other_spv"),
     ("allowed", "role", "override_pin_wrong override_pin_shape override_same_person override_expired",

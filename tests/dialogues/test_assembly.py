@@ -67,6 +67,19 @@ def test_components_are_fetched_first_expired_first_and_become_a_kit_of_its_own_
     assert_sound()
 
 
+def test_what_is_on_hold_is_not_moved_to_the_bench_and_so_made_free(tono: Person) -> None:
+    taken("stock", "sku,location,qty,status\nKAOS-L,R-01-01,3,hold\n")
+    number = ordered("PAIR", 2)
+    tono.say("<Enter>", "A-01-01", SHIRT, "2")
+    refused = Person("DEWI", "moving").say("R-01-01", SHIRT, "3", number)
+    assert (refused.code, refused.outcome) == ("assembly_lpn", "refused")
+    tono.say("<F4>")
+    db.execute(lambda: assembly.cancel_named(Act("office", 1), number))
+    assert sorted(there("KAOS-L")) == [("A-01-01", "", "", "available", 8), ("PACK-1", number, "", "available", 2),
+                                       ("R-01-01", "", "", "hold", 3)]
+    assert Person("DEWI", "moving").say("<F3>", "<F3>", "R-01-01", SHIRT, "1", number).code == "moved"   # a plain LPN
+
+
 def test_making_and_fetching_are_taken_back_with_everything(tono: Person) -> None:
     before = stock_rows()
     ordered("GIFT", 1)
