@@ -22,7 +22,7 @@ OTHER = ("other", ("read_question", "look_up"))
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("kind", "input",
      "wrong_kind enter_is_no_answer choose_number scan_serial serials_one_by_one bad_date unreadable_scan "
-     "scan_too_long wrong_label",
+     "scan_too_long wrong_label that_is_a_command",
      "read_question scan_clean"),
     ("unknown", "input", "unknown_code unknown_tracking", "scan_clean import_code look_up"),
     ("label", "input", "gs1_ambiguous gs1_bad", "scan_clean type_label"),
