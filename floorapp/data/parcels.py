@@ -34,7 +34,7 @@ class Manifest(Table):
 
 
 class Parcel(Table):
-    """state: open, packed, loaded, shipped, delivered, failed, returning, returned; void: emptied, and nothing comes."""
+    """state: open, packed, loaded, shipped, delivered, failed, returning, returned; void: emptied, nothing comes."""
 
     id = Key()
     warehouse = to(Warehouse)

@@ -129,8 +129,8 @@ def queue(kind: str, number: str, payload: dict[str, object], *, language: str, 
 
 
 def taker(kind: str, wanted: int = 0) -> int | None:
-    """The printer that a document of this kind goes to: the wanted one while it is in use, else the first that takes the
-    kind; None where none does."""
+    """The printer that a document of this kind goes to: the wanted one while it is in use, else the first that takes
+    the kind; None where none does."""
     found = printers.all()
     return next((int(row.id) for row in (*(row for row in found if row.id == wanted), *(
         row for row in found if not row.kinds or kind in row.kinds.split()))), None)

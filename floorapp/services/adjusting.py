@@ -22,8 +22,8 @@ def approve(act: Act, count: int, cause: str = "") -> dict[str, Any]:
     """Post a confirmed difference as moves; stock that a short pick put aside is free again.
 
     `cause` is kept with the count and its event. Returns what `unapprove` needs. Refused: `supervisor_only`,
-    `count_not_waiting`, `counted_yourself` where another leader may decide, `count_reserved` (free, who): what orders hold is never cut, release or recount first;
-    `serial_elsewhere`.
+    `count_not_waiting`, `counted_yourself` where another leader may decide, `count_reserved` (free, who): what orders
+    hold is never cut, release or recount first; `serial_elsewhere`.
     """
     refuse_unless_leader(act)
     found = counts.count_to_change.one(id=count)

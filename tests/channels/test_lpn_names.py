@@ -9,7 +9,8 @@ from floorapp.data import db
 from tests import small_house
 from tests.conftest import Store
 
-FILES = {"stock": "sku,location,qty,lpn\nKAOS-L,R-01-01,1,{lpn}\n", "asns": "number,sku,qty,lpn\nASN-9,KAOS-L,1,{lpn}\n"}
+FILES = {"stock": "sku,location,qty,lpn\nKAOS-L,R-01-01,1,{lpn}\n",
+         "asns": "number,sku,qty,lpn\nASN-9,KAOS-L,1,{lpn}\n"}
 
 
 @pytest.mark.parametrize("kind", FILES)
