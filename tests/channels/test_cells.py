@@ -56,12 +56,12 @@ def test_a_quantity_may_have_nine_digits_and_leading_zeros():
 
 
 def test_a_hostile_number_is_refused_at_once():
-    begun = time.perf_counter()
+    begun = time.process_time()
     for said in ("1e9999999", "1" + "0" * 1_000_000, "9" * 4_000_000):
         for read in (cells.quantity, cells.whole, cells.measure, cells.centimetres, cells.degrees(90)):
             code_of(read, said)
         code_of(cells.money, said, "IDR")
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

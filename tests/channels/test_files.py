@@ -248,11 +248,11 @@ def workbook(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused_unopened():
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refusal(workbook({"xl/a.xml": b" " * 60_000_000})).code == "xlsx_bomb"
     assert refusal(workbook({f"{n}": b"" for n in range(1_001)})).code == "xlsx_bomb"
     assert refusal(workbook({"xl/a.xml": b"x"}, zipfile.ZIP_LZMA)).code == "xlsx_bomb"
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_workbook_that_lies_about_its_size_is_no_workbook(sheet):
@@ -282,15 +282,15 @@ def test_a_billion_laughs_are_not_laughed(sheet):
     )
     with zipfile.ZipFile(io.BytesIO(sheet([["sku"], ["A"]]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refusal(workbook(parts | {"xl/worksheets/sheet1.xml": laugh})).code == "xlsx_broken"
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_workbook_with_a_row_number_beyond_the_sheet_ends(sheet):
     with zipfile.ZipFile(io.BytesIO(sheet([["sku"], ["A"]]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     far = parts["xl/worksheets/sheet1.xml"].replace(b'r="2"', b'r="99999999999"').replace(b'"A2"', b'"A99999999999"')
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert rows(workbook(parts | {"xl/worksheets/sheet1.xml": far})) == []
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
