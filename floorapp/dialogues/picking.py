@@ -16,6 +16,7 @@ from floorapp.dialogues.talk import NEVER, Answer, Compensation, Dialogue, Talk,
 from floorapp.dialogues.verification import item_is_enough
 from floorapp.domain import codes
 from floorapp.domain.refusals import Refused
+from floorapp.locale import say
 from floorapp.services import lot_swaps, picking
 from floorapp.settings import current
 
@@ -229,7 +230,7 @@ class Picking(Dialogue):
             self._to_tote(talk, _task(talk))
         else:
             self._next_line(talk)
-        return kept("short_told", NEVER, found=found, missing=open_ - found)
+        return kept("short_told", NEVER, found=found, missing=open_ - found, counted=_counted_told(talk, number))
 
     def back(self, talk: Talk) -> Answer:
         """F3: it also frees the picker of an order that was put on hold."""
@@ -250,7 +251,7 @@ class Picking(Dialogue):
             raise Refused("damaged_of_asked", qty=open_)
         picking.short(talk.act, task, damaged, REASONS[DAMAGED])
         self._next_line(talk)
-        return kept("damaged_told", NEVER, n=damaged)
+        return kept("damaged_told", NEVER, n=damaged, counted=_counted_told(talk, DAMAGED))
 
     def _next_tote(self, talk: Talk) -> Answer:
         """What is counted already went into the full tote; what follows goes into the next one."""
@@ -359,6 +360,11 @@ EXPECTS = {"start": ["enter", "tote", "trolley"], "totes": ["tote", "enter"], "l
 
 def _task(talk: Talk) -> Any:
     return tasks.task.one(id=talk.state["task"])
+
+
+def _counted_told(talk: Talk, number: int) -> str:
+    """That a count is opened, where the site's rules open one for this problem."""
+    return say("told_and_counted", talk.language) if picking.opens_count(REASONS[number]) else ""
 
 
 def _refuse(talk: Talk, asked: str, place: Any = None) -> Answer:

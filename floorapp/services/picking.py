@@ -212,11 +212,17 @@ def short(act: Act, task: Any, missing: int, reason: str) -> list[int]:
     if missing:
         line = orders.line.one(id=task.order_line)
         orders.promise.run(id=line.id, qty=line.promised - missing)
-    if effect.count or effect.lock:
+    if opens_count(reason):
         _open_count(act, task, reason, None if effect.lock else task.item_id)
     act.tell("picked_short", f"order:{order.number}", order=order.id, task=task.id, reason=reason, missing=missing)
     settle(act, order.id)
     return made
+
+
+def opens_count(reason: str) -> bool:
+    """Whether the site counts a place, or an item there, after this problem."""
+    effect = current().counting.problems.get(reason, NO_EFFECT)
+    return effect.count or effect.lock
 
 
 @intention

@@ -132,6 +132,7 @@ def test_eight_on_hand_two_wanted_each_reason_has_exactly_its_effect(
     totals = inquiry.stock_json(sku="KAOS-L")["totals"]
     assert (totals["on_hand"], totals["available"]) == (on_hand, available)
     assert len(asked()) == counts
+    assert ("Hitung dibuka" in budi.reply.text) == bool(counts)        # and nobody is told of a count that is none
     assert_sound()
 
 
