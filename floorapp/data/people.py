@@ -94,9 +94,6 @@ last_seen = Statement(lambda P: Operator.select(Operator.id, Operator.code, Oper
                       .order_by(Operator.seen_at.desc(), Operator.code).limit(P.most))
 roles_of = Statement(lambda P: OperatorRole.select(OperatorRole.role).where(OperatorRole.operator == P.operator)
                      .order_by(OperatorRole.id))
-leaders = Statement(lambda P: OperatorRole.select(OperatorRole.operator).join(Operator)
-                    .where(Operator.warehouse == P.warehouse, Operator.active == 1,
-                           (OperatorRole.role == "supervisor") | (OperatorRole.role == "admin")))
 add_role = Statement(lambda P: OperatorRole.insert({OperatorRole.operator: P.operator, OperatorRole.role: P.role}))
 drop_roles = Statement(lambda P: OperatorRole.delete().where(OperatorRole.operator == P.operator))
 operator_like = Statement(lambda P: Operator.select().where(pw.fn.LOWER(Operator.code) == P.code)

@@ -22,17 +22,13 @@ def approve(act: Act, count: int, cause: str = "") -> dict[str, Any]:
     """Post a confirmed difference as moves; stock that a short pick put aside is free again.
 
     `cause` is kept with the count and its event. Returns what `unapprove` needs. Refused: `supervisor_only`,
-    `count_not_waiting`, `counted_yourself` where another leader may decide, `count_reserved` (free, who): what orders
-    hold is never cut, release or recount first; `serial_elsewhere`.
+    `count_not_waiting`, `count_reserved` (free, who): what orders hold is never cut, release or recount first;
+    `serial_elsewhere`.
     """
     refuse_unless_leader(act)
     found = counts.count_to_change.one(id=count)
     if found is None or found.state != "approval":
         raise Refused("count_not_waiting")
-    counted_by = {take.operator for take in counts.takes.all(count=count)}
-    leaders = {row.operator_id for row in people.leaders.all(warehouse=act.warehouse)}
-    if act.operator in counted_by and leaders - counted_by:
-        raise Refused("counted_yourself")
     adjusted, freed = post(act, found)
     counts.set_count_state.changed(id=count, before="approval", state="posted", cause=cause, closed_at=act.at,
                                    closed_by=act.who)

@@ -118,7 +118,6 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("lesson", "others", "no_lesson", "ask_holder"),
     ("others", "others", "assembly_in_hands assembly_lpn others_receive tote_in_location", "ask_holder"),
     ("people", "input", "operator_unknown zone_unknown place_without_zone", "read_question"),
-    ("counted", "role", "counted_yourself", "other_spv"),
     ("allowed", "role", "override_pin_wrong override_pin_shape override_same_person override_expired",
      "scan_once_more other_spv"),
     ("number_twice", "identity", "order_ambiguous", "scan_parcel"),

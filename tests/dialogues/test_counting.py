@@ -269,25 +269,6 @@ def test_only_a_supervisor_approves(ani: Person) -> None:
         db.execute(lambda: counting.approve(Act("ANI", 1, ani.id), 1))
 
 
-@pytest.mark.parametrize("first", ["DEWI", "EKO"])
-def test_who_counted_does_not_approve_where_another_leader_may(ani: Person, first: str) -> None:
-    second = {"DEWI": "EKO", "EKO": "DEWI"}[first]
-    count(first, "A-01-01", SHIRT, "8", "END")
-    count(second, "<Enter>", "A-01-01", SHIRT, "8", "END")
-    taken("operators", "code,name,roles,badge,pin,language\nTONO,Tono,supervisor,B-TONO,2599,id\n")
-    refused = approved()
-    assert (refused.code, refused.outcome, states()) == ("counted_yourself", "refused", [("approval", -2)])
-    assert approved("TONO").code == "count_approved"
-
-
-def test_the_only_leader_of_a_house_approves_what_they_counted_too(ani: Person) -> None:
-    ani.say("A-01-01", SHIRT, "8", "END")
-    count("DEWI", "<Enter>", "A-01-01", SHIRT, "8", "END")
-    with db.tx():
-        db.database().execute_sql("UPDATE operator SET active = 0 WHERE code = 'ADMIN'")
-    assert approved().code == "count_approved"
-
-
 def test_two_supervisors_approve_once(ani: Person) -> None:
     ani.say("A-01-01", SHIRT, "8", "END")
     count("EKO", "<Enter>", "A-01-01", SHIRT, "8", "END")
