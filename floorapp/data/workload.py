@@ -92,6 +92,16 @@ def waiting_counts(warehouse: int) -> Any:
                   warehouse, warehouse, warehouse)[0]
 
 
+def left_over(warehouse: int) -> list[Any]:
+    """Totes and parcels in the house with goods that a cancelled order left in them, and where they stand."""
+    return db.ask("""
+        SELECT c.code, p.code AS location FROM container c JOIN "order" o ON o.id = c."order"
+        JOIN location p ON p.id = c.location_id
+        WHERE c.warehouse_id = ? AND c."order" IS NOT NULL AND c.location_id IS NOT NULL AND o.cancelled_at IS NOT NULL
+        AND EXISTS (SELECT 1 FROM balance b WHERE b.container = c.id AND b.container <> 0)
+        ORDER BY c.code""", warehouse)
+
+
 def open_orders(warehouse: int) -> list[Any]:
     """Every open order in the order of the work: due first, then oldest; `lines` are those still to be picked."""
     return db.ask(f"""

@@ -29,7 +29,7 @@ def send(address: str, data: bytes, *, name: str, patience: Patience) -> Sent:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        if Path("/dev") in path.parents:
+        if is_device(path):
             raise PrinterDown("printer_not_there", address=address) from None
         mode = stat.S_IFDIR
     except OSError as failure:
@@ -39,6 +39,11 @@ def send(address: str, data: bytes, *, name: str, patience: Patience) -> Sent:
     if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
         return _to_device(address, data, patience.write)
     raise Refused("bad_printer_address", address=address)
+
+
+def is_device(path: Path) -> bool:
+    """Whether a name that is not there is that of an unplugged device; in /dev/shm there are folders like any other."""
+    return Path("/dev") in path.parents and Path("/dev/shm") not in path.parents
 
 
 def _into_folder(folder: Path, data: bytes, name: str) -> Sent:

@@ -8,7 +8,7 @@ import socket
 from pathlib import Path
 
 from floorapp.domain.refusals import Refused
-from floorapp.printing import status, tcp
+from floorapp.printing import files, status, tcp
 from floorapp.printing.outcomes import PrinterDown
 
 
@@ -43,7 +43,7 @@ def _connect(address: str, wait: float) -> None:
 
 def _look(path: Path) -> None:
     """A folder that is there or can be made and has room, or a device that can be written."""
-    if not path.exists() and Path("/dev") in path.parents:
+    if not path.exists() and files.is_device(path):
         raise PrinterDown("printer_not_there", address=str(path))
     if path.is_file():
         raise Refused("bad_printer_address", address=str(path))

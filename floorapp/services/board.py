@@ -24,6 +24,7 @@ from floorapp.settings.values import Sla
 WATCHED = 30 * 60_000                  # ms: the rate is that of the last half hour
 AT_WORK = 10 * 60_000                  # ms: who did something since then works here now
 STUCK = 2 * 60_000                     # ms: a print job that waits longer needs somebody
+NAMED = 3                              # totes or parcels that an alert names
 PLAN = Sla()
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 STAGE_OF = {"ready": "pick", "released": "pick", "picking": "pick", "picked": "pack", "packing": "pack",
@@ -184,6 +185,10 @@ def _alerts(house: Any, at: int, groups: Iterable[_Group], rows: list[dict[str, 
     for name in ("aside", "counts", "approvals"):
         if getattr(waiting, name):
             found.append((f"alert_{name}", getattr(waiting, name), {}))
+    left = workload.left_over(house.id)
+    if left:
+        found.append(("alert_put_back", len(left), {"where": ", ".join(
+            f"{row.code} ({row.location})" for row in left[:NAMED])}))
     for going in stocktakes.open_stocktakes.all(warehouse=house.id):
         shown = stocktaking.progress_json(going)
         found.append(("alert_stocktake", shown["places"] - shown["done"], {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from floorapp.data import db, ledger, people, stocktakes
+from floorapp.data import db, ledger, people, stocktakes, workload
 from floorapp.dialogues import engine
 from floorapp.dialogues.engine import Reply
 from floorapp.simulation import day
@@ -65,6 +65,24 @@ def test_a_stock_take_of_a_zone_reads_the_places_of_the_zone(name: str, fresh_ur
         assert len(tape.said) == 4
         found = dict(_whole_reads(name, tape.said, {"location"}))
         assert not found, found
+    finally:
+        db.close_database()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_what_cancelled_orders_left_is_sought_among_what_stands_in_the_house(name: str,
+                                                                             fresh_url: Callable[[str], str]) -> None:
+    """Parcels that were sent stay bound to their orders for ever."""
+    db.open_database(fresh_url(name))
+    try:
+        house.build(1, trucks=1, orders=1)
+        tape = Recorded()
+        assert workload.left_over(1) == [] and len(tape.said) == 1
+        found = dict(_whole_reads(name, tape.said))
+        assert not found, found
+        if name == "sqlite":
+            plan = db.database().execute_sql(f"EXPLAIN QUERY PLAN {tape.said[0][0]}", [1]).fetchall()
+            assert any("container_bound" in row[-1] for row in plan), plan
     finally:
         db.close_database()
 

@@ -136,6 +136,20 @@ def test_what_left_today_is_counted_by_the_promise(at_noon: Store) -> None:
         assert board.board_json()["today"] == {"shipped": 0, "on_time": 0, "late": 0, "cancelled": 0}
 
 
+def test_what_cancelled_orders_left_in_totes_is_told_with_the_place_until_it_is_put_back(at_noon: Store) -> None:
+    budi = Person("BUDI", "picking")
+    for number, tote in (("SO-1", "T-1"), ("SO-2", "T-2"), ("SO-3", "T-3")):
+        order(number)
+        budi.say("<Enter>", "A-01-01", SHIRT, tote, "PACK-1")
+    for number in ("SO-2", "SO-3"):
+        db.execute(lambda number=number: intake.cancel_order(Act("CLERK", 1), number, "buyer"))
+    told = alerts("en")["put_back"]
+    assert (told["count"], told["where"]) == (2, "T-2 (PACK-1), T-3 (PACK-1)")
+    assert told["text"] == "2 totes or parcels of cancelled orders to put back with Move: T-2 (PACK-1), T-3 (PACK-1)"
+    Person("RINA", "moving").say("T-2", SHIRT, "1", "A-01-01", "T-3", SHIRT, "1", "A-01-01")
+    assert "put_back" not in alerts()
+
+
 def test_counts_quarantine_and_printers_ask_for_somebody(at_noon: Store) -> None:
     from floorapp.channels.taking import take_file
     from floorapp.services import counting

@@ -38,6 +38,8 @@ PARTIAL = (
     "CREATE INDEX location_class ON location (warehouse_id, storage_class, sequence, id) WHERE storage_class <> ''",
     "CREATE INDEX location_categories ON location (warehouse_id, sequence, id) WHERE categories <> ''",
     "CREATE INDEX balance_contained ON balance (container) WHERE container <> 0",
+    "CREATE INDEX container_bound ON container (warehouse_id, code) "
+    "WHERE \"order\" IS NOT NULL AND location_id IS NOT NULL",
     "CREATE INDEX item_least ON item (id) WHERE min_qty > 0",
     "CREATE UNIQUE INDEX operator_badge_once ON operator (badge) WHERE badge <> ''",
     "CREATE UNIQUE INDEX manifest_open_once ON manifest (warehouse_id, carrier_id) WHERE state = 'open'",
