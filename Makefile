@@ -13,7 +13,7 @@ test: $(VENV)/.tested $(TEXTS:.po=.mo)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n 2 --dist=worksteal
+	@$(BIN)/python -m pytest -n 3 --dist=worksteal
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.bench
